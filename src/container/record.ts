@@ -1,0 +1,34 @@
+import type { ContainerConfig, ContainerState, LinuxResources, Mount } from '../base/cri.ts';
+import type { TaskRecord } from '../oci/handler.ts';
+
+/** A published container, as table `containers` keeps it (key: id). */
+export interface ContainerRecord {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly config: ContainerConfig;
+  readonly fingerprint: string;
+  readonly handler: string;
+  readonly state: ContainerState;
+  /** Nanoseconds since the epoch; 0n: not yet. */
+  readonly createdAt: bigint;
+  readonly startedAt: bigint;
+  readonly finishedAt: bigint;
+  readonly exitCode: number;
+  /** `Completed`, `Error`, `OOMKilled`, `Unknown`, `StartError`; '' while it lives. */
+  readonly reason: string;
+  readonly message: string;
+  readonly imageId: string;
+  /** The image's repo digest or id as CRI `image_ref`. */
+  readonly imageRef: string;
+  readonly task: TaskRecord;
+  readonly rootfs: string;
+  /** Absolute; '' for none. */
+  readonly logPath: string;
+  readonly mounts: readonly Mount[];
+  readonly user: { readonly uid: bigint; readonly gid: bigint; readonly supplementalGroups: readonly bigint[] };
+  readonly stopSignal: string;
+  readonly resources: LinuxResources | undefined;
+  /** The OCI spec as JSON text lies in the bundle; verbose info reads it there. */
+  readonly bundle: string;
+  readonly notes: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,238 @@
+import type { Context } from '../base/context.ts';
+
+/**
+ * The machine under Gantry: the only place that touches mounts, namespaces, cgroups, files of the host and child
+ * processes. One interface; a real one and a recording fake hold to one behaviour suite (`host.suite.ts`).
+ * All paths are absolute. Every "remove" and "unmount" of what is gone succeeds.
+ */
+export interface Host {
+  readonly files: HostFiles;
+  readonly mounts: HostMounts;
+  readonly namespaces: HostNamespaces;
+  readonly cgroups: HostCgroups;
+  readonly processes: HostProcesses;
+  readonly rootfs: HostRootfs;
+  /** What this process may do, read once: capabilities to intersect, lowest oom_score_adj it may give. */
+  readonly limits: HostLimits;
+}
+
+export interface HostLimits {
+  /** Names such as `CAP_NET_ADMIN` in the daemon's bounding set. */
+  readonly boundingCapabilities: ReadonlySet<string>;
+  /** Children may not go below it without CAP_SYS_RESOURCE. */
+  readonly lowestOomScoreAdj: number;
+  /** Highest `hard` value children may be given, by name (`RLIMIT_NOFILE`); absent: any. */
+  readonly hardRlimits: ReadonlyMap<string, bigint>;
+  readonly bootId: string;
+  readonly cgroupVersion: 1 | 2;
+  readonly hasSystemd: boolean;
+  readonly apparmor: boolean;
+  readonly selinux: boolean;
+}
+
+/** Files under Gantry's own roots. Paths given by a caller go through {@link HostProcesses.probe}, never through here. */
+export interface HostFiles {
+  /** Creates it and its missing parents; succeeds where it exists. */
+  makeDirectory(path: string, mode: number): Promise<void>;
+  /** Replaces the content atomically (temporary name, rename); no fsync. */
+  write(path: string, content: string | Uint8Array, mode: number): Promise<void>;
+  /** @throws InvalidInput when longer than `limit` bytes; undefined where there is none */
+  read(path: string, limit: number): Promise<Uint8Array | undefined>;
+  list(path: string): Promise<readonly string[]>;
+  stat(path: string): Promise<HostFileStat | undefined>;
+  symlink(path: string, target: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Removes a tree of any depth without following links; refuses to cross into a mounted file system. */
+  removeTree(path: string): Promise<void>;
+}
+
+export interface HostFileStat {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'char' | 'block' | 'fifo' | 'socket';
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly rdevMajor: number;
+  readonly rdevMinor: number;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}
+
+/**
+ * A path inside a container's root file system, always resolved as by chroot (openat2 RESOLVE_IN_ROOT): no symlink of
+ * an image reaches the host. Never opens anything but a regular file or directory.
+ */
+export interface HostRootfs {
+  /** @throws InvalidInput when it is no regular file or longer than `limit`; undefined where there is none */
+  read(root: string, path: string, limit: number): Promise<Uint8Array | undefined>;
+  stat(root: string, path: string): Promise<HostFileStat | undefined>;
+  /** Makes a mount point (and its parents) where there is none. @throws InvalidInput when something else is in the way */
+  ensure(root: string, path: string, kind: 'directory' | 'file'): Promise<void>;
+  /** The path after resolution, seen from the root (`/var/run/x` → `/run/x`). */
+  resolve(root: string, path: string): Promise<string>;
+  /** Bytes and inodes below the path on its own file system. */
+  usage(root: string): Promise<{ readonly bytes: bigint; readonly inodes: bigint }>;
+}
+
+export interface OverlayMount {
+  readonly target: string;
+  /** Topmost first; relative to `layersRoot` so that 500 of them fit (DESIGN decision 10). */
+  readonly lowers: readonly string[];
+  readonly layersRoot: string;
+  /** Absent: a read-only view. */
+  readonly upper?: string;
+  readonly work?: string;
+  readonly readonly?: boolean;
+}
+
+export interface MountEntry {
+  readonly target: string;
+  readonly source: string;
+  readonly type: string;
+  readonly propagation: 'private' | 'shared' | 'slave';
+}
+
+export interface HostMounts {
+  overlay(mount: OverlayMount): Promise<void>;
+  tmpfs(mount: { readonly target: string; readonly sizeBytes: number; readonly mode: number }): Promise<void>;
+  bind(mount: { readonly source: string; readonly target: string; readonly recursive?: boolean; readonly readonly?: boolean }): Promise<void>;
+  /** Binds a directory onto itself and makes it private (DESIGN decision 17); once is enough. */
+  makePrivateRoot(path: string): Promise<void>;
+  /** Unmounts everything mounted there, lazily where busy. */
+  unmount(target: string): Promise<void>;
+  /** Mounts at or below the path, in order of mounting. */
+  under(path: string): Promise<readonly MountEntry[]>;
+}
+
+export type NamespaceKind = 'net' | 'ipc' | 'uts' | 'pid' | 'user';
+
+export interface NamespacePlan {
+  /** Where each new namespace is pinned; the file is created. Its mounts are the caller's ledger rows. */
+  readonly pins: Partial<Readonly<Record<Exclude<NamespaceKind, 'pid'>, string>>>;
+  /** Set in the new uts namespace. */
+  readonly hostname?: string;
+  /** Written under /proc/sys inside the new namespaces: `net.ipv4.x` → value. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** Brings `lo` up in the new net namespace. */
+  readonly loopback: boolean;
+  readonly uidMappings?: readonly { readonly hostId: number; readonly containerId: number; readonly length: number }[];
+  readonly gidMappings?: readonly { readonly hostId: number; readonly containerId: number; readonly length: number }[];
+}
+
+export interface HostNamespaces {
+  /** Makes the namespaces and pins them, all or none. @throws Internal naming the kind or the sysctl that failed */
+  pin(plan: NamespacePlan): Promise<void>;
+  /** Unmounts the pin and removes its file. */
+  unpin(path: string): Promise<void>;
+  /** True when a namespace is mounted there. */
+  isPinned(path: string): Promise<boolean>;
+}
+
+/** A cgroup by its path below each controller's root (`/kubepods/x`), whatever the version. */
+export interface HostCgroups {
+  /** Creates it in every controller hierarchy (v1) or in the one tree (v2). */
+  create(path: string): Promise<void>;
+  exists(path: string): Promise<boolean>;
+  pids(path: string): Promise<readonly number[]>;
+  /** Kills every process in it and below it and waits until it is empty. @throws DeadlineExceeded naming survivors */
+  kill(path: string, ctx: Context): Promise<void>;
+  /** Kills and removes it with all below it. */
+  remove(path: string, ctx: Context): Promise<void>;
+  /** Moves a process. */
+  place(path: string, pid: number): Promise<void>;
+  /** Writes one file (`memory.limit_in_bytes`, `cpu.max`): version-specific names are the driver's business (`oci/cgroups`). */
+  write(path: string, file: string, value: string): Promise<void>;
+  /** One file's text, or undefined where it is not there. */
+  read(path: string, file: string): Promise<string | undefined>;
+  /** Cgroups at or directly below the path. */
+  children(path: string): Promise<readonly string[]>;
+}
+
+export interface Command {
+  /** argv[0] is an absolute path. */
+  readonly argv: readonly [string, ...string[]];
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** A cgroup that exists: the child is in it before its exec. Required: every child has an owner (DESIGN §5.5). */
+  readonly cgroup: string;
+  /** A network namespace pin to enter first. */
+  readonly netns?: string;
+}
+
+/** How a process ended: exactly one of `code` and `signal`. */
+export interface ProcessEnd {
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+}
+
+export interface RunOptions {
+  readonly stdin?: Uint8Array;
+  /** Bytes kept of each stream; what comes after is read and dropped, `truncated` says so. */
+  readonly outputLimit: number;
+  /** Milliseconds until its cgroup is killed. */
+  readonly timeoutMs: number;
+}
+
+export interface RunResult extends ProcessEnd {
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly truncated: boolean;
+  readonly timedOut: boolean;
+}
+
+/** A file descriptor of this process that a child gets as one of its own. */
+export type StdioTarget = { readonly kind: 'null' } | { readonly kind: 'fd'; readonly fd: number } | { readonly kind: 'path'; readonly path: string };
+
+export interface SpawnedProcess {
+  readonly pid: number;
+  /** Settles with its end, taken from its exit and never from a pipe's close. Rejects Unavailable when gantry-host died. */
+  readonly ended: Promise<ProcessEnd>;
+}
+
+/** A pipe whose read end this process drains without blocking. */
+export interface OutputPipe extends AsyncDisposable {
+  /** Write end, to be given to a child as {@link StdioTarget}. */
+  readonly writeFd: number;
+  /** Closes the write end of this process: to be called once the child has it. */
+  closeWrite(): void;
+  /**
+   * Bytes until `until` settles and the pipe is empty (FIONREAD = 0), never until EOF: a grandchild may keep it open.
+   * Keeps `limit` bytes; drains the rest.
+   */
+  collect(limit: number, until: Promise<unknown>): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }>;
+}
+
+export interface HostProcesses {
+  /** Runs a short command to its end. The result says how it ended; only a failure to start throws. */
+  run(command: Command, options: RunOptions, ctx: Context): Promise<RunResult>;
+  /** Starts a process as a child of gantry-host (the subreaper). `stdio` are its fds 0, 1, 2 and on. */
+  spawn(command: Command, stdio: readonly StdioTarget[]): Promise<SpawnedProcess>;
+  /**
+   * The end of a process adopted by gantry-host (a detached exec, known by its pid file), kept until asked for, bounded.
+   */
+  endOf(pid: number): Promise<ProcessEnd>;
+  outputPipe(): Promise<OutputPipe>;
+  /** Ends when the process with that start time does (pidfd); at once when it is gone already. */
+  watch(pid: number, startTime: bigint): Promise<void>;
+  /** Field 22 of /proc/PID/stat, or undefined where there is none or it is a zombie. */
+  startTime(pid: number): Promise<bigint | undefined>;
+  signal(pid: number, signal: number): Promise<void>;
+  /**
+   * Looks at host paths that a caller named and that may hang (dead NFS), in a killable child with a deadline.
+   * Resolves links; creates a missing directory where asked.
+   * @throws DeadlineExceeded naming the path
+   */
+  probe(paths: readonly PathProbe[], ctx: Context): Promise<readonly PathProbeResult[]>;
+}
+
+export interface PathProbe {
+  readonly path: string;
+  /** Create it as a directory (0755) where missing. */
+  readonly createDirectory: boolean;
+}
+
+export type PathProbeResult =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'error'; readonly errno: string }
+  | ({ readonly kind: 'found'; readonly resolved: string } & { readonly stat: HostFileStat });

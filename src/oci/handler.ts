@@ -1,0 +1,146 @@
+import type { Context } from '../base/context.ts';
+import type { LinuxResources } from '../base/cri.ts';
+import type { Operation } from '../operation/operations.ts';
+import type { OciSpec } from './spec/oci-spec.ts';
+
+/** What a handler can do, as Status reports it under its name. */
+export interface HandlerFeatures {
+  readonly recursiveReadOnlyMounts: boolean;
+  readonly userNamespaces: boolean;
+}
+
+/** What a handler needs to hold a pod's namespaces open. */
+export interface SandboxPlan {
+  readonly id: string;
+  /** Directory of this sandbox below the run root; the handler may write below it. */
+  readonly runDirectory: string;
+  /** Cgroup of the pause, created by the handler; its ledger row exists. */
+  readonly cgroup: string;
+  /** Pins the pause joins; absent: the host's. */
+  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string };
+  /** POD: a new PID namespace whose process 1 is the pause; NODE: the host's; CONTAINER: nothing shared. */
+  readonly pid: 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
+  readonly oomScoreAdj: number;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly resources: LinuxResources | undefined;
+}
+
+/** How a sandbox is held, as its record keeps it. */
+export interface HoldRecord {
+  readonly kind: 'native' | 'runtime' | 'vm' | 'none';
+  readonly handler: string;
+  readonly id: string;
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat, to tell a reused pid. */
+  readonly startTime: bigint;
+}
+
+/** The process that holds a pod's namespaces. */
+export interface SandboxHold {
+  readonly record: HoldRecord;
+  /** Settles when it has ended, whoever ended it. Never rejects. */
+  readonly ended: Promise<void>;
+  /** The spec it was started with, for verbose info. */
+  readonly spec: OciSpec;
+}
+
+/** What a handler needs to make a container. All paths exist; all ledger rows are written. */
+export interface ContainerPlan {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly spec: OciSpec;
+  /** Holds config.json and the monitor's files. */
+  readonly bundle: string;
+  /** Cgroup of the container's processes, made by the runtime, and of its monitor, made by the handler. */
+  readonly cgroup: string;
+  readonly monitorCgroup: string;
+  /** Absolute; '' for no log. */
+  readonly logPath: string;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+}
+
+/** What a later incarnation needs to find the container again. */
+export interface TaskRecord {
+  readonly handler: string;
+  readonly id: string;
+  readonly bundle: string;
+  readonly cgroup: string;
+  readonly monitorCgroup: string;
+  readonly logPath: string;
+  readonly tty: boolean;
+  readonly pid: number;
+  readonly startTime: bigint;
+  readonly monitorPid: number;
+  readonly monitorStartTime: bigint;
+}
+
+/** How a container ended. */
+export interface TaskEnd {
+  /** Exit status, 128+n for signal n, 255 where nobody could know. */
+  readonly exitCode: number;
+  /** Nanoseconds since the epoch. */
+  readonly finishedAt: bigint;
+  readonly oomKilled: boolean;
+  /** False where the monitor died without telling: the code is 255 and the reason Unknown. */
+  readonly known: boolean;
+}
+
+export interface ExecPlan {
+  /** Unique within the container; names its sub-cgroup. */
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly timeoutMs: number | undefined;
+  /** Bytes kept of both streams together. */
+  readonly outputLimit: number;
+}
+
+export interface ExecOutcome {
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly exitCode: number;
+  readonly truncated: boolean;
+}
+
+/** A container as its handler sees it. */
+export interface Task {
+  readonly record: TaskRecord;
+  /** Settles once, with the end, also when it came while no daemon ran. Never rejects. */
+  readonly ended: Promise<TaskEnd>;
+  /** @throws PreconditionFailed with the runtime's words when the process cannot start */
+  start(ctx: Context): Promise<void>;
+  /** Sends to process 1 of the container; one that has ended already is no error. */
+  signal(signal: number, ctx: Context): Promise<void>;
+  /** SIGKILL to everything in its cgroup. */
+  kill(ctx: Context): Promise<void>;
+  /** @throws DeadlineExceeded after its timeout, with the whole tree of the exec gone; PreconditionFailed when it cannot start */
+  exec(plan: ExecPlan, ctx: Context): Promise<ExecOutcome>;
+  /** Returns when the new file exists. */
+  reopenLog(ctx: Context): Promise<void>;
+}
+
+/** Executes pods and containers. Kind `oci` (conmon and an OCI runtime) now; a shim v2 kind fits without touching callers. */
+export interface RuntimeHandler {
+  readonly name: string;
+  readonly features: HandlerFeatures;
+  readonly execMode: 'host-process' | 'runtime-waits' | 'shim';
+  /** Says why it cannot work here, or undefined: for Status and `gantry check`. */
+  probe(ctx: Context): Promise<string | undefined>;
+  openSandbox(plan: SandboxPlan, op: Operation): Promise<SandboxHold>;
+  reattachSandbox(record: HoldRecord, ctx: Context): Promise<SandboxHold | 'gone'>;
+  /** Leaves the container created and not started; a failure's leftovers are the ledger's. */
+  create(plan: ContainerPlan, op: Operation): Promise<Task>;
+  /** Recovery is the same door: `gone` when the runtime knows it no more, its end from the monitor's files if there is one. */
+  reattach(record: TaskRecord, ctx: Context): Promise<Task>;
+  /** Deletes what the runtime keeps of that id; succeeds where there is nothing. Its processes are dead already. */
+  deleteTask(id: string, ctx: Context): Promise<void>;
+}
+
+/** Handlers by name; '' is the default one. */
+export interface Handlers {
+  /** @throws InvalidInput naming the handlers that exist */
+  byName(name: string): RuntimeHandler;
+  readonly names: readonly string[];
+  readonly defaultName: string;
+}

@@ -1,0 +1,53 @@
+import type { Context } from '../base/context.ts';
+import type { ContainerConfig, LinuxResources, Mount, PodSandboxConfig } from '../base/cri.ts';
+import type { ImageConfig } from '../base/image.ts';
+import type { Host } from '../host/host.ts';
+import type { HoldRecord, RuntimeHandler } from './handler.ts';
+import type { OciSpec } from './spec/oci-spec.ts';
+
+/** Everything a container's spec is made from. */
+export interface ContainerWish {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly config: ContainerConfig;
+  readonly sandbox: PodSandboxConfig;
+  readonly image: ImageConfig;
+  readonly imageName: string;
+  readonly imageId: string;
+  /** Mounted root file system. */
+  readonly rootfs: string;
+  readonly cgroup: string;
+  readonly hold: HoldRecord;
+  /** Pins of the pod; absent: the host's. `pid` is `/proc/<pause>/ns/pid` or the target container's. */
+  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string; readonly pid?: string };
+  /** Host files to bind into the container where the request does not mount something there. */
+  readonly files: { readonly resolvConf?: string; readonly hostname?: string; readonly hosts?: string; readonly shm?: string };
+  readonly handler: RuntimeHandler;
+}
+
+/** The spec and what statuses say about it. */
+export interface PreparedContainer {
+  readonly spec: OciSpec;
+  readonly user: { readonly uid: bigint; readonly gid: bigint; readonly supplementalGroups: readonly bigint[] };
+  /** Effective signal name for StopContainer. */
+  readonly stopSignal: string;
+  /** The request's mounts with host paths as given: what ContainerStatus lists. */
+  readonly mounts: readonly Mount[];
+  readonly resources: LinuxResources | undefined;
+  /** Notes for verbose info (seccomp architectures chosen and why). */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+export interface SpecDefaults {
+  readonly seccompArchitectures: 'image' | 'native' | 'all';
+  readonly defaultCapabilities: readonly string[];
+  readonly pidsLimit: number;
+  readonly ulimits: readonly { readonly name: string; readonly soft: bigint; readonly hard: bigint }[];
+}
+
+/**
+ * Gathers (all I/O: users in the rootfs, host paths in a killable child, mount points, devices), then builds the spec in
+ * pure steps.
+ * @throws InvalidInput naming the field; DeadlineExceeded naming a host path that hangs
+ */
+export type PrepareContainer = (wish: ContainerWish, host: Host, defaults: SpecDefaults, ctx: Context) => Promise<PreparedContainer>;

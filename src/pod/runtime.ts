@@ -1,0 +1,34 @@
+import type { Context } from '../base/context.ts';
+import type { ContainerConfig, ContainerFilter, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
+import type { ContainerRecord } from '../container/record.ts';
+import type { ExecOutcome } from '../oci/handler.ts';
+import type { SandboxRecord } from '../sandbox/record.ts';
+
+/**
+ * What layer 4 calls: pods and their containers. Ids may be unique prefixes. Reads answer from memory and never wait.
+ */
+export interface PodRuntime {
+  runSandbox(config: PodSandboxConfig, handler: string, ctx: Context): Promise<string>;
+  /** Stops what is left of it; of something absent: success. */
+  stopSandbox(id: string, ctx: Context): Promise<void>;
+  removeSandbox(id: string, ctx: Context): Promise<void>;
+  /** @throws NotFound */
+  sandbox(id: string): SandboxRecord;
+  sandboxes(filter: SandboxFilter): readonly SandboxRecord[];
+
+  createContainer(sandboxId: string, config: ContainerConfig, sandboxConfig: PodSandboxConfig | undefined, ctx: Context): Promise<string>;
+  startContainer(id: string, ctx: Context): Promise<void>;
+  /** Stop signal, then SIGKILL after `graceSeconds`. A second call may only shorten the grace. */
+  stopContainer(id: string, graceSeconds: bigint, ctx: Context): Promise<void>;
+  removeContainer(id: string, ctx: Context): Promise<void>;
+  /** @throws NotFound */
+  container(id: string): ContainerRecord;
+  containers(filter: ContainerFilter): readonly ContainerRecord[];
+  /** `timeoutSeconds` 0: none but the caller's. Output of both streams together is capped at 16 MiB. */
+  execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecOutcome>;
+  reopenLog(id: string, ctx: Context): Promise<void>;
+
+  /** Verbose info, each value JSON text, as crictl's users know it. */
+  sandboxInfo(id: string, ctx: Context): Promise<Readonly<Record<string, string>>>;
+  containerInfo(id: string, ctx: Context): Promise<Readonly<Record<string, string>>>;
+}

@@ -1,0 +1,27 @@
+import type { PodSandboxConfig, SandboxState } from '../base/cri.ts';
+import type { HoldRecord } from '../oci/handler.ts';
+
+/** A published sandbox, as table `sandboxes` keeps it (key: id). */
+export interface SandboxRecord {
+  readonly id: string;
+  readonly config: PodSandboxConfig;
+  /** The handler's name as resolved ('' in the request became the default's). */
+  readonly handler: string;
+  /** The name as requested, which statuses show. */
+  readonly requestedHandler: string;
+  /** Canonical text of the request: tells a retry from a conflict (DESIGN §3). */
+  readonly fingerprint: string;
+  readonly state: SandboxState;
+  /** Nanoseconds since the epoch. */
+  readonly createdAt: bigint;
+  readonly hold: HoldRecord;
+  readonly ips: readonly string[];
+  /** The plugins' result as JSON text; '' for the host's network. */
+  readonly networkResult: string;
+  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string };
+  /** Host files made for the pod. */
+  readonly files: { readonly resolvConf: string; readonly hostname: string; readonly hosts: string; readonly shm: string };
+  readonly cgroupParent: string;
+  /** OCI spec of the pause as JSON text, for verbose info. */
+  readonly specJson: string;
+}

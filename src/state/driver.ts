@@ -1,0 +1,26 @@
+/** One change of a committed batch. Values are JSON text; bigint is written as `{"$n":"…"}` by the tables above. */
+export type Change =
+  | { readonly op: 'put'; readonly table: TableName; readonly key: string; readonly json: string }
+  | { readonly op: 'delete'; readonly table: TableName; readonly key: string };
+
+/**
+ * Tables of schema version 1. `layers` has real columns beside its JSON (`durable`, `boot_id`), so that an unclean
+ * boot can discard what was not on the disk without reading every row (DESIGN decision 12).
+ */
+export const TABLE_NAMES = ['meta', 'sandboxes', 'containers', 'images', 'layers', 'resources'] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
+/** `normal` survives the daemon's death; `full` survives a power cut too (costs an fsync). */
+export type Durability = 'normal' | 'full';
+
+/**
+ * What keeps the rows. The real one is SQLite in a worker with group commit; the fake one keeps committed rows over a
+ * simulated crash. Changes handed over while a commit is under way go together into the next one, in order.
+ */
+export interface StateDriver {
+  /** All rows of all tables, once, at start. */
+  load(): Promise<ReadonlyMap<TableName, ReadonlyMap<string, string>>>;
+  /** Settles when the changes are committed, all or none. @throws Exhausted on a full disk, Internal otherwise */
+  commit(changes: readonly Change[], durability: Durability): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,158 @@
+import type { Change, Durability, StateDriver, TableName } from './driver.ts';
+
+/** A record that its own table keeps: read from memory at once, visible to readers only after its commit. */
+export interface Table<T> {
+  get(key: string): T | undefined;
+  values(): IterableIterator<T>;
+  readonly size: number;
+  /** Commits, then makes the value visible. */
+  put(key: string, value: T, durability?: Durability): Promise<void>;
+  /** Commits, then makes the value invisible. Deleting what is not there succeeds. */
+  delete(key: string, durability?: Durability): Promise<void>;
+}
+
+/** Several changes in one commit, over one or more tables; all become visible together. */
+export interface Batch {
+  put<T>(table: Table<T>, key: string, value: T): Batch;
+  delete<T>(table: Table<T>, key: string): Batch;
+  commit(durability?: Durability): Promise<void>;
+}
+
+/** The committed state of the daemon, read from memory. */
+export class State {
+  readonly #driver: StateDriver;
+  readonly #rows: ReadonlyMap<TableName, ReadonlyMap<string, string>>;
+  readonly #tables = new Map<TableName, MemoryTable<unknown>>();
+
+  private constructor(driver: StateDriver, rows: ReadonlyMap<TableName, ReadonlyMap<string, string>>) {
+    this.#driver = driver;
+    this.#rows = rows;
+  }
+
+  /** Reads every row. @throws what the driver throws; a newer schema is refused there */
+  static async open(driver: StateDriver): Promise<State> {
+    return new State(driver, await driver.load());
+  }
+
+  /** The table of that name; its rows are parsed once. The caller says what type its rows are: one owner per table. */
+  table<T>(name: TableName): Table<T> {
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      table = new MemoryTable<unknown>(name, this.#driver, this.#rows.get(name) ?? new Map());
+      this.#tables.set(name, table);
+    }
+    return table as unknown as Table<T>;
+  }
+
+  batch(): Batch {
+    return new PendingBatch(this.#driver);
+  }
+
+  close(): Promise<void> {
+    return this.#driver.close();
+  }
+}
+
+class MemoryTable<T> implements Table<T> {
+  readonly #name: TableName;
+  readonly #driver: StateDriver;
+  readonly #values = new Map<string, T>();
+
+  constructor(name: TableName, driver: StateDriver, rows: ReadonlyMap<string, string>) {
+    this.#name = name;
+    this.#driver = driver;
+    for (const [key, json] of rows) this.#values.set(key, decodeRow<T>(json));
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  get(key: string): T | undefined {
+    return this.#values.get(key);
+  }
+
+  values(): IterableIterator<T> {
+    return this.#values.values();
+  }
+
+  async put(key: string, value: T, durability: Durability = 'normal'): Promise<void> {
+    await this.#driver.commit([this.putChange(key, value)], durability);
+    this.show(key, value);
+  }
+
+  async delete(key: string, durability: Durability = 'normal'): Promise<void> {
+    await this.#driver.commit([this.deleteChange(key)], durability);
+    this.hide(key);
+  }
+
+  putChange(key: string, value: T): Change {
+    return { op: 'put', table: this.#name, key, json: encodeRow(value) };
+  }
+
+  deleteChange(key: string): Change {
+    return { op: 'delete', table: this.#name, key };
+  }
+
+  show(key: string, value: T): void {
+    this.#values.set(key, value);
+  }
+
+  hide(key: string): void {
+    this.#values.delete(key);
+  }
+}
+
+class PendingBatch implements Batch {
+  readonly #driver: StateDriver;
+  readonly #changes: Change[] = [];
+  readonly #whenCommitted: (() => void)[] = [];
+
+  constructor(driver: StateDriver) {
+    this.#driver = driver;
+  }
+
+  put<T>(table: Table<T>, key: string, value: T): Batch {
+    const memory = memoryOf(table);
+    this.#changes.push(memory.putChange(key, value));
+    this.#whenCommitted.push(() => memory.show(key, value));
+    return this;
+  }
+
+  delete<T>(table: Table<T>, key: string): Batch {
+    const memory = memoryOf(table);
+    this.#changes.push(memory.deleteChange(key));
+    this.#whenCommitted.push(() => memory.hide(key));
+    return this;
+  }
+
+  async commit(durability: Durability = 'normal'): Promise<void> {
+    await this.#driver.commit(this.#changes, durability);
+    for (const show of this.#whenCommitted) show();
+  }
+}
+
+function memoryOf<T>(table: Table<T>): MemoryTable<T> {
+  if (table instanceof MemoryTable) return table;
+  throw new TypeError('a batch takes only tables of its own state');
+}
+
+/** JSON of a record; bigint becomes `{"$n":"123"}`. */
+export function encodeRow(value: unknown): string {
+  return JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? { $n: v.toString() } : v));
+}
+
+/** The record that {@link encodeRow} wrote. @throws SyntaxError on text that is not JSON */
+export function decodeRow<T>(json: string): T {
+  return JSON.parse(json, (_key, v: unknown) => (isBigintMark(v) ? BigInt(v.$n) : v)) as T;
+}
+
+function isBigintMark(value: unknown): value is { readonly $n: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).length === 1 &&
+    '$n' in value &&
+    typeof value.$n === 'string'
+  );
+}
