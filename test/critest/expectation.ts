@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { run } from '../harness/run.ts';
+import { PROJECT } from '../harness/places.ts';
+import { LEFT_OUT, type SpecResult } from './run-critest.ts';
+
+interface Expected {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What is known not to pass, each with its reason. */
+export interface Expectation {
+  readonly skipped: readonly Expected[];
+  readonly failed: readonly Expected[];
+}
+
+const FILE = 'test/critest/expected.yaml';
+
+/** The committed list. */
+export function readExpectation(): Expectation {
+  return normalised(parse(readFileSync(fileURLToPath(new URL('./expected.yaml', import.meta.url)), 'utf8')));
+}
+
+/** Every way in which a run differs from the list: an unexpected failure, skip or pass, or a spec nobody ran. */
+export function surprises(results: readonly SpecResult[], expectation: Expectation): readonly string[] {
+  const expected = new Map<string, 'skipped' | 'failed'>();
+  for (const { name } of expectation.skipped) expected.set(name, 'skipped');
+  for (const { name } of expectation.failed) expected.set(name, 'failed');
+  const found = results
+    .filter((result) => !isLeftOut(result.name))
+    .filter((result) => result.state !== (expected.get(result.name) ?? 'passed'))
+    .map((result) => `${result.state}, expected ${expected.get(result.name) ?? 'passed'}: ${result.name}\n${indented(result.message)}`);
+  const names = new Set(results.map((result) => result.name));
+  const unknown = [...expected.keys()].filter((name) => !names.has(name)).map((name) => `on the list, but critest has no such spec: ${name}`);
+  return [...found, ...unknown];
+}
+
+function isLeftOut(name: string): boolean {
+  return LEFT_OUT.some(({ pattern }) => name.includes(pattern));
+}
+
+/** Entries that the previous commit's list did not have; the list may only shrink. Empty where there is no previous one. */
+export async function grownSincePreviousCommit(now: Expectation): Promise<readonly string[]> {
+  const previous = await run('git', ['-C', PROJECT, 'show', `HEAD^:${FILE}`]);
+  if (previous.code !== 0) return [];
+  const before = normalised(parse(previous.stdout));
+  const known = new Set([...before.skipped, ...before.failed].map((entry) => entry.name));
+  return [...now.skipped, ...now.failed].map((entry) => entry.name).filter((name) => !known.has(name));
+}
+
+function normalised(value: unknown): Expectation {
+  const list = value as Partial<Expectation> | null;
+  return { skipped: list?.skipped ?? [], failed: list?.failed ?? [] };
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '    ');
+}

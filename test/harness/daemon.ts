@@ -1,0 +1,213 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { CriClient, type Message } from './cri-client.ts';
+import { eventually, mustRun, type Ran, run } from './run.ts';
+import { PROJECT, tool } from './places.ts';
+
+export interface DaemonOptions {
+  /** Port of a loopback registry that answers for the public ones. */
+  readonly registryPort?: number;
+  /** Overrides below the configuration's top level, merged key by key. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** `bridge` (default): an own bridge and subnet with portmap; `none`: an empty configuration directory. */
+  readonly network?: 'bridge' | 'none';
+  readonly env?: Readonly<Record<string, string>>;
+  /** A directory of another file system for the roots; default: a new one below /var/tmp. */
+  readonly base?: string;
+}
+
+let bridges = 0;
+
+/** A gantryd of its own: own roots, socket, bridge and subnet. Everything it made goes when it is disposed of. */
+export class DaemonUnderTest implements AsyncDisposable {
+  readonly base: string;
+  readonly socket: string;
+  readonly admin: string;
+  readonly root: string;
+  readonly runRoot: string;
+  readonly configFile: string;
+  readonly cniDirectory: string;
+  readonly ipamDirectory: string;
+  readonly bridge: string;
+  readonly logFile: string;
+  readonly #env: Readonly<Record<string, string>>;
+  #child: ChildProcess | undefined;
+  #client: CriClient | undefined;
+
+  constructor(options: DaemonOptions) {
+    this.base = options.base ?? mkdtempSync('/var/tmp/gantry-test-');
+    this.root = join(this.base, 'root');
+    this.runRoot = join(this.base, 'run');
+    this.socket = join(this.base, 'gantry.sock');
+    this.admin = join(this.base, 'admin.sock');
+    this.configFile = join(this.base, 'gantry.yaml');
+    this.cniDirectory = join(this.base, 'cni');
+    this.ipamDirectory = join(this.base, 'ipam');
+    this.logFile = join(this.base, 'gantryd.log');
+    const number = (process.pid % 200) + 20;
+    this.bridge = `gt${process.pid % 10000}x${bridges}`;
+    this.#env = options.env ?? {};
+    mkdirSync(this.cniDirectory, { recursive: true });
+    if (options.network !== 'none') this.writeNetwork(`10.${number}.${100 + bridges}.0/24`);
+    bridges += 1;
+    writeFileSync(this.configFile, stringify(merged(this.#defaults(options), options.config ?? {})));
+  }
+
+  #defaults(options: DaemonOptions): Record<string, unknown> {
+    const registriesConf = join(this.base, 'registries.conf');
+    writeFileSync(registriesConf, options.registryPort === undefined ? '' : registriesFor(options.registryPort));
+    return {
+      root: this.root,
+      run_root: this.runRoot,
+      socket: this.socket,
+      admin_socket: this.admin,
+      log: { level: 'debug', format: 'json' },
+      cni: { conf_dir: this.cniDirectory, cache_dir: join(this.base, 'cni-cache') },
+      registries: { conf: registriesConf, conf_dir: join(this.base, 'registries.conf.d') },
+    };
+  }
+
+  writeNetwork(subnet: string): void {
+    const list = {
+      cniVersion: '1.0.0',
+      name: this.bridge,
+      plugins: [
+        {
+          type: 'bridge',
+          bridge: this.bridge,
+          isGateway: true,
+          ipMasq: true,
+          hairpinMode: true,
+          ipam: { type: 'host-local', dataDir: this.ipamDirectory, routes: [{ dst: '0.0.0.0/0' }], ranges: [[{ subnet }]] },
+        },
+        { type: 'portmap', capabilities: { portMappings: true }, snat: true },
+      ],
+    };
+    writeFileSync(join(this.cniDirectory, '10-test.conflist'), JSON.stringify(list));
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the daemon is not running');
+    return pid;
+  }
+
+  /** Starts the daemon and waits for its first answer; returns how long that took in milliseconds. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<number> {
+    const began = performance.now();
+    const log = openSync(this.logFile, 'a');
+    const child = spawn(join(PROJECT, 'bin/gantry'), ['serve', '--config', this.configFile], {
+      stdio: ['ignore', log, log],
+      env: { PATH: process.env.PATH ?? '', ...this.#env, ...env },
+    });
+    this.#child = child;
+    let ended: string | undefined;
+    child.once('exit', (code, signal) => (ended = `the daemon ended with ${code ?? signal}`));
+    await eventually('the daemon to answer', 60, async () => {
+      if (ended !== undefined) throw new FatalStart(`${ended}\n${this.logText().slice(-4000)}`);
+      this.#client?.[Symbol.dispose]();
+      this.#client = await CriClient.connect(this.socket);
+      return (await this.#client.call('Version', {}, { timeoutMs: 1000 })) as Message;
+    }).catch((error: unknown) => {
+      throw ended === undefined ? error : new FatalStart(`${ended}\n${this.logText().slice(-4000)}`);
+    });
+    return performance.now() - began;
+  }
+
+  get cri(): CriClient {
+    if (this.#client === undefined) throw new Error('the daemon was not started');
+    return this.#client;
+  }
+
+  /** Ends the daemon by a signal and waits for its end. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    this.#client?.[Symbol.dispose]();
+    this.#client = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Waits until the daemon has ended by itself (a failpoint). */
+  async ended(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  crictl(...args: readonly string[]): Promise<Ran> {
+    return run(tool('crictl'), ['-r', `unix://${this.socket}`, '-i', `unix://${this.socket}`, '--timeout', '60s', ...args], {
+      env: { CRI_CONFIG_FILE: '/dev/null' },
+    });
+  }
+
+  /** Like {@link crictl}, but must succeed; its standard output without the last newline. */
+  async mustCrictl(...args: readonly string[]): Promise<string> {
+    const ran = await this.crictl(...args);
+    if (ran.code !== 0) throw new Error(`crictl ${args.join(' ')}: ${ran.stderr}${ran.stdout}`);
+    return ran.stdout.replace(/\n$/, '');
+  }
+
+  logText(): string {
+    return readFileSync(this.logFile, 'utf8');
+  }
+
+  /** Removes every pod and ends the daemon; then nothing of it may be left (the leak check's business). */
+  async removeAllPods(): Promise<void> {
+    const { items } = await this.cri.call('ListPodSandbox');
+    for (const item of items) {
+      await this.cri.call('StopPodSandbox', { podSandboxId: item.id });
+      await this.cri.call('RemovePodSandbox', { podSandboxId: item.id });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      if (this.#child !== undefined) await this.removeAllPods();
+    } finally {
+      await this.end('SIGTERM');
+      await run('ip', ['link', 'delete', this.bridge]);
+      for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n').toReversed()) {
+        const target = line.split(' ')[1];
+        if (target?.startsWith(`${this.base}/`)) await mustRun('umount', ['-l', target]);
+      }
+      if (process.env.GANTRY_KEEP === undefined) rmSync(this.base, { recursive: true, force: true });
+    }
+  }
+}
+
+class FatalStart extends Error {}
+
+/** Starts a daemon for a test. */
+export async function startDaemon(options: DaemonOptions = {}): Promise<DaemonUnderTest> {
+  const daemon = new DaemonUnderTest(options);
+  await daemon.start();
+  return daemon;
+}
+
+/** A registries.conf in which one loopback registry answers for the public ones. */
+export function registriesFor(port: number): string {
+  const names = ['registry.k8s.io', 'k8s.gcr.io', 'gcr.io', 'docker.io', 'public.ecr.aws'];
+  const blocks = names.map(
+    (name) => `[[registry]]\nprefix = "${name}"\nlocation = "${name}"\n\n[[registry.mirror]]\nlocation = "127.0.0.1:${port}"\ninsecure = true\n`,
+  );
+  return [...blocks, `[[registry]]\nlocation = "127.0.0.1:${port}"\ninsecure = true\n`].join('\n');
+}
+
+function merged(base: Record<string, unknown>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    result[key] = isMap(below) && isMap(value) ? merged(below, value) : value;
+  }
+  return result;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
