@@ -23,7 +23,8 @@ export type Resource =
   | { readonly kind: 'file'; readonly path: string }
   /** The state an OCI runtime keeps of a container. */
   | { readonly kind: 'task'; readonly handler: string; readonly id: string }
-  | { readonly kind: 'image-lease'; readonly image: string };
+  /** `holder` is the container that needs the image's layers. */
+  | { readonly kind: 'image-lease'; readonly image: string; readonly holder: string };
 
 export type ResourceKind = Resource['kind'];
 export type ResourceOf<K extends ResourceKind> = Extract<Resource, { kind: K }>;
@@ -46,6 +47,6 @@ export function describeResource(resource: Resource): string {
     case 'task':
       return `${resource.handler} task ${resource.id}`;
     case 'image-lease':
-      return `lease of image ${resource.image}`;
+      return `lease of image ${resource.image} by ${resource.holder}`;
   }
 }
