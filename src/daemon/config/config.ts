@@ -1,0 +1,80 @@
+import type { LogLevel } from '../../base/context.ts';
+
+/** A resource limit that every container gets unless its spec says otherwise. */
+export interface Ulimit {
+  /** As the OCI runtime spec names it: `RLIMIT_NOFILE`. */
+  readonly name: string;
+  readonly soft: bigint;
+  readonly hard: bigint;
+}
+
+/** A runtime handler, as RuntimeClass names it. */
+export interface RuntimeConfig {
+  readonly type: 'oci';
+  /** Absolute path, or a name looked up by {@link findExecutable}. */
+  readonly path: string;
+  /** Directory of the runtime's own state; '' for `<run_root>/runtimes/<name>`. */
+  readonly root: string;
+  /** Monitor of its containers, as `conmon` of the daemon; '' for the daemon's. */
+  readonly monitor: string;
+}
+
+/**
+ * The whole configuration, every key present. `schema.ts` gives each its YAML key (the snake_case of its name here), its
+ * default, its expectation and its line of the reference page; a key without them does not compile.
+ */
+export interface Config {
+  readonly root: string;
+  readonly runRoot: string;
+  readonly socket: string;
+  readonly adminSocket: string;
+  readonly log: {
+    readonly level: LogLevel;
+    readonly format: 'json' | 'text';
+  };
+  readonly cni: {
+    readonly confDir: string;
+    readonly pluginDirs: readonly string[];
+    readonly cacheDir: string;
+  };
+  readonly runtimes: Readonly<Record<string, RuntimeConfig>>;
+  /** A name of {@link runtimes}, or `auto`: crun where it works on this host, else runc. */
+  readonly defaultRuntime: string;
+  /** Absolute path, or a name looked up by {@link findExecutable}. */
+  readonly conmon: string;
+  readonly pause: {
+    /** Static program that is process 1 of pods; '' for the one shipped with Gantry. */
+    readonly program: string;
+  };
+  readonly cgroup: {
+    readonly driver: 'auto' | 'cgroupfs' | 'systemd';
+    readonly defaultParent: string;
+  };
+  readonly seccomp: {
+    /** `built-in`, or the absolute path of a profile. */
+    readonly profile: string;
+    readonly architectures: 'image' | 'native' | 'all';
+  };
+  /** `CAP_…`, sorted as given. */
+  readonly defaultCapabilities: readonly string[];
+  /** Processes per container; 0 for no limit. */
+  readonly pidsLimit: number;
+  readonly defaultUlimits: readonly Ulimit[];
+  readonly registries: {
+    readonly conf: string;
+    readonly confDir: string;
+    readonly authFile: string;
+    readonly certsDir: string;
+  };
+  readonly image: {
+    readonly maxParallelDownloads: number;
+    /** Milliseconds without a byte after which a pull fails. */
+    readonly pullProgressTimeout: number;
+  };
+  readonly streaming: {
+    readonly address: string;
+    readonly port: number;
+  };
+  /** Milliseconds after which an operation under way is logged as slow. */
+  readonly slowOperation: number;
+}

@@ -1,0 +1,81 @@
+import { type AnyNamedSections, type AnySchema, type AnySection, yamlKey } from './field.ts';
+import type { Located, LocatedMap } from './located.ts';
+import { nearest } from './nearest.ts';
+import type { ConfigProblem, Place } from './problem.ts';
+
+/**
+ * Reads a section from what was written, defaults filled in. Everything wrong goes into `problems`; the result is only
+ * to be used where there is none.
+ */
+export function readSection(
+  section: AnySection,
+  written: LocatedMap | undefined,
+  at: string,
+  problems: ConfigProblem[],
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(section.fields);
+  reportUnknown(written, names.map(yamlKey), at, problems);
+  const entries = Object.entries(section.fields).map(([name, schema]) => {
+    const key = join(at, yamlKey(name));
+    return [name, readSchema(schema, written?.entries.get(yamlKey(name)), key, problems)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function readSchema(schema: AnySchema, written: Located | undefined, key: string, problems: ConfigProblem[]): unknown {
+  if (schema.kind === 'field') {
+    if (written === undefined) return schema.default;
+    const value = written.kind === 'value' ? schema.read(written.value) : undefined;
+    if (value === undefined) problems.push(expected(schema.expectation, written, key));
+    return value;
+  }
+  const map = asMap(written, key, problems);
+  return schema.kind === 'section' ? readSection(schema, map, key, problems) : readNamed(schema, map, key, problems);
+}
+
+function readNamed(
+  schema: AnyNamedSections,
+  written: LocatedMap | undefined,
+  key: string,
+  problems: ConfigProblem[],
+): unknown {
+  const named: Record<string, unknown> = { ...(schema.default as Record<string, unknown>) };
+  for (const [name, value] of written?.entries ?? []) {
+    const at = join(key, name);
+    if (!schema.isName(name))
+      problems.push({ place: value.place, key: at, problem: `expected ${schema.nameExpectation}` });
+    else named[name] = { ...readSection(schema.entry, asMap(value, at, problems), at, problems) };
+  }
+  return named;
+}
+
+function asMap(written: Located | undefined, key: string, problems: ConfigProblem[]): LocatedMap | undefined {
+  if (written === undefined || written.kind === 'map') return written;
+  if (written.value !== null) problems.push(expected('keys and values', written, key));
+  return undefined;
+}
+
+function reportUnknown(
+  written: LocatedMap | undefined,
+  known: readonly string[],
+  at: string,
+  problems: ConfigProblem[],
+): void {
+  for (const [key, { place }] of written?.entries ?? []) {
+    if (!known.includes(key)) problems.push(unknown(place, join(at, key), nearest(key, known), known));
+  }
+}
+
+function unknown(place: Place, key: string, meant: string | undefined, known: readonly string[]): ConfigProblem {
+  const advice = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean ${meant}?`;
+  return { place, key, problem: `unknown key; ${advice}` };
+}
+
+function expected(expectation: string, written: Located, key: string): ConfigProblem {
+  const got = written.kind === 'map' ? 'keys and values' : JSON.stringify(written.value).slice(0, 100);
+  return { place: written.place, key, problem: `expected ${expectation}, got ${got}` };
+}
+
+function join(at: string, key: string): string {
+  return at === '' ? key : `${at}.${key}`;
+}

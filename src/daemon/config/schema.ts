@@ -1,0 +1,239 @@
+import type { Config, RuntimeConfig } from './config.ts';
+import type { AnySection, Section } from './field.ts';
+import {
+  capabilities,
+  choice,
+  duration,
+  optionalPath,
+  optionalProgram,
+  path,
+  paths,
+  program,
+  socketPath,
+  text,
+  ulimits,
+  whole,
+} from './fields.ts';
+
+/**
+ * What Docker and containerd give a container by default; CRI-O leaves out NET_RAW, MKNOD, SYS_CHROOT and AUDIT_WRITE.
+ * NET_RAW is among them because `ping` in an ordinary container is expected to work (critest demands it).
+ */
+const DEFAULT_CAPABILITIES = [
+  'CAP_AUDIT_WRITE',
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_KILL',
+  'CAP_MKNOD',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_NET_RAW',
+  'CAP_SETFCAP',
+  'CAP_SETGID',
+  'CAP_SETPCAP',
+  'CAP_SETUID',
+  'CAP_SYS_CHROOT',
+] as const;
+
+/** Enough to fill a gigabit link from one registry without starving the node's other connections (containerd's value). */
+const PARALLEL_DOWNLOADS = 3;
+
+/** A minute without a byte is a dead connection, not a slow one. */
+const PULL_PROGRESS_TIMEOUT_MS = 60_000;
+
+/** kubelet gives most calls two minutes; what takes ten seconds is worth a line in the log. */
+const SLOW_OPERATION_MS = 10_000;
+
+const runtime: Section<RuntimeConfig> = {
+  kind: 'section',
+  doc: 'One runtime handler; its key is the `handler` of a RuntimeClass.',
+  fields: {
+    type: choice({
+      doc: 'How the runtime is driven: `oci` is a command line runtime (runc, crun, youki) under conmon.',
+      default: 'oci',
+      of: ['oci'],
+    }),
+    path: program({ doc: 'The runtime. A name is looked up in the usual system directories.', default: 'runc' }),
+    root: optionalPath({
+      doc: 'Where the runtime keeps its own state.',
+      default: '',
+      empty: '<run_root>/runtimes/<name>',
+    }),
+    monitor: optionalProgram({ doc: 'Monitor of its containers.', default: '', empty: 'the value of `conmon`' }),
+  },
+};
+
+const defaultRuntimes: Config['runtimes'] = {
+  crun: { type: 'oci', path: 'crun', root: '', monitor: '' },
+  runc: { type: 'oci', path: 'runc', root: '', monitor: '' },
+};
+
+/** The configuration: defaults, reference page, sample file and flags are all made from this. */
+const CONFIG_SCHEMA: Section<Config> = {
+  kind: 'section',
+  doc: 'Configuration of the daemon.',
+  fields: {
+    root: path({ doc: 'What is kept over a reboot: images, containers, the database.', default: '/var/lib/gantry' }),
+    runRoot: path({
+      doc: 'What goes with a reboot: bundles, namespaces, sockets of monitors.',
+      default: '/run/gantry',
+    }),
+    socket: socketPath({ doc: 'Where CRI is served (0660, root).', default: '/run/gantry/gantry.sock' }),
+    adminSocket: socketPath({
+      doc: 'Where `gantry ops` and `gantry leaks` ask the daemon (0600, root).',
+      default: '/run/gantry/admin.sock',
+    }),
+    log: {
+      kind: 'section',
+      doc: "The daemon's log, on standard error.",
+      fields: {
+        level: choice({
+          doc: 'Lines below this level are not written.',
+          default: 'info',
+          of: ['debug', 'info', 'warn', 'error'],
+          reloads: true,
+        }),
+        format: choice({
+          doc: 'One JSON object per line, or text for reading.',
+          default: 'text',
+          of: ['json', 'text'],
+        }),
+      },
+    },
+    cni: {
+      kind: 'section',
+      doc: 'Pod networks (CNI).',
+      fields: {
+        confDir: path({
+          doc: 'Network configurations; the first valid one in order of file names is used, and changes are seen at once.',
+          default: '/etc/cni/net.d',
+        }),
+        pluginDirs: paths({
+          doc: 'Where plugins are looked for, in this order.',
+          default: ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'],
+        }),
+        cacheDir: path({ doc: 'Results of attachments, in the format of libcni.', default: '/var/lib/cni' }),
+      },
+    },
+    runtimes: {
+      kind: 'named',
+      doc: 'Runtime handlers by name. Names given here are added to the defaults.',
+      default: defaultRuntimes,
+      nameExpectation: 'a DNS label of at most 63 characters that is not "auto"',
+      isName: (name) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) && name !== 'auto',
+      entry: runtime,
+    },
+    defaultRuntime: text({
+      doc: 'The handler of pods that name none. `auto` takes crun where it works on this host, else runc.',
+      default: 'auto',
+      expectation: 'auto, or the name of a runtime',
+      form: /^[a-z0-9-]+$/,
+    }),
+    conmon: program({
+      doc: 'Monitor of containers. A name is looked up in the usual system directories.',
+      default: 'conmon',
+    }),
+    pause: {
+      kind: 'section',
+      doc: "The process that holds a pod's namespaces.",
+      fields: {
+        program: optionalPath({
+          doc: 'A static program that sleeps and reaps.',
+          default: '',
+          empty: 'the one shipped with Gantry',
+        }),
+      },
+    },
+    cgroup: {
+      kind: 'section',
+      doc: 'Control groups.',
+      fields: {
+        driver: choice({
+          doc: 'Who makes cgroups; kubelet is told. `auto` takes systemd where it runs.',
+          default: 'auto',
+          of: ['auto', 'cgroupfs', 'systemd'],
+        }),
+        defaultParent: path({ doc: 'Parent of pods that name none.', default: '/gantry' }),
+      },
+    },
+    seccomp: {
+      kind: 'section',
+      doc: 'System call filter of containers that ask for RuntimeDefault.',
+      fields: {
+        profile: text({
+          doc: 'The profile.',
+          default: 'built-in',
+          expectation: 'built-in, or the absolute path of a profile',
+          form: /^(built-in|\/[^\u0000-\u001f\u007f]+)$/,
+        }),
+        architectures: choice({
+          doc: "Which system call tables are allowed: those the image's programs need, the machine's own, or all it has.",
+          default: 'image',
+          of: ['image', 'native', 'all'],
+        }),
+      },
+    },
+    defaultCapabilities: capabilities({
+      doc: 'Capabilities of containers before what they add and drop.',
+      default: DEFAULT_CAPABILITIES,
+    }),
+    pidsLimit: whole({
+      doc: 'Processes per container; 0 for no limit but that of the pod.',
+      default: 0,
+      min: 0,
+      max: 4_194_304,
+    }),
+    defaultUlimits: ulimits({
+      doc: "Resource limits of containers; limits not named here are the daemon's own.",
+      default: [],
+    }),
+    registries: {
+      kind: 'section',
+      doc: 'Registries: the files that other container tools read as well.',
+      fields: {
+        conf: path({ doc: 'Mirrors, short names and blocked registries.', default: '/etc/containers/registries.conf' }),
+        confDir: path({ doc: 'Drop-ins of the former.', default: '/etc/containers/registries.conf.d' }),
+        authFile: optionalPath({ doc: 'Credentials of the node.', default: '', empty: 'none' }),
+        certsDir: path({ doc: 'Certificates by registry host.', default: '/etc/containers/certs.d' }),
+      },
+    },
+    image: {
+      kind: 'section',
+      doc: 'Pulling images.',
+      fields: {
+        maxParallelDownloads: whole({
+          doc: 'Layers of one image fetched at once.',
+          default: PARALLEL_DOWNLOADS,
+          min: 1,
+          max: 64,
+        }),
+        pullProgressTimeout: duration({
+          doc: 'A pull that gets no byte for so long fails.',
+          default: PULL_PROGRESS_TIMEOUT_MS,
+        }),
+      },
+    },
+    streaming: {
+      kind: 'section',
+      doc: 'Server of exec, attach and port-forward.',
+      fields: {
+        address: text({
+          doc: 'IP address it listens on. kubelet runs on the same machine: loopback is enough.',
+          default: '127.0.0.1',
+          expectation: 'an IP address',
+          form: /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/,
+        }),
+        port: whole({ doc: 'Port it listens on; 0 for any that is free.', default: 0, min: 0, max: 65_535 }),
+      },
+    },
+    slowOperation: duration({
+      doc: 'An operation that takes longer is logged with the stage it is at.',
+      default: SLOW_OPERATION_MS,
+      reloads: true,
+    }),
+  },
+};
+
+/** {@link CONFIG_SCHEMA} for walking: the mapped type that holds it against {@link Config} has no index signature. */
+export const CONFIG_TREE: AnySection = CONFIG_SCHEMA as unknown as AnySection;
