@@ -1,6 +1,6 @@
-import { parseUlimit, writeUlimit } from './ulimit.ts';
 import type { Ulimit } from './config.ts';
 import type { Field } from './field.ts';
+import { parseUlimit, writeUlimit } from './ulimit.ts';
 
 /** What every kind of field needs. */
 interface Given<T> {
