@@ -41,6 +41,11 @@ export interface HostFiles {
   list(path: string): Promise<readonly string[]>;
   stat(path: string): Promise<HostFileStat | undefined>;
   symlink(path: string, target: string): Promise<void>;
+  /**
+   * Writes to a named pipe in one write, without blocking (a monitor's control pipe).
+   * @throws Unavailable when nobody reads it
+   */
+  writePipe(path: string, content: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Removes a tree of any depth without following links; refuses to cross into a mounted file system. */
   removeTree(path: string): Promise<void>;
@@ -196,6 +201,11 @@ export interface OutputPipe extends AsyncDisposable {
   readonly writeFd: number;
   /** Closes the write end of this process: to be called once the child has it. */
   closeWrite(): void;
+  /**
+   * The first line without its newline, or what came before all writers closed (undefined: nothing). What follows it is lost.
+   * @throws InvalidInput when longer than `limit` bytes; the signal's reason
+   */
+  line(limit: number, ctx: Context): Promise<string | undefined>;
   /**
    * Bytes until `until` settles and the pipe is empty (FIONREAD = 0), never until EOF: a grandchild may keep it open.
    * Keeps `limit` bytes; drains the rest.
