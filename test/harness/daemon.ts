@@ -69,7 +69,8 @@ export class DaemonUnderTest implements AsyncDisposable {
     };
   }
 
-  writeNetwork(subnet: string): void {
+  /** Writes the network configuration: an own bridge with portmap on that subnet. */
+  writeNetwork(subnet: string, { ipMasq = true }: { readonly ipMasq?: boolean } = {}): void {
     const list = {
       cniVersion: '1.0.0',
       name: this.bridge,
@@ -78,7 +79,7 @@ export class DaemonUnderTest implements AsyncDisposable {
           type: 'bridge',
           bridge: this.bridge,
           isGateway: true,
-          ipMasq: true,
+          ipMasq,
           hairpinMode: true,
           ipam: { type: 'host-local', dataDir: this.ipamDirectory, routes: [{ dst: '0.0.0.0/0' }], ranges: [[{ subnet }]] },
         },
