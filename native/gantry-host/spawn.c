@@ -1,0 +1,76 @@
+/* From fork to exec: owner (cgroups), place (network namespace, directory), descriptors, program. */
+#define _GNU_SOURCE
+#include "job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void write_file(const char *path, const char *text, const char *step) {
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0 || write(fd, text, strlen(text)) < 0) fail_on(step, path);
+  close(fd);
+}
+
+static void enter_netns(const char *path) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || setns(fd, CLONE_NEWNET) < 0) fail_on("enter network namespace", path);
+  close(fd);
+}
+
+static int open_stdio(uint8_t access, const char *path) {
+  if (access == 'n') return open("/dev/null", O_RDWR | O_CLOEXEC);
+  int flags = access == 'r' ? O_RDONLY : access == 'b' ? O_RDWR : O_WRONLY | O_APPEND;
+  return open(path, flags | O_NOCTTY | O_CLOEXEC);
+}
+
+/* Opened above REPORT_FD first, so that no target overwrites one still to be moved. */
+static unsigned take_stdio(struct reader *request) {
+  int opened[MAX_STDIO];
+  uint32_t count = take_count(request);
+  if (count > MAX_STDIO) fail_with(E2BIG, "take descriptors");
+  for (uint32_t i = 0; i < count; i++) {
+    uint8_t access = take_u8(request);
+    const char *path = take_string(request);
+    int fd = open_stdio(access, path);
+    if (fd < 0) fail_on("open descriptor", path);
+    opened[i] = fcntl(fd, F_DUPFD_CLOEXEC, REPORT_FD + 1);
+    if (opened[i] < 0) fail_on("move descriptor", path);
+    close(fd);
+  }
+  for (uint32_t i = 0; i < count; i++)
+    if (dup2(opened[i], (int)i) < 0) fail("place descriptor");
+  return count;
+}
+
+static void reset_signals(void) {
+  for (int number = 1; number <= SIGRTMAX; number++) signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+_Noreturn void spawn_job(struct reader *request) {
+  const char *cwd = take_string(request), *netns = take_string(request), *oom = take_string(request);
+  char **argv = take_strings(request), **env = take_strings(request);
+  unsigned stdio = take_stdio(request);
+  char **cgroups = take_strings(request);
+  if (request->bad || !argv || !env || !cgroups || !argv[0]) fail_with(EBADMSG, "read the request");
+
+  for (char **file = cgroups; *file; file++) write_file(*file, "0", "enter cgroup");
+  if (*oom) write_file("/proc/self/oom_score_adj", oom, "set oom_score_adj by");
+  if (*netns) enter_netns(netns);
+  if (chdir(*cwd ? cwd : "/") < 0) fail_on("change directory to", cwd);
+  setsid();
+  reset_signals();
+  umask(022);
+  if (close_range(stdio, ~0U, CLOSE_RANGE_CLOEXEC) < 0) fail("close descriptors");
+  execve(argv[0], argv, env);
+  fail_on("execute", argv[0]);
+}

@@ -1,0 +1,72 @@
+/* The protocol between gantryd and gantry-host, and the memory both sides of it use.
+ *
+ * A stream of frames on file descriptor 3, integers in host byte order (both ends are on one machine):
+ *
+ *   frame    = u32 length of the rest | u32 id | u8 kind | body
+ *   string   = u32 length with the final NUL | bytes | NUL
+ *   list(x)  = u32 count | x...
+ *
+ * Requests (id is the daemon's, never 0; each gets exactly one reply, in any order):
+ *   'S' spawn    string cwd, netns, oom_score_adj ("" leaves each as it is), list(string) argv, list(string) env,
+ *                list(u8 access: 'n' /dev/null 'r' 'w' 'b' | string path) stdio, list(string) cgroup.procs files
+ *   'P' pin      string hostname, u8 loopback, list(u32 CLONE_NEW* | string path), list(string path | string value)
+ *                sysctls, string uid_map, string gid_map ("" for no user namespace)
+ *   'W' watch    u32 pid, u64 start time (field 22 of /proc/PID/stat): replied to when that process has ended
+ *   'M' unmount  string target: everything stacked there, lazily where busy
+ *   'R' remove   string path: a whole tree; links are not followed, mount points not crossed
+ *   'U' usage    string path: bytes and inodes of a tree, mount points not crossed
+ *   'B' probe    list(u8 create | string path)
+ *   'C' cancel   u32 id of a request under way: its process is killed, it is replied to at once with ECANCELED and
+ *                with the payload it had made so far
+ *   'N' nothing  replied to at once: whatever had ended before is reported before the reply
+ *
+ * Replies: kind '=', body: i32 errno (0: done) | string step that failed | payload
+ *   spawn  u32 pid                    usage  u64 bytes | u64 inodes
+ *   probe  per path: u8 'm' missing, 'e' error, 'f' found | i32 errno | string resolved | u32 mode | u32 uid | u32 gid
+ *          | u64 size | u32 rdev major | u32 rdev minor | i64 mtime ns | i64 ctime ns
+ *
+ * Event: id 0, kind 'E', of every process that ended, spawned or adopted:
+ *   u32 pid | i32 wait status | u64 user time µs | u64 system time µs | u64 peak RSS KiB
+ */
+#ifndef GANTRY_HOST_WIRE_H
+#define GANTRY_HOST_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CONTROL_FD = 3, MAX_FRAME = 1 << 20, MAX_STDIO = 16, MAX_LIST = 8192 };
+
+/* Reads a body; `bad` is set at the first thing that does not fit, and everything read after it is empty. */
+struct reader {
+  const char *at, *end;
+  bool bad;
+};
+
+uint8_t take_u8(struct reader *r);
+uint32_t take_u32(struct reader *r);
+uint64_t take_u64(struct reader *r);
+const char *take_string(struct reader *r);
+/* A count of at most MAX_LIST. */
+uint32_t take_count(struct reader *r);
+/* NULL-terminated array of strings, to be freed by the caller; NULL when malformed. */
+char **take_strings(struct reader *r);
+
+/* A body under construction. Grows; exits the process when memory is gone. */
+struct buffer {
+  char *bytes;
+  size_t length, capacity;
+};
+
+void put_bytes(struct buffer *b, const void *bytes, size_t length);
+void put_u8(struct buffer *b, uint8_t value);
+void put_u32(struct buffer *b, uint32_t value);
+void put_u64(struct buffer *b, uint64_t value);
+void put_string(struct buffer *b, const char *text);
+
+/* Writes all of it to a blocking descriptor. False when the other end is gone. */
+bool write_all(int fd, const void *bytes, size_t length);
+bool send_frame(uint32_t id, char kind, const struct buffer *body);
+bool send_reply(uint32_t id, int error, const char *step, const void *payload, size_t length);
+
+#endif
