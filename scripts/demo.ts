@@ -32,7 +32,13 @@ const pod = await crictl(daemon, 'runp', file('pod.json', podConfig(log)));
 done(pod);
 
 say('creating and starting a container in it');
-const container = await crictl(daemon, 'create', pod, file('container.json', containerConfig()), file('pod.json', podConfig(log)));
+const container = await crictl(
+  daemon,
+  'create',
+  pod,
+  file('container.json', containerConfig()),
+  file('pod.json', podConfig(log)),
+);
 await crictl(daemon, 'start', container);
 done(container);
 await show(daemon, 'pods');

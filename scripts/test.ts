@@ -86,7 +86,11 @@ async function runSuite(suite: Suite): Promise<Counts> {
 function countsOf(tap: string, code: number): Counts {
   const number = (key: string): number => Number(new RegExp(`^# ${key} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
   const failed = number('fail') + number('cancelled');
-  return { passed: number('pass'), failed: failed === 0 && code !== 0 ? 1 : failed, skipped: number('skipped') + number('todo') };
+  return {
+    passed: number('pass'),
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: number('skipped') + number('todo'),
+  };
 }
 
 function execute(command: readonly string[]): Promise<number> {
