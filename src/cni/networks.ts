@@ -10,7 +10,9 @@ export interface AttachmentWish {
   readonly podUid: string;
   readonly netns: string;
   readonly portMappings: readonly PortMapping[];
-  readonly dns: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] } | undefined;
+  readonly dns:
+    | { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] }
+    | undefined;
   readonly annotations: Readonly<Record<string, string>>;
   readonly cgroupParent: string;
 }
@@ -35,12 +37,26 @@ export interface NetworkStatus {
 export interface Networks {
   /** The truth of now: configuration loaded, plugins there. */
   status(): Promise<NetworkStatus>;
-  /** Waits until the network is ready or the caller leaves, then freezes the configuration into a ledger resource. */
+  /**
+   * Freezes the configuration into a ledger resource. Where the network is not ready, waits for it some seconds (a
+   * provider may just be starting), or until the caller leaves.
+   * @throws Unavailable saying why the network is not ready; InvalidInput for what cannot be told to plugins
+   */
   plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment>;
-  /** ADD over the whole list. @throws CniPluginFailed with the plugin's words. The caller's ledger does the DEL. */
+  /**
+   * ADD over the whole list, in a cgroup that exists and holds nothing else (it is killed when a plugin hangs).
+   * The caller's ledger does the DEL.
+   * @throws CniPluginFailed with the plugin's words, DeadlineExceeded naming the plugin
+   */
   attach(attachment: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult>;
   /** DEL from the record; gone is done. Also the ledger's releaser. */
   detach(attachment: CniAttachment, ctx: Context): Promise<void>;
+  /**
+   * At start: DEL of attachments in the result cache that Gantry made for sandboxes that are no more, then the plugins'
+   * own GC where they have it. What fails is logged and tried again at the next start.
+   * @param live ids of all sandboxes in the records and of all owners in the ledger
+   */
+  releaseStale(live: ReadonlySet<string>, ctx: Context): Promise<void>;
   /** Verbose Status: file, network name, last load error. */
   describe(): Readonly<Record<string, string>>;
   close(): Promise<void>;

@@ -1,0 +1,35 @@
+import { InvalidInput } from '../base/failure.ts';
+import type { AttachmentWish } from './networks.ts';
+
+/**
+ * What plugins learn of the pod, as CRI-O and containerd tell it. `IgnoreUnknown` comes first: plugins that know none
+ * of the others refuse them otherwise.
+ * @throws InvalidInput for a value that would become further arguments
+ */
+export function cniArgsOf(wish: AttachmentWish): Readonly<Record<string, string>> {
+  return {
+    IgnoreUnknown: '1',
+    K8S_POD_NAMESPACE: safe('metadata.namespace', wish.podNamespace),
+    K8S_POD_NAME: safe('metadata.name', wish.podName),
+    K8S_POD_INFRA_CONTAINER_ID: safe('id', wish.sandboxId),
+    K8S_POD_UID: safe('metadata.uid', wish.podUid),
+  };
+}
+
+/** `K=V;K=V`. */
+export function formatCniArgs(args: Readonly<Record<string, string>>): string {
+  return Object.entries(args)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(';');
+}
+
+function safe(field: string, value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control bytes are what is looked for
+  if (/[;=\u0000-\u001f\u007f]/.test(value)) {
+    throw new InvalidInput(
+      field,
+      'must not hold ";", "=" or control characters, which separate the arguments of network plugins',
+    );
+  }
+  return value;
+}

@@ -1,0 +1,203 @@
+import type { Clock } from '../base/clock.ts';
+import { backgroundContext, type Context, type Log, throwIfLeft } from '../base/context.ts';
+import { messageOf, Unavailable } from '../base/failure.ts';
+import type { Host } from '../host/host.ts';
+import { addAttachment, deleteAttachment } from './attachment-chain.ts';
+import { capabilityArgsOf } from './capability-args.ts';
+import { cniArgsOf } from './cni-args.ts';
+import { collectGarbage } from './collect-garbage.ts';
+import { ConfigWatch } from './config-watch.ts';
+import { CurrentNetwork, type InOwnCgroup } from './current-network.ts';
+import { declaredCapabilities, type FrozenNetwork, freezeNetwork } from './frozen-network.ts';
+import { NETWORK_READY, networkNotReady } from './network-status.ts';
+import type { AttachmentWish, CniAttachment, NetworkResult, NetworkStatus, Networks } from './networks.ts';
+import { Plugins } from './plugins.ts';
+import { ProviderStatus } from './provider-status.ts';
+import { ResultCache } from './result-cache.ts';
+import { Signal } from './signal.ts';
+
+export interface NetworksOptions {
+  readonly confDir: string;
+  readonly pluginDirs: readonly string[];
+  /** Results go below `<cacheDir>/results`. */
+  readonly cacheDir: string;
+  readonly host: Host;
+  readonly log: Log;
+  readonly clock: Clock;
+  /**
+   * Parent of the cgroups of plugins that run outside an operation: DEL, STATUS, GC, VERSION. Recovery kills and empties
+   * it before it releases anything: a plugin that outlived its daemon would race its own DEL.
+   */
+  readonly cgroup: string;
+  /** Milliseconds that {@link Networks.plan} waits for a network that is not ready. */
+  readonly readyWithinMs?: number;
+}
+
+/** Limits of CRI-O: setting up may wait for a provider's own controllers, tearing down waits for nobody. */
+const ADD_TIMEOUT_MS = 300_000;
+const DEL_TIMEOUT_MS = 60_000;
+
+/** A provider that is just starting gets so long before a pod is refused; kubelet tries again anyway. */
+const READY_WITHIN_MS = 10_000;
+
+/** Providers do not tell when their STATUS changes. */
+const ASK_AGAIN_MS = 1_000;
+
+const IFNAME = 'eth0';
+
+/**
+ * Pod networks by CNI plugins. Configuration and plugins are looked for in the given directories, now and whenever they
+ * change. Close it to stop watching.
+ */
+export async function createNetworks(options: NetworksOptions): Promise<Networks> {
+  const networks = new CniNetworks(options);
+  await networks.status();
+  return networks;
+}
+
+class CniNetworks implements Networks {
+  readonly #options: NetworksOptions;
+  readonly #plugins: Plugins;
+  readonly #cache: ResultCache;
+  readonly #current: CurrentNetwork;
+  readonly #provider: ProviderStatus;
+  readonly #changed = new Signal();
+  readonly #watch: ConfigWatch;
+  #nextCgroup = 1;
+
+  constructor(options: NetworksOptions) {
+    const { confDir, pluginDirs, cacheDir, host, clock } = options;
+    this.#options = options;
+    this.#plugins = new Plugins(host.processes, pluginDirs);
+    this.#cache = new ResultCache(host.files, cacheDir);
+    this.#current = new CurrentNetwork(confDir, this.#plugins, this.#inOwnCgroup);
+    this.#provider = new ProviderStatus(this.#plugins, this.#inOwnCgroup, clock);
+    this.#watch = new ConfigWatch([confDir, ...pluginDirs], clock, () => this.#reload());
+  }
+
+  async status(): Promise<NetworkStatus> {
+    try {
+      const found = await this.#readyNetwork(backgroundContext(this.#options.log));
+      return typeof found === 'string' ? networkNotReady(found) : NETWORK_READY;
+    } catch (error) {
+      return networkNotReady(messageOf(error));
+    }
+  }
+
+  async plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment> {
+    const cniArgs = cniArgsOf(wish);
+    const network = await this.#whenReady(ctx);
+    return {
+      kind: 'cni-attachment',
+      network: network.name,
+      containerId: wish.sandboxId,
+      netns: wish.netns,
+      ifname: IFNAME,
+      config: freezeNetwork(network),
+      cniArgs,
+      capabilityArgs: capabilityArgsOf(wish, declaredCapabilities(network)),
+    };
+  }
+
+  async attach(attachment: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult> {
+    const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, ADD_TIMEOUT_MS) };
+    const result = await addAttachment(attachment, ground, ctx);
+    await this.#cache.put(attachment, JSON.parse(result.result));
+    return result;
+  }
+
+  async detach(attachment: CniAttachment, ctx: Context): Promise<void> {
+    const { host } = this.#options;
+    const netns = (await host.namespaces.isPinned(attachment.netns)) ? attachment.netns : '';
+    const previous = await this.#cache.resultOf(attachment);
+    await this.#inOwnCgroup('del', ctx, (cgroup) => {
+      const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, DEL_TIMEOUT_MS) };
+      return deleteAttachment(attachment, netns, previous, ground, ctx);
+    });
+    await this.#cache.remove(attachment);
+  }
+
+  async releaseStale(live: ReadonlySet<string>, ctx: Context): Promise<void> {
+    for (const { attachment, isOwn } of await this.#cache.all()) {
+      if (!isOwn || live.has(attachment.containerId)) continue;
+      try {
+        await this.detach(attachment, ctx);
+        ctx.log('info', 'stale attachment released', { network: attachment.network, sandbox: attachment.containerId });
+      } catch (error) {
+        throwIfLeft(ctx);
+        ctx.log('warn', 'stale attachment not released', { sandbox: attachment.containerId, error: messageOf(error) });
+      }
+    }
+    const selection = await this.#current.look(ctx);
+    if (selection.kind === 'none') return;
+    const network = selection.network.name;
+    const cached = (await this.#cache.all()).map(({ attachment }) => attachment);
+    const valid = [...cached, ...[...live].map((containerId) => ({ network, containerId, ifname: IFNAME }))];
+    await this.#inOwnCgroup('gc', ctx, (cgroup) =>
+      collectGarbage(selection.network, valid, { plugins: this.#plugins, cgroup, timeoutMs: DEL_TIMEOUT_MS }, ctx),
+    );
+  }
+
+  describe(): Readonly<Record<string, string>> {
+    const { confDir, pluginDirs } = this.#options;
+    const { last } = this.#current;
+    const where = { confDir, pluginDirs: pluginDirs.join(':') };
+    if (last.kind === 'none') return { ...where, lastLoadError: last.problem };
+    return {
+      ...where,
+      file: last.file,
+      network: last.network.name,
+      cniVersion: last.network.cniVersion,
+      lastLoadError: '',
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#watch.close();
+    this.#changed.fire();
+  }
+
+  /** The network, or why no pod can be attached to it. */
+  async #readyNetwork(ctx: Context): Promise<FrozenNetwork | string> {
+    const selection = await this.#current.look(ctx);
+    if (selection.kind === 'none') return selection.problem;
+    const problem = await this.#provider.problem(selection.network, ctx);
+    return problem === '' ? selection.network : problem;
+  }
+
+  async #whenReady(ctx: Context): Promise<FrozenNetwork> {
+    const { clock, readyWithinMs = READY_WITHIN_MS } = this.#options;
+    const until = clock.monotonicMs() + readyWithinMs;
+    for (;;) {
+      const found = await this.#readyNetwork(ctx);
+      if (typeof found !== 'string') return found;
+      const leftMs = until - clock.monotonicMs();
+      if (leftMs <= 0) throw new Unavailable(`network is not ready: ${found}`, { remedy: 'see: gantry check' });
+      await this.#changed.wait(ctx, `network: ${found}`, Math.min(ASK_AGAIN_MS, leftMs), clock);
+    }
+  }
+
+  #reload(): void {
+    const ctx = backgroundContext(this.#options.log);
+    const looked = this.#current.look(ctx).then(() => this.#changed.fire());
+    looked.catch((error: unknown) =>
+      ctx.log('warn', 'network configuration cannot be read', { error: messageOf(error) }),
+    );
+  }
+
+  readonly #inOwnCgroup: InOwnCgroup = async (name, ctx, act) => {
+    const { host, cgroup: parent } = this.#options;
+    const cgroup = `${parent}/cni-${name}-${this.#nextCgroup++}`;
+    await host.cgroups.create(cgroup);
+    try {
+      return await act(cgroup);
+    } finally {
+      await host.cgroups.remove(cgroup, ctx);
+    }
+  };
+}
+
+/** `limitMs`, or what is left of the caller's deadline where that is less. */
+function withinDeadline(ctx: Context, limitMs: number): number {
+  return ctx.deadline === undefined ? limitMs : Math.max(1, Math.min(limitMs, ctx.deadline - Date.now()));
+}

@@ -1,0 +1,70 @@
+import type { Context } from '../base/context.ts';
+import { stampOf } from './load-networks.ts';
+import { type NetworkSelection, selectNetwork } from './network-selection.ts';
+import type { Plugins } from './plugins.ts';
+
+/** Runs `act` with a cgroup of its own, which is gone afterwards. */
+export type InOwnCgroup = <T>(name: string, ctx: Context, act: (cgroup: string) => Promise<T>) => Promise<T>;
+
+/**
+ * The network that pods are attached to, as the directory says at the moment of asking. Looks are cheap (a few stat
+ * calls) as long as nothing changed.
+ *
+ * Invariant: one load at a time; whoever asks meanwhile gets its answer.
+ */
+export class CurrentNetwork {
+  readonly #directory: string;
+  readonly #plugins: Plugins;
+  readonly #inOwnCgroup: InOwnCgroup;
+  #selection: NetworkSelection = { kind: 'none', problem: 'network configuration not read yet' };
+  #stamp = '';
+  #looking: Promise<NetworkSelection> | undefined;
+
+  constructor(directory: string, plugins: Plugins, inOwnCgroup: InOwnCgroup) {
+    this.#directory = directory;
+    this.#plugins = plugins;
+    this.#inOwnCgroup = inOwnCgroup;
+  }
+
+  /** What the last look found. */
+  get last(): NetworkSelection {
+    return this.#selection;
+  }
+
+  /** What is there now. */
+  look(ctx: Context): Promise<NetworkSelection> {
+    this.#looking ??= this.#look(ctx).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(ctx: Context): Promise<NetworkSelection> {
+    const stamp = await this.#stampNow();
+    if (stamp === this.#stamp) return this.#selection;
+    const before = this.#selection;
+    const selection = await this.#inOwnCgroup('versions', ctx, (cgroup) =>
+      selectNetwork(this.#directory, this.#plugins, cgroup, ctx),
+    );
+    this.#selection = selection;
+    this.#stamp = await this.#stampNow();
+    report(before, selection, ctx);
+    return selection;
+  }
+
+  /** Also of the folder of the network and of the plugins' programs: a binary may come or go. */
+  async #stampNow(): Promise<string> {
+    const { network } = this.#selection.kind === 'network' ? this.#selection : { network: undefined };
+    const folder = network === undefined ? '' : await stampOf(`${this.#directory}/${network.name}`);
+    return [await stampOf(this.#directory), folder, await this.#plugins.stamp()].join('\n\n');
+  }
+}
+
+function report(before: NetworkSelection, now: NetworkSelection, ctx: Context): void {
+  if (now.kind === 'network') {
+    const { file, network } = now;
+    ctx.log('info', 'network configuration loaded', { file, network: network.name, cniVersion: network.cniVersion });
+  } else if (before.kind !== 'none' || before.problem !== now.problem) {
+    ctx.log('warn', 'no network for pods', { problem: now.problem });
+  }
+}

@@ -1,0 +1,117 @@
+import { Failure } from '../base/failure.ts';
+
+/** A plugin's own configuration: everything unknown is passed through to it. */
+export interface PluginConfig {
+  readonly type: string;
+  readonly capabilities: readonly string[];
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/** A network: plugins executed one after the other (CNI specification 1.1, section 1). */
+export interface NetworkList {
+  readonly name: string;
+  /** Versions the configuration works with; the first is the one the author wrote for. */
+  readonly versions: readonly string[];
+  readonly disableCheck: boolean;
+  readonly disableGc: boolean;
+  /** True where further plugins lie in a folder named as the network. */
+  readonly loadsFolder: boolean;
+  readonly plugins: readonly PluginConfig[];
+}
+
+/** A network configuration that cannot be used; names the file and what is wrong in it. */
+export class NetworkConfigInvalid extends Failure {
+  readonly kind = 'precondition';
+  readonly file: string;
+  readonly problem: string;
+
+  constructor(file: string, problem: string) {
+    super(`network configuration ${file}: ${problem}`, { remedy: `correct ${file}` });
+    this.file = file;
+    this.problem = problem;
+  }
+}
+
+/** Assumed where none is named (CNI specification, "cniVersion"). */
+const OLDEST_VERSION = '0.1.0';
+
+/**
+ * Reads a `.conflist`, or a `.conf`/`.json` of one plugin, which counts as a list of one (as libcni reads it).
+ * @throws NetworkConfigInvalid
+ */
+export function parseNetworkList(file: string, text: string): NetworkList {
+  const fail = (problem: string): NetworkConfigInvalid => new NetworkConfigInvalid(file, problem);
+  const root = parseObject(text, fail);
+  const { name } = root;
+  if (typeof name !== 'string' || !isNetworkName(name)) {
+    throw fail('"name" must begin with a letter or digit and hold only letters, digits, "_", "." and "-"');
+  }
+  const isList = file.endsWith('.conflist');
+  const plugins = isList ? pluginsOf(root, fail) : [parsePlugin(root, fail)];
+  const loadsFolder = isList && !flag(root.loadOnlyInlinedPlugins);
+  return {
+    name,
+    versions: versionsOf(root, fail),
+    disableCheck: flag(root.disableCheck),
+    disableGc: flag(root.disableGC),
+    loadsFolder,
+    plugins,
+  };
+}
+
+/** Reads one plugin's configuration. @throws what `fail` makes of the problem */
+export function parsePlugin(raw: unknown, fail: (problem: string) => Error): PluginConfig {
+  if (!isObject(raw)) throw fail('a plugin must be an object');
+  const { type, capabilities } = raw;
+  if (typeof type !== 'string' || !isPluginName(type)) {
+    throw fail(`plugin type ${JSON.stringify(type)} must be the bare file name of a program`);
+  }
+  const names = isObject(capabilities) ? Object.keys(capabilities).filter((key) => capabilities[key] === true) : [];
+  return { type, capabilities: names, raw };
+}
+
+/** Parses text that must be one JSON object. @throws what `fail` makes of the problem */
+export function parseObject(text: string, fail: (problem: string) => Error): Readonly<Record<string, unknown>> {
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch (error) {
+    throw fail(`not JSON: ${(error as SyntaxError).message}`);
+  }
+  if (!isObject(root)) throw fail('not a JSON object');
+  return root;
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function pluginsOf(root: Readonly<Record<string, unknown>>, fail: (problem: string) => Error): readonly PluginConfig[] {
+  if (root.plugins === undefined) return [];
+  if (!Array.isArray(root.plugins)) throw fail('"plugins" must be a list');
+  return root.plugins.map((plugin: unknown) => parsePlugin(plugin, fail));
+}
+
+function versionsOf(root: Readonly<Record<string, unknown>>, fail: (problem: string) => Error): readonly string[] {
+  const own: unknown = root.cniVersion ?? OLDEST_VERSION;
+  const more: unknown = root.cniVersions ?? [];
+  const all: unknown[] = [own === '' ? OLDEST_VERSION : own, ...(Array.isArray(more) ? more : [more])];
+  if (!all.every((version) => typeof version === 'string' && /^\d+\.\d+\.\d+$/.test(version))) {
+    throw fail('"cniVersion" and "cniVersions" must hold versions such as 1.0.0');
+  }
+  return all as string[];
+}
+
+/** libcni takes the words as well as the values. */
+function flag(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
+}
+
+function isNetworkName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name);
+}
+
+/** A path separator would let a configuration start any program of the host. */
+function isPluginName(type: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(type);
+}

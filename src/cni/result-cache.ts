@@ -1,0 +1,108 @@
+import type { HostFiles } from '../host/host.ts';
+import { isObject, parseObject } from './network-list.ts';
+import type { CniAttachment } from './networks.ts';
+
+/** Marks the format (libcni ignores files of any other kind). */
+const KIND = 'cniCacheV1';
+
+/** Tells Gantry's attachments from those of other runtimes in the same directory; libcni passes over it. */
+const OWNER = 'gantry';
+
+/** No result comes near it. */
+const FILE_LIMIT = 4 * 1024 * 1024;
+
+/** An attachment that some runtime of this host made. */
+export interface CachedAttachment {
+  readonly attachment: CniAttachment;
+  readonly isOwn: boolean;
+  readonly result: unknown;
+}
+
+/**
+ * Results of attachments in libcni's format and place (`<dir>/results/<network>-<container>-<interface>`): written
+ * after the ADD of the whole list, removed after its DEL, readable by the tools of other runtimes.
+ */
+export class ResultCache {
+  readonly #files: HostFiles;
+  readonly #directory: string;
+
+  constructor(files: HostFiles, cacheDir: string) {
+    this.#files = files;
+    this.#directory = `${cacheDir}/results`;
+  }
+
+  async put(attachment: CniAttachment, result: unknown): Promise<void> {
+    await this.#files.makeDirectory(this.#directory, 0o700);
+    await this.#files.write(this.#pathOf(attachment), encode(attachment, result), 0o600);
+  }
+
+  /** The result that the ADD of this attachment gave; undefined where there is none, or none that can be read. */
+  async resultOf(attachment: CniAttachment): Promise<unknown> {
+    return (await this.#read(this.#pathOf(attachment)))?.result;
+  }
+
+  remove(attachment: CniAttachment): Promise<void> {
+    return this.#files.remove(this.#pathOf(attachment));
+  }
+
+  /** Every attachment on the books, of other runtimes too. Files that cannot be read are passed over. */
+  async all(): Promise<readonly CachedAttachment[]> {
+    const names = await this.#files.list(this.#directory);
+    const read = await Promise.all(names.map((name) => this.#read(`${this.#directory}/${name}`)));
+    return read.filter((cached) => cached !== undefined);
+  }
+
+  #pathOf({ network, containerId, ifname }: CniAttachment): string {
+    return `${this.#directory}/${network}-${containerId}-${ifname}`;
+  }
+
+  async #read(path: string): Promise<CachedAttachment | undefined> {
+    try {
+      const bytes = await this.#files.read(path, FILE_LIMIT);
+      return bytes === undefined ? undefined : decode(Buffer.from(bytes).toString('utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function encode(attachment: CniAttachment, result: unknown): string {
+  const { containerId, config, ifname, network, netns, cniArgs, capabilityArgs } = attachment;
+  return JSON.stringify({
+    kind: KIND,
+    containerId,
+    config,
+    ifName: ifname,
+    networkName: network,
+    netns,
+    cniArgs: Object.entries(cniArgs),
+    capabilityArgs,
+    result,
+    runtime: OWNER,
+  });
+}
+
+function decode(text: string): CachedAttachment | undefined {
+  const file = parseObject(text, (problem) => new SyntaxError(problem));
+  const { containerId, config, ifName, networkName, netns } = file;
+  if (file.kind !== KIND) return undefined;
+  if (![containerId, config, ifName, networkName].every((value) => typeof value === 'string')) return undefined;
+  const attachment: CniAttachment = {
+    kind: 'cni-attachment',
+    network: networkName as string,
+    containerId: containerId as string,
+    ifname: ifName as string,
+    netns: typeof netns === 'string' ? netns : '',
+    config: config as string,
+    cniArgs: argsOf(file.cniArgs),
+    capabilityArgs: isObject(file.capabilityArgs) ? file.capabilityArgs : {},
+  };
+  return { attachment, isOwn: file.runtime === OWNER, result: file.result };
+}
+
+function argsOf(pairs: unknown): Readonly<Record<string, string>> {
+  if (!Array.isArray(pairs)) return {};
+  const isPair = (pair: unknown): pair is [string, string] =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string');
+  return Object.fromEntries(pairs.filter(isPair));
+}
