@@ -1,7 +1,7 @@
 /**
- * Named points before and after every external effect. In production nothing listens. Test builds arm them by
- * `GANTRY_FAILPOINTS` (`name=crash`, `name=error(text)`, `name=delay(ms)`, `N*` in front for the N-th hit), the
- * simulator by its scheduler.
+ * Named points before and after every external effect: `<operation kind>/<stage>:before|after`, and
+ * `ledger/acquire/<resource kind>:before|row|acted`, `ledger/release/<resource kind>:before|released`.
+ * In production nothing listens. Tests arm them by the environment (`ArmedFailpoints`), the simulator by its scheduler.
  */
 export interface Failpoints {
   /** Goes on, waits, throws, or never returns. */

@@ -1,175 +1,216 @@
-import type { Context } from '../base/context.ts';
-import { messageOf } from '../base/failure.ts';
+import { type Context, whileWaiting } from '../base/context.ts';
+import { messageOf, PreconditionFailed } from '../base/failure.ts';
 import type { Durability } from '../state/driver.ts';
-import type { State, Table } from '../state/table.ts';
+import type { State } from '../state/table.ts';
+import { type Failpoints, NO_FAILPOINTS } from './failpoints.ts';
+import { LedgerRows, type OwnerId, type ResourceRow } from './ledger-rows.ts';
 import { describeResource, type Resource, type ResourceKind, type ResourceOf } from './resource.ts';
+import { RetryQueue } from './retry-queue.ts';
+
+export type { OwnerId, ResourceRow } from './ledger-rows.ts';
 
 /** One idempotent releaser per kind: releasing what is gone succeeds. Leaving a kind out does not compile. */
 export type Releasers = {
   readonly [K in ResourceKind]: (resource: ResourceOf<K>, ctx: Context) => Promise<void>;
 };
 
-/** Who a resource belongs to: a sandbox id, a container id, an operation id. */
-export type OwnerId = string;
-
-/** A row of the ledger: written before the act, marked held after it. */
-export interface ResourceRow {
-  readonly row: string;
-  readonly owner: OwnerId;
-  readonly resource: Resource;
-  readonly held: boolean;
-  /** Nanoseconds since the epoch. */
-  readonly since: bigint;
-  /** Why the last release failed, if one did. */
-  readonly lastError: string | undefined;
-}
-
 export interface ReleaseReport {
   /** What could not be released; it stays on the books and is tried again. */
   readonly left: readonly { readonly resource: Resource; readonly error: unknown }[];
 }
 
-/** Told before and after each step; the simulator crashes there, production does nothing. */
-export type Failpoint = (name: string) => void | Promise<void>;
-
 /**
  * Undo as data. Rollback, Stop, Remove, recovery at start, the retry queue and `gantry leaks` are this one class:
  * release in reverse order of acquisition, to the end, each release idempotent, what fails stays queued.
  *
- * Invariant: row → act → held → publish (DESIGN §5.1). Releases of one owner never run twice at the same time, and an
- * owner's release waits for its acquires that are still under way.
+ * Invariants: row → act → held → publish (DESIGN §5.1): commits keep their order, so nobody has to wait for `held`.
+ * Releases of one owner never run twice at the same time. An owner's release waits for its acquires that are still
+ * under way, and refuses those that come later.
  */
 export class Ledger {
-  readonly #rows: Table<ResourceRow>;
-  readonly #state: State;
+  readonly #rows: LedgerRows;
   readonly #releasers: Releasers;
   readonly #releaseContext: () => Context & Disposable;
   readonly #now: () => bigint;
+  readonly #failpoints: Failpoints;
+  readonly #queue: RetryQueue;
+  /** Acquires whose act or mark has not settled. */
   readonly #acquiring = new Map<OwnerId, Set<Promise<unknown>>>();
+  /** The last release of each owner that has begun; later ones stand behind it. */
   readonly #releasing = new Map<OwnerId, Promise<ReleaseReport>>();
-  #next: number;
+  /** Owners of whom everything is being released. */
+  readonly #closing = new Map<OwnerId, number>();
+  /** Releasers that have not settled, by row: one that outlived its deadline is waited for, not started again. */
+  readonly #running = new Map<string, Promise<void>>();
 
-  /** `releaseContext` makes the releases' own deadline: the caller's may have passed, often that is why they run. */
-  constructor(state: State, releasers: Releasers, releaseContext: () => Context & Disposable, now: () => bigint) {
-    this.#state = state;
-    this.#rows = state.table<ResourceRow>('resources');
+  /**
+   * `releaseContext` makes the own deadline of one release: the caller's may have passed, often that is why it runs.
+   * `now` is in nanoseconds since the epoch.
+   */
+  constructor(
+    state: State,
+    releasers: Releasers,
+    releaseContext: () => Context & Disposable,
+    now: () => bigint,
+    failpoints: Failpoints = NO_FAILPOINTS,
+  ) {
+    this.#rows = new LedgerRows(state);
     this.#releasers = releasers;
     this.#releaseContext = releaseContext;
     this.#now = now;
-    this.#next = 1 + Math.max(0, ...[...this.#rows.values()].map((r) => Number.parseInt(r.row, 36)));
+    this.#failpoints = failpoints;
+    this.#queue = new RetryQueue(now);
+    for (const row of this.failed()) this.#queue.add(row.owner);
   }
 
   /**
    * Writes the row, acts, marks it held. The row comes first: a crash between row and act costs one needless release,
    * the other order leaks. A failed act keeps its row: the owner's release takes care of what it half did.
+   * @throws what the commit of the row or the act throws; PreconditionFailed when the owner is being released
    */
-  async acquire<T>(owner: OwnerId, resource: Resource, act: () => Promise<T>, durability?: Durability): Promise<T> {
-    const work = this.#acquire(owner, resource, act, durability ?? 'normal');
-    const underWay = this.#acquiring.get(owner) ?? new Set();
-    this.#acquiring.set(owner, underWay);
-    underWay.add(work);
-    try {
-      return await work;
-    } finally {
-      underWay.delete(work);
-      if (underWay.size === 0) this.#acquiring.delete(owner);
-    }
-  }
-
-  async #acquire<T>(owner: OwnerId, resource: Resource, act: () => Promise<T>, durability: Durability): Promise<T> {
-    const row = this.#intend(owner, resource);
-    await this.#rows.put(row.row, row, durability);
-    const result = await act();
-    await this.#rows.put(row.row, { ...row, held: true });
-    return result;
+  acquire<T>(owner: OwnerId, resource: Resource, act: () => Promise<T>, durability?: Durability): Promise<T> {
+    return this.acquireAll(owner, [resource], act, durability);
   }
 
   /**
    * Several resources whose rows are written in one commit before any act: for things that one act makes together
    * (a bundle directory, its mount, its runtime state). Marked held in one commit after.
    */
-  async acquireAll<T>(owner: OwnerId, resources: readonly Resource[], act: () => Promise<T>): Promise<T> {
-    const work = this.#acquireAll(owner, resources, act);
-    const underWay = this.#acquiring.get(owner) ?? new Set();
-    this.#acquiring.set(owner, underWay);
-    underWay.add(work);
+  async acquireAll<T>(
+    owner: OwnerId,
+    resources: readonly Resource[],
+    act: () => Promise<T>,
+    durability: Durability = 'normal',
+  ): Promise<T> {
+    if (this.#closing.has(owner)) throw new PreconditionFailed(`${owner} is being released and takes nothing more`);
+    const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
+    this.#track(owner, settled);
     try {
-      return await work;
-    } finally {
-      underWay.delete(work);
-      if (underWay.size === 0) this.#acquiring.delete(owner);
+      await this.#hit('acquire', resources, 'before');
+      const rows = await this.#rows.intend(owner, resources, this.#now(), durability);
+      await this.#hit('acquire', resources, 'row');
+      const result = await act();
+      await this.#hit('acquire', resources, 'acted');
+      // Not waited for: it rides with the next commit, and whatever is published later is committed after it.
+      this.#rows.markHeld(rows).then(settle, settle);
+      return result;
+    } catch (error) {
+      settle();
+      throw error;
     }
-  }
-
-  async #acquireAll<T>(owner: OwnerId, resources: readonly Resource[], act: () => Promise<T>): Promise<T> {
-    const rows = resources.map((resource) => this.#intend(owner, resource));
-    await this.#putAll(rows);
-    const result = await act();
-    await this.#putAll(rows.map((row) => ({ ...row, held: true })));
-    return result;
-  }
-
-  #putAll(rows: readonly ResourceRow[]): Promise<void> {
-    const batch = this.#state.batch();
-    for (const row of rows) batch.put(this.#rows, row.row, row);
-    return batch.commit();
-  }
-
-  #intend(owner: OwnerId, resource: Resource): ResourceRow {
-    const row = (this.#next++).toString(36);
-    return { row, owner, resource, held: false, since: this.#now(), lastError: undefined };
   }
 
   /**
-   * Releases what the owner has, last acquired first, to the end. Joins a release of the same owner that is under way.
-   * `only` restricts it (StopPodSandbox releases the pause and the network, but keeps directories).
+   * Releases what the owner has, last acquired first, to the end, each under a deadline of its own. Stands behind a
+   * release of the same owner that is under way. `only` restricts it (StopPodSandbox releases the pause and the
+   * network, but keeps directories).
    */
   release(owner: OwnerId, only?: (resource: Resource) => boolean): Promise<ReleaseReport> {
-    const before = this.#releasing.get(owner) ?? Promise.resolve();
-    const work = before.then(() => this.#release(owner, only ?? (() => true)));
-    this.#releasing.set(owner, work);
-    const done = (): void => {
-      if (this.#releasing.get(owner) === work) this.#releasing.delete(owner);
-    };
-    work.then(done, done);
-    return work;
+    if (only !== undefined) return this.#enqueue(owner, (row) => only(row.resource));
+    this.#closing.set(owner, (this.#closing.get(owner) ?? 0) + 1);
+    return this.#enqueue(owner, () => true).finally(() => {
+      const others = (this.#closing.get(owner) ?? 1) - 1;
+      if (others === 0) this.#closing.delete(owner);
+      else this.#closing.set(owner, others);
+    });
   }
 
-  async #release(owner: OwnerId, only: (resource: Resource) => boolean): Promise<ReleaseReport> {
-    while (this.#acquiring.has(owner)) await Promise.allSettled(this.#acquiring.get(owner) ?? []);
-    using ctx = this.#releaseContext();
-    const left: { resource: Resource; error: unknown }[] = [];
-    for (const row of this.of(owner).toReversed()) {
-      if (!only(row.resource)) continue;
-      try {
-        await this.#releaseOne(row.resource, ctx);
-        await this.#rows.delete(row.row);
-      } catch (error) {
-        left.push({ resource: row.resource, error });
-        const what = describeResource(row.resource);
-        ctx.log('warn', 'release failed, queued', { owner, resource: what, error: messageOf(error) });
-        await this.#rows.put(row.row, { ...row, lastError: messageOf(error) });
-      }
-    }
-    return { left };
-  }
-
-  #releaseOne<K extends ResourceKind>(resource: ResourceOf<K>, ctx: Context): Promise<void> {
-    const releaser: (resource: ResourceOf<K>, ctx: Context) => Promise<void> = this.#releasers[resource.kind as K];
-    return releaser(resource, ctx);
+  /**
+   * Tries again what earlier releases (of earlier incarnations too) could not release and what is due by its back-off.
+   * For the daemon's loop; call it every second or so.
+   */
+  async retryQueued(): Promise<ReleaseReport> {
+    const failed = (row: ResourceRow): boolean => row.lastError !== undefined;
+    const reports = await Promise.all(this.#queue.due().map((owner) => this.#enqueue(owner, failed)));
+    return { left: reports.flatMap((report) => report.left) };
   }
 
   /** The owner's rows in order of acquisition. */
   of(owner: OwnerId): readonly ResourceRow[] {
-    return this.all().filter((row) => row.owner === owner);
+    return this.#rows.of(owner);
   }
 
   /** All rows in order of acquisition. */
   all(): readonly ResourceRow[] {
-    return [...this.#rows.values()].sort((a, b) => Number.parseInt(a.row, 36) - Number.parseInt(b.row, 36));
+    return this.#rows.all();
+  }
+
+  /** What should be gone and is not, with the reason in `lastError`. */
+  failed(): readonly ResourceRow[] {
+    return this.#rows.all().filter((row) => row.lastError !== undefined);
   }
 
   owners(): ReadonlySet<OwnerId> {
-    return new Set([...this.#rows.values()].map((row) => row.owner));
+    return this.#rows.owners();
+  }
+
+  #track(owner: OwnerId, work: Promise<void>): void {
+    const underWay = this.#acquiring.get(owner) ?? new Set();
+    this.#acquiring.set(owner, underWay.add(work));
+    void work.then(() => {
+      underWay.delete(work);
+      if (underWay.size === 0) this.#acquiring.delete(owner);
+    });
+  }
+
+  #enqueue(owner: OwnerId, wanted: (row: ResourceRow) => boolean): Promise<ReleaseReport> {
+    const before = this.#releasing.get(owner) ?? Promise.resolve();
+    const settle = (): void => {
+      if (this.#releasing.get(owner) === work) this.#releasing.delete(owner);
+    };
+    const work = before.then(() => this.#releaseRows(owner, wanted)).finally(settle);
+    this.#releasing.set(owner, work);
+    return work;
+  }
+
+  /** Never rejects: what goes wrong is in the report. */
+  async #releaseRows(owner: OwnerId, wanted: (row: ResourceRow) => boolean): Promise<ReleaseReport> {
+    while (this.#acquiring.has(owner)) await Promise.all(this.#acquiring.get(owner) ?? []);
+    const left: { resource: Resource; error: unknown }[] = [];
+    for (const row of this.of(owner).filter(wanted).toReversed()) {
+      const error = await this.#releaseRow(row);
+      if (error !== undefined) left.push({ resource: row.resource, error });
+    }
+    this.#requeue(owner);
+    return { left };
+  }
+
+  /** What went wrong, or undefined. */
+  async #releaseRow(row: ResourceRow): Promise<unknown> {
+    using ctx = this.#releaseContext();
+    const what = describeResource(row.resource);
+    try {
+      await this.#hit('release', [row.resource], 'before');
+      await whileWaiting(ctx, `the release of ${what}`, this.#start(row, ctx));
+      await this.#hit('release', [row.resource], 'released');
+      await this.#rows.drop(row);
+      return undefined;
+    } catch (error) {
+      ctx.log('warn', 'release failed, queued', { owner: row.owner, resource: what, error: messageOf(error) });
+      await this.#rows.noteFailure(row, error);
+      return error;
+    }
+  }
+
+  #start(row: ResourceRow, ctx: Context): Promise<void> {
+    const running = this.#running.get(row.row);
+    if (running !== undefined) return running;
+    const work = this.#releaseOne(row.resource, ctx).finally(() => this.#running.delete(row.row));
+    this.#running.set(row.row, work);
+    return work;
+  }
+
+  async #releaseOne<K extends ResourceKind>(resource: ResourceOf<K>, ctx: Context): Promise<void> {
+    const releaser: (resource: ResourceOf<K>, ctx: Context) => Promise<void> = this.#releasers[resource.kind as K];
+    await releaser(resource, ctx);
+  }
+
+  #requeue(owner: OwnerId): void {
+    if (this.of(owner).some((row) => row.lastError !== undefined)) this.#queue.postpone(owner);
+    else this.#queue.forget(owner);
+  }
+
+  async #hit(verb: 'acquire' | 'release', resources: readonly Resource[], point: string): Promise<void> {
+    for (const { kind } of resources) await this.#failpoints.hit(`ledger/${verb}/${kind}:${point}`);
   }
 }

@@ -1,105 +1,43 @@
-import { type Context, whileWaiting } from '../base/context.ts';
 import type { Clock } from '../base/clock.ts';
-import { AlreadyExists } from '../base/failure.ts';
+import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
 import type { Failpoints } from './failpoints.ts';
+import { Flight } from './flight.ts';
+import type { Joinable, ObserveOperation, OperationKind, OperationView } from './operation.ts';
 
-export type OperationKind =
-  | 'run-sandbox'
-  | 'stop-sandbox'
-  | 'remove-sandbox'
-  | 'create-container'
-  | 'start-container'
-  | 'stop-container'
-  | 'remove-container'
-  | 'exec'
-  | 'pull-image'
-  | 'remove-image'
-  | 'recover'
-  | 'release';
-
-/** What a running operation's body holds: its context and its stages. */
-export interface Operation {
-  readonly id: string;
-  readonly kind: OperationKind;
-  readonly key: string;
-  /** Not the caller's: it ends with the operation's own deadline, or when the last caller of a cancellable one left. */
-  readonly ctx: Context;
-  /** Runs a named part; failpoints `<kind>/<name>:before` and `:after` stand around it. `waitsFor` shows in `gantry ops`. */
-  stage<T>(name: string, act: () => Promise<T>, waitsFor?: string): Promise<T>;
-}
-
-/** An operation as `gantry ops` shows it. */
-export interface OperationView {
-  readonly id: string;
-  readonly kind: OperationKind;
-  readonly key: string;
-  /** The innermost stage that has begun and not ended; '' before the first. Parallel stages are joined by ` + `. */
-  readonly stage: string;
-  readonly waitsFor: string;
-  readonly ageMs: number;
-  readonly stageAgeMs: number;
-  readonly callers: number;
-}
-
-/** A piece of work that retries may join. */
-export interface Joinable<R> {
-  readonly kind: OperationKind;
-  /** What is worked on; two operations of one kind and key never run at once. */
-  readonly key: string;
-  /** Equal content, equal fingerprint. A caller with another fingerprint gets `conflict(theirs)` thrown. */
-  readonly fingerprint: string;
-  /** Abort the body when every caller has left (pulls). Default: it goes on and is kept for a retry. */
-  readonly cancelWhenAbandoned?: boolean;
-  readonly body: (op: Operation) => Promise<R>;
-  /** Names what differs, when a second caller comes with another fingerprint while the first is in flight. */
-  readonly conflict?: () => Error;
-  /**
-   * Makes the result visible. Called once, when the body is done and a live caller waits. Absent: nothing to publish.
-   * What is published is never released for want of a claim.
-   */
-  readonly publish?: (result: R) => Promise<void>;
-  /** Undoes a finished result that nobody claimed within `claimMs`. Required beside `publish`. */
-  readonly abandon?: (result: R) => Promise<void>;
-}
+export type { Joinable, ObserveOperation, Operation, OperationKind, OperationView } from './operation.ts';
 
 export interface OperationsOptions {
   readonly clock: Clock;
   readonly failpoints: Failpoints;
   readonly newId: () => string;
+  /** Made once per operation: its log, and a signal that ends with the daemon. */
   readonly context: () => Context;
   /** How long a finished, unclaimed result is kept. DESIGN §3: 2 minutes. */
   readonly claimMs?: number;
-  /** Told of every ended stage and operation: metrics and slow-operation logs. */
-  readonly observe?: (kind: OperationKind, stage: string, ms: number, failed: boolean) => void;
+  /**
+   * Milliseconds after which a body of that kind is aborted with a DeadlineExceeded that names the stage it is stuck at.
+   * Kinds left out have no deadline of their own (StopContainer's grace may be an hour). The claim window and the
+   * publishing are not part of it.
+   */
+  readonly deadlineMs?: Partial<Readonly<Record<OperationKind, number>>>;
+  readonly observe?: ObserveOperation;
 }
 
 const CLAIM_MS = 120_000;
-
-interface Flight {
-  readonly view: () => OperationView;
-  readonly fingerprint: string;
-  readonly abort: AbortController;
-  readonly conflict: (() => Error) | undefined;
-  readonly done: Promise<unknown>;
-  readonly settle: Settlement;
-  callers: number;
-}
-
-/** What happens after the body: published by the first live caller, or abandoned. */
-interface Settlement {
-  claim(): Promise<unknown>;
-}
 
 /**
  * Operations in flight, joined by kind and key (DESIGN §3). One concept gives joining, stage names, failpoints,
  * histograms and the "stuck at" text.
  *
- * Invariants: one flight per kind and key; a flight is removed exactly when its result was published, abandoned or its
- * body failed; a result is published at most once and only while a caller is alive to hear of it.
+ * Invariants: one flight per kind and key; a flight is removed exactly when its result was answered, published or
+ * abandoned or its body failed, and before any caller hears of it; a result is published at most once and only while a
+ * caller is alive to hear of it.
  */
 export class Operations {
   readonly #options: OperationsOptions;
-  readonly #flights = new Map<string, Flight>();
+  // One map for all results: the kind and key fix the type, which only the callers know.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly #flights = new Map<string, Flight<any>>();
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -107,36 +45,47 @@ export class Operations {
 
   /**
    * Runs the work, or joins the one in flight. Leaving early does not end it (unless `cancelWhenAbandoned`).
+   * A caller that comes while an earlier one is being undone waits for that and begins anew.
    * @throws the body's failure to every caller alike; AlreadyExists on another fingerprint; the caller's own reason
    */
   async join<R>(work: Joinable<R>, caller: Context): Promise<R> {
-    const key = `${work.kind} ${work.key}`;
-    let flight = this.#flights.get(key);
-    if (flight === undefined) {
-      flight = this.#begin(key, work);
-    } else if (flight.fingerprint !== work.fingerprint) {
-      throw work.conflict?.() ?? flight.conflict?.() ?? new AlreadyExists(work.kind, work.key, flight.view().id, 'content');
+    const name = nameOf(work.kind, work.key);
+    throwIfLeft(caller);
+    let flight: Flight<R> | undefined = this.#flights.get(name);
+    while (flight?.isEnding === true) {
+      await whileWaiting(caller, `the end of an earlier ${name}`, flight.ended);
+      flight = this.#flights.get(name);
     }
-    flight.callers += 1;
-    try {
-      await whileWaiting(caller, `${work.kind} ${work.key}`, flight.done);
-      return (await whileWaiting(caller, `${work.kind} ${work.key}`, flight.settle.claim())) as R;
-    } finally {
-      flight.callers -= 1;
-      if (flight.callers === 0 && work.cancelWhenAbandoned === true) flight.abort.abort(caller.signal.reason);
-    }
+    return await (flight ?? this.#begin(name, work)).answer(work, caller);
   }
 
+  /** Oldest first. */
   inFlight(): readonly OperationView[] {
     return [...this.#flights.values()].map((flight) => flight.view());
   }
 
   /** True while an operation of that kind and key is under way or waits to be claimed. */
   has(kind: OperationKind, key: string): boolean {
-    return this.#flights.has(`${kind} ${key}`);
+    return this.#flights.has(nameOf(kind, key));
   }
 
-  #begin<R>(_key: string, _work: Joinable<R>): Flight {
-    throw new Error('to be written by the owner of this folder');
+  #begin<R>(name: string, work: Joinable<R>): Flight<R> {
+    const { clock, failpoints, newId, context, claimMs = CLAIM_MS, deadlineMs, observe = () => {} } = this.#options;
+    const flight = new Flight(work, {
+      id: newId(),
+      clock,
+      failpoints,
+      context: context(),
+      claimMs,
+      deadlineMs: deadlineMs?.[work.kind],
+      observe,
+      onEnd: () => this.#flights.delete(name),
+    });
+    this.#flights.set(name, flight);
+    return flight;
   }
+}
+
+function nameOf(kind: OperationKind, key: string): string {
+  return `${kind} ${key}`;
 }

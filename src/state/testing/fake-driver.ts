@@ -1,0 +1,72 @@
+import type { Change, Durability, StateDriver, TableName } from '../driver.ts';
+import { GroupCommit } from '../group-commit.ts';
+
+type Tables = Map<TableName, Map<string, string>>;
+
+/** What outlives the daemon: committed rows. Several drivers may open it one after the other, as incarnations do. */
+export class FakeDisk {
+  #rows: Tables = new Map();
+  #synced: Tables = new Map();
+  /** Transactions, and those of them that cost an fsync. */
+  commits = 0;
+  fsyncs = 0;
+
+  apply(changes: readonly Change[], durability: Durability): void {
+    for (const change of changes) this.#applyOne(change);
+    this.commits += 1;
+    if (durability === 'normal') return;
+    this.fsyncs += 1;
+    this.#synced = copyOf(this.#rows);
+  }
+
+  rows(): Tables {
+    return copyOf(this.#rows);
+  }
+
+  /** Back to the last full commit: one syncs everything before it too, as SQLite's WAL does. */
+  cutPower(): void {
+    this.#rows = copyOf(this.#synced);
+  }
+
+  #applyOne(change: Change): void {
+    const table = this.#rows.get(change.table) ?? new Map<string, string>();
+    this.#rows.set(change.table, table);
+    if (change.op === 'delete') table.delete(change.key);
+    else table.set(change.key, change.json);
+  }
+}
+
+/**
+ * Around each transaction: may wait, throw (nothing is committed), or never return (a crash; whether `apply` was called
+ * before decides if it was committed).
+ */
+export type AroundCommit = (changes: readonly Change[], apply: () => void) => Promise<void>;
+
+const APPLY: AroundCommit = async (_changes, apply) => apply();
+
+/** Keeps rows on a {@link FakeDisk}; groups commits as the real driver does. */
+export class FakeDriver implements StateDriver {
+  readonly #disk: FakeDisk;
+  readonly #commits: GroupCommit;
+
+  constructor(disk: FakeDisk, around: AroundCommit = APPLY) {
+    this.#disk = disk;
+    this.#commits = new GroupCommit((changes, durability) => around(changes, () => disk.apply(changes, durability)));
+  }
+
+  async load(): Promise<ReadonlyMap<TableName, ReadonlyMap<string, string>>> {
+    return this.#disk.rows();
+  }
+
+  commit(changes: readonly Change[], durability: Durability): Promise<void> {
+    return this.#commits.commit(changes, durability);
+  }
+
+  close(): Promise<void> {
+    return this.#commits.close();
+  }
+}
+
+function copyOf(tables: Tables): Tables {
+  return new Map([...tables].map(([name, rows]) => [name, new Map(rows)]));
+}
