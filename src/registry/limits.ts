@@ -1,0 +1,13 @@
+/** Bounds on what a registry may send. Each is a number that a real image stays far below. */
+export const LIMITS = {
+  /** Manifest, index and config bodies, bytes. Source: containers/image and distribution both say 4 MiB. */
+  document: 4_194_304,
+  /** Token answers, bytes. */
+  token: 1_048_576,
+  /** How much of an error body is read to find the registry's own words, bytes. */
+  errorBody: 65_536,
+  redirects: 10,
+  /** More cannot be mounted: 500 short lower directories fill the page of overlay's options. */
+  layers: 500,
+  indexDepth: 3,
+} as const;

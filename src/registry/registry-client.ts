@@ -1,0 +1,112 @@
+import type { AuthConfig } from '../base/cri.ts';
+import { Failure } from '../base/failure.ts';
+import { type AuthFile, credentialsFor } from './auth-file.ts';
+import { DEFAULT_RETRIES, type RetryPolicy } from './backoff.ts';
+import { type Credentials, credentialsOf, isMeantFor } from './credentials.ts';
+import { connectHost, type Endpoint, formatEndpoint } from './endpoint.ts';
+import { endpointsFor } from './endpoints-for.ts';
+import { hostPlatform, type Platform } from './platform.ts';
+import { formatReference, type Reference } from './reference.ts';
+import type { RegistriesConfig } from './registries-config.ts';
+import { AllEndpointsFailed, ImageUnknown } from './registry-failure.ts';
+import { RemoteImage } from './remote-image.ts';
+import { resolveImage } from './resolve-image.ts';
+import { Session } from './session.ts';
+import { CERTS_DIRECTORIES, loadTlsFiles, type TlsFiles } from './tls-files.ts';
+import { Transport, type TransportOptions, type Waiting } from './transport.ts';
+
+export interface RegistryClientOptions {
+  readonly registries: RegistriesConfig;
+  /** Credentials of the node, for requests that bring none. */
+  readonly authFile: AuthFile;
+  readonly certsDirectories?: readonly string[];
+  /** Token services that may be shown credentials of a registry outside their domain. */
+  readonly trustedRealms?: readonly string[];
+  readonly platform?: Platform;
+  readonly retries?: RetryPolicy;
+  readonly transport?: TransportOptions;
+}
+
+/** Half a minute for an answer, a minute of silence within one: longer waits are dead connections behind a NAT. */
+const DEFAULT_TRANSPORT: TransportOptions = { answerMs: 30_000, stallMs: 60_000 };
+
+/**
+ * Finds images at registries: the distribution protocol over the endpoints that registries.conf gives. Lives in the pull
+ * child, one per pull; dispose it to close its connections.
+ */
+export class RegistryClient implements Disposable {
+  readonly #options: RegistryClientOptions;
+  readonly #transport: Transport;
+  readonly #tls = new Map<string, Promise<TlsFiles>>();
+
+  constructor(options: RegistryClientOptions) {
+    this.#options = options;
+    this.#transport = new Transport(options.transport ?? DEFAULT_TRANSPORT);
+  }
+
+  /**
+   * Finds the image for this platform: manifest and config fetched and verified, layers ready to be fetched.
+   * Mirrors first, the registry itself last; a mirror's failure is only told when every endpoint fails.
+   * @throws ImageUnknown, ContentRejected, RegistryUnreachable, RegistryRefused, UntrustedRedirect, AllEndpointsFailed,
+   *   PreconditionFailed (blocked), the signal's reason
+   */
+  async resolve(reference: Reference, auth: AuthConfig | undefined, ctx: Waiting): Promise<RemoteImage> {
+    const endpoints = endpointsFor(this.#options.registries, reference);
+    const sessions = endpoints.map((endpoint) => this.#session(endpoint, reference, auth));
+    const platform = this.#options.platform ?? hostPlatform();
+    const policy = this.#options.retries ?? DEFAULT_RETRIES;
+    const failures: Failure[] = [];
+    for (const session of sessions) {
+      try {
+        const facts = await resolveImage({ reference, platform, session, policy }, ctx);
+        return new RemoteImage(facts, [session, ...sessions.filter((s) => s !== session)], policy);
+      } catch (error) {
+        if (ctx.signal.aborted || !(error instanceof Failure)) throw error;
+        failures.push(error);
+      }
+    }
+    throw verdict(reference, endpoints, failures);
+  }
+
+  #session(endpoint: Endpoint, reference: Reference, auth: AuthConfig | undefined): Session {
+    return new Session({
+      transport: this.#transport,
+      endpoint,
+      credentials: this.#credentials(endpoint, reference, auth),
+      tlsFor: (host) => this.#tlsFor(host),
+      trustedRealms: this.#options.trustedRealms ?? [],
+    });
+  }
+
+  /** The request's own credentials go to every endpoint the operator configured for the name, as CRI-O sends them. */
+  #credentials(endpoint: Endpoint, reference: Reference, auth: AuthConfig | undefined): Credentials {
+    if (auth !== undefined) {
+      const hosts = [endpoint.host, connectHost(reference.domain)];
+      const own = credentialsOf(auth);
+      if (own.kind !== 'anonymous' && hosts.some((host) => isMeantFor(auth.serverAddress, host))) return own;
+    }
+    return credentialsFor(this.#options.authFile, formatEndpoint(endpoint));
+  }
+
+  #tlsFor(host: string): Promise<TlsFiles> {
+    const known = this.#tls.get(host);
+    if (known !== undefined) return known;
+    const loading = loadTlsFiles(host, this.#options.certsDirectories ?? CERTS_DIRECTORIES);
+    this.#tls.set(host, loading);
+    return loading;
+  }
+
+  [Symbol.dispose](): void {
+    this.#transport[Symbol.dispose]();
+  }
+}
+
+function verdict(reference: Reference, endpoints: readonly Endpoint[], failures: readonly Failure[]): Failure {
+  if (failures.every((failure) => failure.kind === 'not-found')) {
+    return new ImageUnknown(formatReference(reference), endpoints.map(formatEndpoint));
+  }
+  const [only] = failures;
+  return failures.length === 1 && only !== undefined
+    ? only
+    : new AllEndpointsFailed(formatReference(reference), failures);
+}

@@ -1,0 +1,137 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { readBeginning } from './bounded-body.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import { basicHeader, type Credentials } from './credentials.ts';
+import { type Endpoint, formatEndpoint } from './endpoint.ts';
+import { LIMITS } from './limits.ts';
+import { printable } from './printable.ts';
+import { checkRealm } from './realm.ts';
+import { type Followed, followRedirects } from './redirects.ts';
+import { type Attempt, RegistryRefused } from './registry-failure.ts';
+import type { TlsFiles } from './tls-files.ts';
+import { fetchToken } from './token.ts';
+import type { HttpRequest, Transport, Waiting } from './transport.ts';
+
+export interface SessionOptions {
+  readonly transport: Transport;
+  readonly endpoint: Endpoint;
+  readonly credentials: Credentials;
+  readonly tlsFor: (host: string) => Promise<TlsFiles>;
+  readonly trustedRealms: readonly string[];
+}
+
+/**
+ * A conversation with one endpoint on behalf of one pull: finds out whether it speaks TLS, answers its challenges,
+ * follows its redirects. Credentials are sent only when asked for, and only to the endpoint or a realm it may name.
+ */
+export class Session {
+  readonly endpoint: Endpoint;
+  readonly #options: SessionOptions;
+  #scheme: 'https' | 'http' | undefined;
+  #authorization: string | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.endpoint = options.endpoint;
+    const { credentials } = options;
+    if (credentials.kind === 'registry-token') this.#authorization = `Bearer ${credentials.token}`;
+  }
+
+  /**
+   * GETs `manifests/<reference>` or `blobs/<digest>` of the repository. The body is the caller's to read or destroy.
+   * @throws RegistryRefused for any status but 200 and 206, UntrustedRedirect, the connection's error
+   */
+  async get(path: string, headers: OutgoingHttpHeaders, what: string, ctx: Waiting): Promise<IncomingMessage> {
+    const attempt: Attempt = { what, endpoint: formatEndpoint(this.endpoint) };
+    const used = this.#authorization;
+    const first = await this.#send(path, headers, attempt, ctx);
+    // The challenge of a host that we were redirected to is not answered: the credentials are not for it.
+    const challenged = first.response.statusCode === 401 && first.url.host === this.endpoint.host;
+    if (!challenged) return await accepted(first.response, attempt);
+    first.response.resume();
+    // Another request of this session may have got a fresh token meanwhile.
+    if (this.#authorization === used) {
+      await this.#authorize(first.response.headers['www-authenticate'] ?? '', attempt, ctx);
+    }
+    return await accepted((await this.#send(path, headers, attempt, ctx)).response, attempt);
+  }
+
+  async #send(path: string, headers: OutgoingHttpHeaders, attempt: Attempt, ctx: Waiting): Promise<Followed> {
+    const scheme = await this.#schemeOf(ctx);
+    const url = new URL(`${scheme}://${this.endpoint.host}/v2/${this.endpoint.repository}/${path}`);
+    const authorization = this.#authorization === undefined ? {} : { authorization: this.#authorization };
+    const request: HttpRequest = { method: 'GET', url, headers: { ...headers, ...authorization } };
+    return await followRedirects(request, attempt, (hop) => this.#sendOnce(hop, ctx));
+  }
+
+  async #sendOnce(request: HttpRequest, ctx: Waiting): Promise<IncomingMessage> {
+    const own = request.url.host === this.endpoint.host;
+    const tls = own && this.endpoint.insecure ? 'unverified' : await this.#options.tlsFor(request.url.host);
+    return await this.#options.transport.send(request, tls, ctx);
+  }
+
+  /** Insecure endpoints are asked over TLS first, as containers/image does; the answer holds for the session. */
+  async #schemeOf(ctx: Waiting): Promise<'https' | 'http'> {
+    if (this.#scheme !== undefined) return this.#scheme;
+    this.#scheme = !this.endpoint.insecure || (await this.#speaksTls(ctx)) ? 'https' : 'http';
+    return this.#scheme;
+  }
+
+  async #speaksTls(ctx: Waiting): Promise<boolean> {
+    const url = new URL(`https://${this.endpoint.host}/v2/`);
+    try {
+      const response = await this.#sendOnce({ method: 'GET', url, headers: {} }, ctx);
+      response.resume();
+      return true;
+    } catch {
+      ctx.signal.throwIfAborted();
+      return false;
+    }
+  }
+
+  async #authorize(header: string, attempt: Attempt, ctx: Waiting): Promise<void> {
+    const challenges = parseChallenges(header);
+    const bearer = challenges.find((c) => c.scheme === 'bearer');
+    const { credentials } = this.#options;
+    if (bearer !== undefined && credentials.kind !== 'registry-token') {
+      this.#authorization = await this.#bearer(bearer, attempt, ctx);
+    } else if (credentials.kind === 'basic' && challenges.some((c) => c.scheme === 'basic')) {
+      this.#authorization = basicHeader(credentials.username, credentials.password);
+    } else {
+      const problem =
+        credentials.kind === 'anonymous' ? 'it asks for credentials' : 'it does not take these credentials';
+      throw new RegistryRefused(attempt, 401, problem, 'check the image name and its pull secret');
+    }
+  }
+
+  async #bearer(challenge: Challenge, attempt: Attempt, ctx: Waiting): Promise<string> {
+    const { credentials, trustedRealms } = this.#options;
+    const { host: registryHost, insecure, repository } = this.endpoint;
+    const withCredentials = credentials.kind !== 'anonymous';
+    const wishes = { registryHost, insecure, withCredentials, trustedRealms };
+    const realm = checkRealm(challenge.parameters.get('realm') ?? '', wishes, attempt);
+    const wish = { realm, challenge, repository, credentials };
+    return `Bearer ${await fetchToken(wish, attempt, (request) => this.#sendOnce(request, ctx))}`;
+  }
+}
+
+async function accepted(response: IncomingMessage, attempt: Attempt): Promise<IncomingMessage> {
+  const status = response.statusCode ?? 0;
+  if (status === 200 || status === 206) return response;
+  const detail = errorText(await readBeginning(response, LIMITS.errorBody));
+  const remedy = status === 401 || status === 403 ? 'check the image name and its pull secret' : undefined;
+  throw new RegistryRefused(attempt, status, detail, remedy, response.headers['retry-after']);
+}
+
+/** The registry's own words. Source: distribution specification, error codes. */
+function errorText(body: Buffer): string {
+  try {
+    const { errors } = JSON.parse(body.toString('utf8')) as {
+      errors?: readonly { code?: unknown; message?: unknown }[];
+    };
+    const first = errors?.[0];
+    return first === undefined ? '' : printable(`${String(first.code)}: ${String(first.message)}`);
+  } catch {
+    return '';
+  }
+}

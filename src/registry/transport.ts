@@ -1,0 +1,108 @@
+import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import https from 'node:https';
+import type { Context } from '../base/context.ts';
+import type { TlsFiles } from './tls-files.ts';
+
+/** The one part of a context that this folder needs: it runs in the pull child, which has no operations. */
+export type Waiting = Pick<Context, 'signal'>;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly url: URL;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body?: string;
+}
+
+export interface TransportOptions {
+  /** Longest wait for a connection and the first byte of an answer, milliseconds. */
+  readonly answerMs: number;
+  /** Longest silence within a body, milliseconds. */
+  readonly stallMs: number;
+  /** HTTP_PROXY and its kin, where they are to be honoured. */
+  readonly proxyEnvironment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The registry sent nothing for too long. */
+export class Stalled extends Error {}
+
+const CONNECTIONS_PER_HOST = 8;
+
+/**
+ * Connections to registries: kept open between requests, TLS by host. Sends one request and gives its answer, whatever
+ * the status; redirects and authentication are the callers'.
+ */
+export class Transport implements Disposable {
+  readonly #options: TransportOptions;
+  readonly #plain: http.Agent;
+  readonly #secure = new Map<string, https.Agent>();
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#plain = new http.Agent(this.#agentOptions());
+  }
+
+  /** Resolves with the headers; the body is the caller's to read or destroy. Rejects with the connection's error. */
+  async send(request: HttpRequest, tls: TlsFiles | 'unverified', ctx: Waiting): Promise<IncomingMessage> {
+    ctx.signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const secure = request.url.protocol === 'https:';
+    const outgoing = (secure ? https : http).request(request.url, {
+      method: request.method,
+      headers: { 'user-agent': 'gantry', ...request.headers },
+      agent: secure ? this.#agentFor(request.url.host, tls) : this.#plain,
+      signal: ctx.signal,
+    });
+    const answerTimer = setTimeout(() => {
+      outgoing.destroy(new Stalled(`no answer within ${this.#options.answerMs} ms`));
+    }, this.#options.answerMs);
+    outgoing.once('response', (response) => {
+      clearTimeout(answerTimer);
+      this.#watchForSilence(response);
+      resolve(response);
+    });
+    outgoing.once('error', (error) => {
+      clearTimeout(answerTimer);
+      reject(ctx.signal.aborted ? ctx.signal.reason : error);
+    });
+    outgoing.end(request.body);
+    return promise;
+  }
+
+  /** Silence counts only while somebody wants to read: a slow unpacker leaves bytes lying for as long as it likes. */
+  #watchForSilence(response: IncomingMessage): void {
+    const { stallMs } = this.#options;
+    const { socket } = response;
+    let seen = socket.bytesRead;
+    const timer = setInterval(() => {
+      const silent = socket.bytesRead === seen && response.readableLength === 0;
+      seen = socket.bytesRead;
+      if (silent) response.destroy(new Stalled(`no data for ${stallMs} ms`));
+    }, stallMs);
+    response.once('close', () => clearInterval(timer));
+  }
+
+  #agentFor(host: string, tls: TlsFiles | 'unverified'): https.Agent {
+    const key = `${tls === 'unverified' ? 'unverified' : 'verified'} ${host}`;
+    const existing = this.#secure.get(key);
+    if (existing !== undefined) return existing;
+    const trust = tls === 'unverified' ? { rejectUnauthorized: false } : tls;
+    const agent = new https.Agent({ ...this.#agentOptions(), ...trust });
+    this.#secure.set(key, agent);
+    return agent;
+  }
+
+  #agentOptions(): http.AgentOptions {
+    const { proxyEnvironment } = this.#options;
+    return {
+      keepAlive: true,
+      maxSockets: CONNECTIONS_PER_HOST,
+      ...(proxyEnvironment === undefined ? {} : { proxyEnv: { ...proxyEnvironment } }),
+    };
+  }
+
+  /** Closes every connection, also those in use. */
+  [Symbol.dispose](): void {
+    this.#plain.destroy();
+    for (const agent of this.#secure.values()) agent.destroy();
+  }
+}
