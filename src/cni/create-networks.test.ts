@@ -1,0 +1,448 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { SystemClock } from '../base/clock.ts';
+import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
+import { DeadlineExceeded, InvalidInput, Unavailable } from '../base/failure.ts';
+import { createNetworks } from './cni-networks.ts';
+import { CniPluginFailed } from './cni-plugin-failed.ts';
+import type { AttachmentWish, Networks } from './networks.ts';
+import { PluginHost } from './testing/plugin-host.ts';
+import { ScriptedPlugins } from './testing/scripted-plugin.ts';
+
+const ctx: Context = backgroundContext(() => {});
+
+const wish: AttachmentWish = {
+  sandboxId: 'f00d',
+  podName: 'web',
+  podNamespace: 'default',
+  podUid: 'u-1',
+  netns: '/run/ns/f00d',
+  portMappings: [],
+  dns: undefined,
+  annotations: {},
+  cgroupParent: '/kubepods/podu-1',
+};
+
+describe('createNetworks()', () => {
+  let root: string;
+  let host: PluginHost;
+  let plugins: ScriptedPlugins;
+  let networks: Networks | undefined;
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'gantry-cni-'));
+    for (const name of ['conf', 'bin', 'cache']) await mkdir(join(root, name));
+    host = new PluginHost();
+    host.pinned.add(wish.netns);
+    plugins = new ScriptedPlugins(join(root, 'bin'));
+    for (const name of ['first', 'second']) await plugins.install(name);
+  });
+  afterEach(async () => {
+    await networks?.close();
+    await rm(root, { recursive: true });
+  });
+
+  const configure = (name: string, content: unknown): Promise<void> =>
+    writeFile(join(root, 'conf', name), typeof content === 'string' ? content : JSON.stringify(content));
+  const chain = (...entries: object[]): object => ({ cniVersion: '1.0.0', name: 'pods', plugins: entries });
+  const open = async (readyWithinMs = 0): Promise<Networks> => {
+    networks = await createNetworks({
+      confDir: join(root, 'conf'),
+      pluginDirs: [join(root, 'none'), join(root, 'bin')],
+      cacheDir: join(root, 'cache'),
+      host: host.asHost(),
+      log: () => {},
+      clock: new SystemClock(),
+      cgroup: '/gantry-ops',
+      readyWithinMs,
+    });
+    return networks;
+  };
+  const cached = async (): Promise<readonly string[]> => readdir(join(root, 'cache/results')).catch(() => []);
+
+  describe('attach() and detach()', () => {
+    it('chains ADD forward, each plugin getting the result before it, and DEL in reverse with the final result', async () => {
+      await configure('10.conflist', chain({ type: 'first' }, { type: 'second' }));
+      const nets = await open();
+      const attachment = await nets.plan(wish, ctx);
+      const result = await nets.attach(attachment, '/op', ctx);
+      assert.deepEqual(result.ips, ['10.9.0.2']);
+      await nets.detach(attachment, ctx);
+      const seen = await plugins.seen();
+      assert.deepEqual(
+        seen.map(({ verb, plugin }) => `${verb} ${plugin}`),
+        ['ADD first', 'ADD second', 'DEL second', 'DEL first'],
+      );
+      assert.deepEqual(
+        seen.map(({ request }) => (request.prevResult as { by?: string[] } | undefined)?.by),
+        [undefined, ['first'], ['first', 'second'], ['first', 'second']],
+      );
+      assert.deepEqual(await plugins.held(), []);
+      assert.deepEqual([...host.cgroupsAlive], []);
+    });
+
+    it('tells plugins who the pod is and gives them no more of the environment than PATH', async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      await nets.attach(await nets.plan(wish, ctx), '/op', ctx);
+      const [call] = await plugins.seen();
+      assert.deepEqual(call?.env, {
+        CNI_COMMAND: 'ADD',
+        CNI_CONTAINERID: 'f00d',
+        CNI_NETNS: '/run/ns/f00d',
+        CNI_IFNAME: 'eth0',
+        CNI_ARGS:
+          'IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=web;K8S_POD_INFRA_CONTAINER_ID=f00d;K8S_POD_UID=u-1',
+        CNI_PATH: `${join(root, 'none')}:${join(root, 'bin')}`,
+        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      });
+    });
+
+    it('gives each plugin the capabilities it declares and passes the rest of its configuration through', async () => {
+      const capabilities = { portMappings: true, bandwidth: true, dns: false, cgroupPath: true };
+      await configure(
+        '10.conflist',
+        chain({ type: 'first', custom: { a: [1] }, prevResult: 'forged' }, { type: 'second', capabilities }),
+      );
+      const nets = await open();
+      const attachment = await nets.plan(
+        {
+          ...wish,
+          portMappings: [
+            { protocol: 'TCP', containerPort: 80, hostPort: 8080, hostIp: '127.0.0.1' },
+            { protocol: 'UDP', containerPort: 53, hostPort: 0, hostIp: '' },
+          ],
+          dns: { servers: ['1.1.1.1'], searches: [], options: [] },
+          annotations: { 'kubernetes.io/ingress-bandwidth': '10M' },
+        },
+        ctx,
+      );
+      await nets.attach(attachment, '/op', ctx);
+      const [first, second] = await plugins.seen();
+      assert.deepEqual(first?.request, { type: 'first', custom: { a: [1] }, name: 'pods', cniVersion: '1.0.0' });
+      assert.deepEqual(second?.request.runtimeConfig, {
+        portMappings: [{ hostPort: 8080, containerPort: 80, protocol: 'tcp', hostIP: '127.0.0.1' }],
+        bandwidth: { ingressRate: 10_000_000, ingressBurst: 34_359_738_359 },
+        cgroupPath: '/kubepods/podu-1',
+      });
+    });
+
+    it('reports all addresses, in the order of the plugins and without doubles', async () => {
+      const ips = [
+        { address: '10.9.0.7/16' },
+        { address: 'fd00::7/64' },
+        { address: '10.9.0.7/16' },
+        { address: 'nonsense' },
+      ];
+      await configure('10.conflist', chain({ type: 'first', ips }));
+      const nets = await open();
+      assert.deepEqual((await nets.attach(await nets.plan(wish, ctx), '/op', ctx)).ips, ['10.9.0.7', 'fd00::7']);
+    });
+
+    it('deletes with the configuration it was added with, whatever the file says now', async () => {
+      await configure('10.conflist', chain({ type: 'first', mark: 'then' }));
+      const nets = await open();
+      const attachment = await nets.plan(wish, ctx);
+      await nets.attach(attachment, '/op', ctx);
+      await rm(join(root, 'conf/10.conflist'));
+      await nets.detach(attachment, ctx);
+      assert.equal((await plugins.seen()).at(-1)?.request.mark, 'then');
+    });
+
+    it('deletes an attachment that was never made, and one that is gone, with success', async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      const attachment = await nets.plan(wish, ctx);
+      await nets.detach(attachment, ctx);
+      await nets.detach(attachment, ctx);
+      assert.deepEqual(await plugins.held(), []);
+    });
+
+    it('still calls DEL, with an empty namespace, where the namespace is gone', async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      const attachment = await nets.plan(wish, ctx);
+      host.pinned.clear();
+      await nets.detach(attachment, ctx);
+      assert.equal((await plugins.seen()).at(-1)?.env.CNI_NETNS, '');
+    });
+
+    it('takes code 3 of DEL for done', async () => {
+      await configure('10.conflist', chain({ type: 'first', script: { DEL: { fail: { code: 3, msg: 'unknown' } } } }));
+      const nets = await open();
+      await nets.detach(await nets.plan(wish, ctx), ctx);
+    });
+
+    it('goes on with DEL to the end when one plugin fails, and keeps the result for the retry', async () => {
+      await configure(
+        '10.conflist',
+        chain({ type: 'first' }, { type: 'second', script: { DEL: { fail: { code: 5, msg: 'disk' } } } }),
+      );
+      const nets = await open();
+      const attachment = await nets.plan(wish, ctx);
+      await nets.attach(attachment, '/op', ctx);
+      await assert.rejects(nets.detach(attachment, ctx), CniPluginFailed);
+      assert.deepEqual(await plugins.held(), ['second-f00d-eth0']);
+      assert.deepEqual(await cached(), ['pods-f00d-eth0']);
+      assert.deepEqual([...host.cgroupsAlive], []);
+    });
+  });
+
+  describe('the result cache', () => {
+    it('holds the attachment in the format of libcni between ADD and DEL', async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      const attachment = await nets.plan(wish, ctx);
+      await nets.attach(attachment, '/op', ctx);
+      const file = JSON.parse(await readFile(join(root, 'cache/results/pods-f00d-eth0'), 'utf8'));
+      assert.equal(file.kind, 'cniCacheV1');
+      assert.equal(file.containerId, 'f00d');
+      assert.equal(file.ifName, 'eth0');
+      assert.equal(file.networkName, 'pods');
+      assert.deepEqual(file.cniArgs[0], ['IgnoreUnknown', '1']);
+      assert.equal(file.result.ips[0].address, '10.9.0.2/24');
+      assert.equal(JSON.parse(Buffer.from(file.config, 'base64').toString()).plugins[0].type, 'first');
+      await nets.detach(attachment, ctx);
+      assert.deepEqual(await cached(), []);
+    });
+
+    it("is the book of what to release at start: own attachments of sandboxes that are no more, nobody else's", async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      for (const sandboxId of ['dead', 'live'])
+        await nets.attach(await nets.plan({ ...wish, sandboxId }, ctx), '/op', ctx);
+      const foreign = {
+        kind: 'cniCacheV1',
+        containerId: 'other',
+        ifName: 'eth0',
+        networkName: 'pods',
+        config: '',
+        result: {},
+      };
+      await writeFile(join(root, 'cache/results/pods-other-eth0'), JSON.stringify(foreign));
+      await writeFile(join(root, 'cache/results/torn'), '{"kind":"cniCac');
+      await nets.releaseStale(new Set(['live']), ctx);
+      assert.deepEqual(await plugins.held(), ['first-live-eth0']);
+      assert.deepEqual(await cached(), ['pods-live-eth0', 'pods-other-eth0', 'torn']);
+    });
+
+    it('names the attachments of every runtime as valid when plugins collect their garbage', async () => {
+      await plugins.install('first', { versions: ['1.1.0'] });
+      await configure('10.conflist', { cniVersion: '1.1.0', name: 'pods', plugins: [{ type: 'first' }] });
+      const nets = await open();
+      await mkdir(join(root, 'cache/results'));
+      const foreign = {
+        kind: 'cniCacheV1',
+        containerId: 'other',
+        ifName: 'eth0',
+        networkName: 'pods',
+        config: '',
+        result: {},
+      };
+      await writeFile(join(root, 'cache/results/pods-other-eth0'), JSON.stringify(foreign));
+      await nets.releaseStale(new Set(['live']), ctx);
+      const gc = (await plugins.seen()).find(({ verb }) => verb === 'GC');
+      assert.deepEqual(gc?.request['cni.dev/valid-attachments'], [
+        { containerID: 'other', ifname: 'eth0' },
+        { containerID: 'live', ifname: 'eth0' },
+      ]);
+    });
+  });
+
+  describe('failures of plugins', () => {
+    const attachWith = async (script: unknown, caller: Context = ctx): Promise<unknown> => {
+      await configure('10.conflist', chain({ type: 'first', script }));
+      const nets = await open();
+      return nets.attach(await nets.plan(wish, ctx), '/op', caller);
+    };
+
+    it("tells the plugin's own words and code", async () => {
+      await assert.rejects(
+        attachWith({ ADD: { fail: { code: 11, msg: 'no addresses left', details: 'in 10.9.0.0/24' } } }),
+        (error) => {
+          assert.ok(error instanceof CniPluginFailed);
+          assert.equal(error.facts.code, 11);
+          assert.equal(
+            error.message,
+            'CNI ADD of network "pods" by plugin "first" failed with code 11: no addresses left; in 10.9.0.0/24',
+          );
+          return true;
+        },
+      );
+    });
+
+    it('tells what was on standard error where there is no error object, without control bytes', async () => {
+      await assert.rejects(
+        attachWith({ ADD: { exit: 7, stdout: '', stderr: 'panic: \u001b[31mboom' } }),
+        /panic: \?\[31mboom \(exit code 7\)/,
+      );
+    });
+
+    it('takes success without a result, with garbage or without an address for a failure', async () => {
+      await assert.rejects(attachWith({ ADD: { exit: 0, stdout: '' } }), /result is not a JSON object/);
+      await rm(join(root, 'bin/.held-first-f00d-eth0'));
+      await assert.rejects(attachWith({ ADD: { exit: 0, stdout: '[1]' } }), /result is not a JSON object: \[1\]/);
+      await rm(join(root, 'bin/.held-first-f00d-eth0'));
+      await assert.rejects(attachWith({ ADD: { exit: 0, stdout: '{"ips":[]}' } }), /result holds no address/);
+    });
+
+    it('names the plugin that hangs beyond the deadline', async () => {
+      using caller = withTimeout(ctx, 300, 'the test');
+      const late = { ...caller, signal: ctx.signal };
+      await assert.rejects(attachWith({ ADD: { hang: true } }, late), (error) => {
+        assert.ok(error instanceof DeadlineExceeded);
+        assert.match(error.message, /CNI ADD of network "pods" by plugin "first"/);
+        return true;
+      });
+    });
+
+    it('ends the plugin when the caller leaves', async () => {
+      using caller = withTimeout(ctx, 300, 'the caller');
+      await assert.rejects(attachWith({ ADD: { hang: true } }, caller), /waiting for the caller/);
+    });
+
+    it('tries again while the program is being replaced', async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      const attachment = await nets.plan(wish, ctx);
+      host.startErrors.push(new Error('cannot run', { cause: Object.assign(new Error('busy'), { code: 'ETXTBSY' }) }));
+      assert.deepEqual((await nets.attach(attachment, '/op', ctx)).ips, ['10.9.0.2']);
+    });
+  });
+
+  describe('hostile names', () => {
+    it('refuses pod names that would become further arguments of plugins', async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      for (const podName of ['a;IgnoreUnknown=0;IP=10.0.0.1', 'a=b', 'a\nb']) {
+        await assert.rejects(nets.plan({ ...wish, podName }, ctx), InvalidInput);
+      }
+      await assert.rejects(nets.plan({ ...wish, podNamespace: ';' }, ctx), /metadata\.namespace/);
+    });
+
+    it('refuses plugin types that are paths, or nothing', async () => {
+      for (const type of ['../../../bin/sh', '/bin/sh', '', '.', undefined]) {
+        await configure('10.conflist', chain({ type }));
+        assert.match((await (await open()).status()).message, /must be the bare file name of a program/);
+        await networks?.close();
+      }
+    });
+
+    it('refuses network names that would leave the cache directory', async () => {
+      await configure('10.conflist', { cniVersion: '1.0.0', name: '../x', plugins: [{ type: 'first' }] });
+      assert.match((await (await open()).status()).message, /"name" must begin with/);
+    });
+
+    it('refuses bandwidth annotations that are no quantities', async () => {
+      await configure('10.conflist', chain({ type: 'first', capabilities: { bandwidth: true } }));
+      const nets = await open();
+      const annotations = { 'kubernetes.io/egress-bandwidth': '-1; rm' };
+      await assert.rejects(nets.plan({ ...wish, annotations }, ctx), /egress-bandwidth.*quantity/);
+    });
+  });
+
+  describe('status()', () => {
+    it('tells that there is no configuration, then sees it come, go and come again', async () => {
+      const nets = await open();
+      const away = await nets.status();
+      assert.equal(away.ready, false);
+      assert.equal(away.reason, 'NetworkPluginNotReady');
+      assert.match(
+        away.message,
+        /^Network plugin returns error: no CNI configuration file in .*Has your network provider started\?/,
+      );
+      await configure('10.conflist', chain({ type: 'first' }));
+      assert.deepEqual(await nets.status(), { ready: true, reason: '', message: '' });
+      await rm(join(root, 'conf/10.conflist'));
+      assert.equal((await nets.status()).ready, false);
+      await configure('10.conflist', chain({ type: 'first' }));
+      assert.equal((await nets.status()).ready, true);
+    });
+
+    it('tells that a plugin is missing, and sees it installed', async () => {
+      await configure('10.conflist', chain({ type: 'absent', ipam: { type: 'absent-ipam' } }));
+      const nets = await open();
+      assert.match((await nets.status()).message, /plugin "absent" not found in .*plugin "absent-ipam" not found/);
+      await plugins.install('absent');
+      await plugins.install('absent-ipam');
+      assert.equal((await nets.status()).ready, true);
+    });
+
+    it('passes over broken files, files with a dot in front and lists of the loopback alone', async () => {
+      await plugins.install('loopback');
+      await configure('05-broken.conflist', '{"cniVersion": ');
+      await configure('06-lo.conflist', { cniVersion: '1.0.0', name: 'lo', plugins: [{ type: 'loopback' }] });
+      await configure('.07.conflist', { cniVersion: '1.0.0', name: 'hidden', plugins: [{ type: 'first' }] });
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      assert.equal((await nets.status()).ready, true);
+      assert.equal(nets.describe().network, 'pods');
+    });
+
+    it("reads a single plugin as a list of one, and a list's further plugins from its folder", async () => {
+      await configure('10.conf', { cniVersion: '1.0.0', name: 'single', type: 'first' });
+      const nets = await open();
+      assert.equal(nets.describe().network, 'single');
+      await rm(join(root, 'conf/10.conf'));
+      await mkdir(join(root, 'conf/pods'));
+      await configure('pods/1.conf', { type: 'second' });
+      await configure('10.conflist', chain({ type: 'first' }));
+      await nets.attach(await nets.plan(wish, ctx), '/op', ctx);
+      assert.deepEqual(
+        (await plugins.seen()).map(({ plugin }) => plugin),
+        ['first', 'second'],
+      );
+    });
+
+    it('speaks the highest version that every plugin takes, and tells when there is none', async () => {
+      await plugins.install('second', { versions: ['1.0.0', '1.1.0'] });
+      await configure('10.conflist', {
+        cniVersion: '0.4.0',
+        cniVersions: ['1.0.0', '1.1.0'],
+        name: 'pods',
+        plugins: [{ type: 'first' }, { type: 'second' }],
+      });
+      const nets = await open();
+      assert.equal(nets.describe().cniVersion, '1.0.0');
+      await configure('10.conflist', { cniVersion: '1.1.0', name: 'pods', plugins: [{ type: 'first' }] });
+      assert.match((await nets.status()).message, /it offers 1\.1\.0; "first" takes 0\.4\.0, 1\.0\.0/);
+    });
+
+    it('asks plugins of version 1.1.0 whether they are ready, and no older ones', async () => {
+      await plugins.install('first', { versions: ['1.1.0'] });
+      const script = { STATUS: { fail: { code: 50, msg: 'agent is not running' } } };
+      await configure('10.conflist', { cniVersion: '1.1.0', name: 'pods', plugins: [{ type: 'first', script }] });
+      const nets = await open();
+      assert.match((await nets.status()).message, /CNI STATUS .* code 50: agent is not running/);
+      await plugins.install('first', { versions: ['1.0.0'] });
+      await configure('10.conflist', chain({ type: 'first', script }));
+      assert.equal((await nets.status()).ready, true);
+    });
+  });
+
+  describe('plan()', () => {
+    it('tells why the network is not ready', async () => {
+      const nets = await open();
+      await assert.rejects(
+        nets.plan(wish, ctx),
+        (error) => error instanceof Unavailable && /no CNI configuration file/.test(error.message),
+      );
+    });
+
+    it('goes on when the network becomes ready meanwhile', async () => {
+      const nets = await open(10_000);
+      const planned = nets.plan(wish, ctx);
+      await configure('10.conflist', chain({ type: 'first' }));
+      assert.equal((await planned).network, 'pods');
+    });
+
+    it('ends when the caller leaves', async () => {
+      const nets = await open(10_000);
+      using caller = withTimeout(ctx, 50, 'the caller');
+      await assert.rejects(nets.plan(wish, caller), DeadlineExceeded);
+    });
+  });
+});
