@@ -19,9 +19,20 @@ export interface ContainerWish {
   readonly cgroup: string;
   readonly hold: HoldRecord;
   /** Pins of the pod; absent: the host's. `pid` is `/proc/<pause>/ns/pid` or the target container's. */
-  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string; readonly pid?: string };
+  readonly namespaces: {
+    readonly net?: string;
+    readonly ipc?: string;
+    readonly uts?: string;
+    readonly user?: string;
+    readonly pid?: string;
+  };
   /** Host files to bind into the container where the request does not mount something there. */
-  readonly files: { readonly resolvConf?: string; readonly hostname?: string; readonly hosts?: string; readonly shm?: string };
+  readonly files: {
+    readonly resolvConf?: string;
+    readonly hostname?: string;
+    readonly hosts?: string;
+    readonly shm?: string;
+  };
   readonly handler: RuntimeHandler;
 }
 
@@ -50,4 +61,9 @@ export interface SpecDefaults {
  * pure steps.
  * @throws InvalidInput naming the field; DeadlineExceeded naming a host path that hangs
  */
-export type PrepareContainer = (wish: ContainerWish, host: Host, defaults: SpecDefaults, ctx: Context) => Promise<PreparedContainer>;
+export type PrepareContainer = (
+  wish: ContainerWish,
+  host: Host,
+  defaults: SpecDefaults,
+  ctx: Context,
+) => Promise<PreparedContainer>;

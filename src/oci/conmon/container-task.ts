@@ -1,0 +1,81 @@
+import type { Context } from '../../base/context.ts';
+import { Internal, PreconditionFailed } from '../../base/failure.ts';
+import type { ExecOutcome, ExecPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import type { OciProcess, OciSpec } from '../spec/oci-spec.ts';
+import { containerEnd } from './container-end.ts';
+import { ExecCgroups } from './exec-cgroups.ts';
+import { execInContainer } from './exec-in-container.ts';
+import { bundleFiles } from './monitor-arguments.ts';
+import type { OciSetup } from './oci-setup.ts';
+import { reopenLog } from './reopen-log.ts';
+
+/** Longest config.json read back; a privileged container with all devices has about 100 KiB. */
+const CONFIG_LIMIT = 4 * 1024 * 1024;
+
+/** A container under conmon and an OCI runtime. All of its state is in files and the kernel; this is a view of it. */
+export class ContainerTask implements Task {
+  readonly record: TaskRecord;
+  readonly ended: Promise<TaskEnd>;
+  readonly #setup: OciSetup;
+  readonly #execCgroups: ExecCgroups;
+  #process: Promise<OciProcess> | undefined;
+  #hasEnded = false;
+
+  /** `end` is given where it is known already. */
+  constructor(setup: OciSetup, record: TaskRecord, end?: Promise<TaskEnd>) {
+    this.#setup = setup;
+    this.record = record;
+    this.#execCgroups = new ExecCgroups(setup.host, record.cgroup);
+    this.ended = (end ?? containerEnd(setup, record)).then((it) => {
+      this.#hasEnded = true;
+      return it;
+    });
+  }
+
+  async start(ctx: Context): Promise<void> {
+    await this.#setup.cli.call(['start', this.record.id], this.record.id, ctx);
+  }
+
+  async signal(signal: number, _ctx: Context): Promise<void> {
+    const { processes } = this.#setup.host;
+    const { pid, startTime } = this.record;
+    // The start time tells a reused pid; between this check and the kill lies no wait of ours.
+    if ((await processes.startTime(pid)) !== startTime) return;
+    await processes.signal(pid, signal);
+  }
+
+  async kill(ctx: Context): Promise<void> {
+    await this.#setup.host.cgroups.kill(this.record.cgroup, ctx);
+  }
+
+  async exec(plan: ExecPlan, ctx: Context): Promise<ExecOutcome> {
+    if (this.#hasEnded) throw new PreconditionFailed(`exec in container ${this.record.id}: it has ended`);
+    const target = {
+      setup: this.#setup,
+      record: this.record,
+      process: await this.#ownProcess(),
+      cgroups: this.#execCgroups,
+    };
+    return await execInContainer(target, plan, ctx);
+  }
+
+  async reopenLog(ctx: Context): Promise<void> {
+    await reopenLog(this.#setup, this.record, ctx);
+  }
+
+  #ownProcess(): Promise<OciProcess> {
+    this.#process ??= this.#readProcess();
+    this.#process.catch(() => {
+      this.#process = undefined;
+    });
+    return this.#process;
+  }
+
+  async #readProcess(): Promise<OciProcess> {
+    const { config } = bundleFiles(this.record.bundle);
+    const content = await this.#setup.host.files.read(config, CONFIG_LIMIT);
+    if (content === undefined) throw new Internal(`exec in container ${this.record.id}`, `${config} is gone`);
+    const spec = JSON.parse(Buffer.from(content).toString('utf8')) as OciSpec;
+    return spec.process;
+  }
+}

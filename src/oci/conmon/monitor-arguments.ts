@@ -1,0 +1,57 @@
+import { InvalidInput } from '../../base/failure.ts';
+import type { ContainerPlan } from '../handler.ts';
+import type { RuntimeCli } from './runtime-cli.ts';
+
+/** Files that the monitor and the runtime write into a container's bundle. */
+export interface BundleFiles {
+  readonly config: string;
+  readonly pidFile: string;
+  readonly monitorPidFile: string;
+  readonly runtimeLog: string;
+  readonly exit: string;
+  readonly oom: string;
+  /** conmon's control pipe: `2 0 0` reopens the log. */
+  readonly control: string;
+}
+
+/** Where a bundle's files lie. */
+export function bundleFiles(bundle: string): BundleFiles {
+  return {
+    config: `${bundle}/config.json`,
+    pidFile: `${bundle}/pidfile`,
+    monitorPidFile: `${bundle}/monitor-pidfile`,
+    runtimeLog: `${bundle}/runtime.log`,
+    exit: `${bundle}/exit`,
+    oom: `${bundle}/oom`,
+    control: `${bundle}/ctl`,
+  };
+}
+
+/**
+ * conmon's arguments for a container.
+ *
+ * The persist directory is the bundle and there is no exit directory: the exit is told by the monitor's own end, which
+ * comes after the file. `--full-attach` puts the attach socket into the bundle, so no symbolic link is leaked (conmon 2.1.6 does).
+ * @throws InvalidInput for a log path that conmon would cut at its colon
+ */
+export function monitorArguments(plan: ContainerPlan, cli: RuntimeCli, systemdCgroups: boolean): readonly string[] {
+  if (plan.logPath.includes(':')) throw new InvalidInput('log_path', `"${plan.logPath}" must not contain a colon`);
+  const files = bundleFiles(plan.bundle);
+  return [
+    ...['--cid', plan.id, '--cuuid', plan.id, '--name', plan.id],
+    ...['--bundle', plan.bundle, '--persist-dir', plan.bundle, '--full-attach'],
+    ...['--container-pidfile', files.pidFile, '--conmon-pidfile', files.monitorPidFile],
+    ...['--log-path', plan.logPath === '' ? 'none' : `k8s-file:${plan.logPath}`],
+    ...['--runtime', cli.path],
+    ...cli.globalArguments(files.runtimeLog).flatMap((arg) => ['--runtime-arg', arg]),
+    ...(systemdCgroups ? ['--systemd-cgroup'] : []),
+    ...stdioArguments(plan),
+  ];
+}
+
+/** A terminal brings its own stdin; without one, stdin stays open over attach sessions unless `stdin_once`. */
+function stdioArguments(plan: ContainerPlan): readonly string[] {
+  if (plan.tty) return ['--terminal'];
+  if (!plan.stdin) return [];
+  return plan.stdinOnce ? ['--stdin'] : ['--stdin', '--leave-stdin-open'];
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/context.ts';
+import type { Paths } from '../../base/paths.ts';
+import type { Host } from '../../host/host.ts';
+import type { RuntimeCli } from './runtime-cli.ts';
+
+/** What an `oci` handler works with. */
+export interface OciSetup {
+  /** The handler's name in the configuration. */
+  readonly name: string;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly paths: Paths;
+  readonly cli: RuntimeCli;
+  /** Absolute path of conmon. */
+  readonly conmon: string;
+  /** Absolute path of the static program whose `pause` holds a pod's namespaces. */
+  readonly pauseBinary: string;
+  readonly systemdCgroups: boolean;
+}

@@ -1,0 +1,70 @@
+import type { HostLimits } from '../../host/host.ts';
+import type { SandboxPlan } from '../handler.ts';
+import { ociCgroupsPath } from '../cgroups/oci-cgroups-path.ts';
+import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../spec/protected-paths.ts';
+import type { OciLinux, OciMount, OciProcess, OciSpec } from '../spec/oci-spec.ts';
+import { clampOomScoreAdj } from '../spec/clamp-oom-score.ts';
+
+/** The pause is nobody: no files, no capabilities, nothing of the host's users. */
+const NOBODY = 65535;
+/** As little as the kernel gives: the pause only sleeps and reaps (both peers give it 2). */
+const CPU_SHARES = 2;
+
+/** Where the pause program lies in its own root file system. */
+export const PAUSE_PATH = '/pause';
+
+/**
+ * The spec of a pod's pause: an empty read-only root that holds nothing but the static program, bound read-only so that
+ * `/proc/1/exe` cannot be written through; no capabilities, no new privileges (DESIGN decision 6).
+ */
+export function pauseSpec(plan: SandboxPlan, binary: string, rootfs: string, limits: HostLimits): OciSpec {
+  return {
+    ociVersion: '1.0.2',
+    process: pauseProcess(plan, limits),
+    root: { path: rootfs, readonly: true },
+    mounts: pauseMounts(binary),
+    annotations: { 'io.kubernetes.cri.container-type': 'sandbox', 'io.kubernetes.cri.sandbox-id': plan.id },
+    linux: {
+      namespaces: pauseNamespaces(plan),
+      cgroupsPath: ociCgroupsPath(plan.cgroup),
+      resources: { cpu: { shares: CPU_SHARES }, devices: [{ allow: false, access: 'rwm' }] },
+      maskedPaths: [...DEFAULT_MASKED_PATHS],
+      readonlyPaths: [...DEFAULT_READONLY_PATHS],
+      devices: [],
+    },
+  };
+}
+
+function pauseProcess(plan: SandboxPlan, limits: HostLimits): OciProcess {
+  return {
+    terminal: false,
+    user: { uid: NOBODY, gid: NOBODY, additionalGids: [] },
+    args: [PAUSE_PATH, 'pause'],
+    env: ['PATH=/'],
+    cwd: '/',
+    capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
+    rlimits: [],
+    noNewPrivileges: true,
+    oomScoreAdj: clampOomScoreAdj(plan.oomScoreAdj, limits),
+  };
+}
+
+function pauseMounts(binary: string): OciMount[] {
+  return [
+    { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
+    { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'noexec', 'mode=755', 'size=64k'] },
+    { destination: PAUSE_PATH, type: 'bind', source: binary, options: ['bind', 'ro', 'nosuid', 'nodev'] },
+  ];
+}
+
+function pauseNamespaces(plan: SandboxPlan): OciLinux['namespaces'] {
+  const { net, ipc, uts, user } = plan.namespaces;
+  return [
+    { type: 'mount' },
+    ...(plan.pid === 'NODE' ? [] : [{ type: 'pid' }]),
+    ...(net === undefined ? [] : [{ type: 'network', path: net }]),
+    ...(ipc === undefined ? [] : [{ type: 'ipc', path: ipc }]),
+    ...(uts === undefined ? [] : [{ type: 'uts', path: uts }]),
+    ...(user === undefined ? [] : [{ type: 'user', path: user }]),
+  ];
+}

@@ -1,0 +1,58 @@
+import { type Context, withTimeout } from '../../base/context.ts';
+import { Internal } from '../../base/failure.ts';
+import type { HoldRecord, SandboxHold, SandboxPlan } from '../handler.ts';
+import type { OciSpec } from '../spec/oci-spec.ts';
+import type { OciSetup } from './oci-setup.ts';
+import { pauseSpec } from './pause-spec.ts';
+import { watchUntilGone } from './watch-until-gone.ts';
+
+const START_TIMEOUT_MS = 60_000;
+const CONFIG_LIMIT = 1024 * 1024;
+
+/** Bundle of a pod's pause below the sandbox's directory. */
+function pauseBundle(runDirectory: string): string {
+  return `${runDirectory}/pause`;
+}
+
+/**
+ * Runs the pause through the OCI runtime (`run --detach`: one process where create and start are two). It gets /dev/null
+ * for stdio, and gantry-host, the subreaper, as its parent.
+ * @throws RuntimeCommandFailed with the runtime's words
+ */
+export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Context): Promise<SandboxHold> {
+  const { host, cli } = setup;
+  const bundle = pauseBundle(plan.runDirectory);
+  const rootfs = `${bundle}/rootfs`;
+  using ctx = withTimeout(parent, START_TIMEOUT_MS, `${cli.name} run of the pause of sandbox ${plan.id}`);
+  const spec = pauseSpec(plan, setup.pauseBinary, rootfs, host.limits);
+  await host.files.makeDirectory(rootfs, 0o755);
+  await Promise.all([
+    host.files.write(`${bundle}/config.json`, JSON.stringify(spec), 0o600),
+    host.cgroups.create(cli.cgroup),
+  ]);
+  const pidFile = `${bundle}/pidfile`;
+  const args = ['run', '--detach', `--bundle=${bundle}`, `--pid-file=${pidFile}`, plan.id];
+  const stdio = [{ kind: 'null' }, { kind: 'null' }, { kind: 'null' }] as const;
+  await cli.detach({ args, id: plan.id, cgroup: cli.cgroup, stdio, logFile: `${bundle}/runtime.log` }, ctx);
+  const record = await recordOf(setup, plan.id, pidFile);
+  return { record, spec, ended: watchUntilGone(setup, record.pid, record.startTime) };
+}
+
+/** The pause of an earlier incarnation, told by its pid's start time. */
+export async function reattachPause(setup: OciSetup, record: HoldRecord): Promise<SandboxHold | 'gone'> {
+  const { processes, files } = setup.host;
+  if ((await processes.startTime(record.pid)) !== record.startTime) return 'gone';
+  const config = `${pauseBundle(`${setup.paths.sandboxes}/${record.id}`)}/config.json`;
+  const content = await files.read(config, CONFIG_LIMIT);
+  if (content === undefined) throw new Internal(`reattach sandbox ${record.id}`, `${config} is gone`);
+  const spec = JSON.parse(Buffer.from(content).toString('utf8')) as OciSpec;
+  return { record, spec, ended: watchUntilGone(setup, record.pid, record.startTime) };
+}
+
+async function recordOf(setup: OciSetup, id: string, pidFile: string): Promise<HoldRecord> {
+  const content = await setup.host.files.read(pidFile, 32);
+  const pid = Number.parseInt(content === undefined ? '' : Buffer.from(content).toString('latin1'), 10);
+  const startTime = Number.isSafeInteger(pid) ? await setup.host.processes.startTime(pid) : undefined;
+  if (startTime === undefined) throw new Internal(`start the pause of sandbox ${id}`, 'it ended at once');
+  return { kind: 'runtime', handler: setup.name, id, pid, startTime };
+}

@@ -1,0 +1,41 @@
+import type { Context } from '../../base/context.ts';
+import type { TaskRecord } from '../handler.ts';
+import { ContainerTask } from './container-task.ts';
+import { readEnd } from './container-end.ts';
+import type { OciSetup } from './oci-setup.ts';
+
+/**
+ * Finds a container of an earlier incarnation again: its end from the monitor's files if it came meanwhile, else from its
+ * monitor as ever. Execs that were under way are ended: their callers are gone.
+ *
+ * A container that was created and whose monitor is dead can never be started properly (no log, no exit code): it is killed.
+ */
+export async function reattachContainer(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<ContainerTask> {
+  await endExecsUnderWay(setup, record, ctx);
+  const told = await readEnd(setup, record.bundle);
+  if (told !== undefined) return new ContainerTask(setup, record, Promise.resolve(told));
+  const hasMonitor = (await setup.host.processes.startTime(record.monitorPid)) === record.monitorStartTime;
+  if (!hasMonitor && (await isOnlyCreated(setup, record, ctx))) await setup.host.cgroups.kill(record.cgroup, ctx);
+  return new ContainerTask(setup, record);
+}
+
+async function endExecsUnderWay(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<void> {
+  const { files, cgroups } = setup.host;
+  if ((await files.stat(record.bundle)) === undefined) return;
+  const underWay = (await files.list(record.bundle)).filter((name) => name.startsWith('exec-'));
+  for (const name of underWay) {
+    await cgroups.remove(`${record.cgroup}/${name}`, ctx);
+    await files.removeTree(`${record.bundle}/${name}`);
+  }
+}
+
+async function isOnlyCreated(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<boolean> {
+  if ((await setup.host.processes.startTime(record.pid)) !== record.startTime) return false;
+  try {
+    const state: unknown = JSON.parse(await setup.cli.call(['state', record.id], record.id, ctx));
+    return typeof state === 'object' && state !== null && 'status' in state && state.status === 'created';
+  } catch (error) {
+    setup.log('warn', 'the runtime does not know a container whose process lives', { id: record.id, error });
+    return false;
+  }
+}

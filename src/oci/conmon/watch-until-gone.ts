@@ -1,0 +1,16 @@
+import type { OciSetup } from './oci-setup.ts';
+
+/** gantry-host is restarted when it dies; meanwhile nothing can be watched. */
+const RETRY_MS = 200;
+
+/** Waits for the end of a process, however often the host program that watches it has to be started again. Never rejects. */
+export async function watchUntilGone(setup: OciSetup, pid: number, startTime: bigint): Promise<void> {
+  for (;;) {
+    try {
+      return await setup.host.processes.watch(pid, startTime);
+    } catch (error) {
+      setup.log('warn', 'watching a process failed, trying again', { pid, error });
+      await new Promise<void>((resolve) => setup.clock.after(RETRY_MS, resolve));
+    }
+  }
+}
