@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Context, throwIfLeft } from '../base/context.ts';
 import { DeadlineExceeded, errnoOf, messageOf } from '../base/failure.ts';
 import type { HostProcesses, RunResult } from '../host/host.ts';
+import { HostFailure } from '../host/host-failure.ts';
 import { CniPluginFailed, type CniVerb } from './cni-plugin-failed.ts';
 import { isObject } from './network-list.ts';
 
@@ -78,7 +79,7 @@ async function runUnlessBusy(processes: HostProcesses, invocation: Invocation, c
 }
 
 function isBusy(error: unknown): boolean {
-  if (errnoOf(error) === 'ETXTBSY') return true;
+  if (errnoOf(error) === 'ETXTBSY' || (error instanceof HostFailure && error.errno === 'ETXTBSY')) return true;
   return error instanceof Error && error.cause !== undefined && isBusy(error.cause);
 }
 
