@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MAX_ENTRIES, type UnpackLimits } from '../unpack/space-guard.ts';
+import { UnpackThread } from '../unpack/unpack-thread.ts';
+import type { UnpackedLayer } from '../unpack/unpacker.ts';
+
+export interface UnpackOptions {
+  /** Merged view of what is below, already there; absent: nothing is below. */
+  readonly lower?: string;
+  readonly limits?: Partial<UnpackLimits>;
+  /** Bytes per chunk: members must not care where chunks end. */
+  readonly chunk?: number;
+}
+
+/** A directory for one test, gone with it. */
+export class TestDirectory implements Disposable {
+  readonly path: string = mkdtempSync(join(tmpdir(), 'gantry-layers-'));
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Unpacks an archive into an empty directory by the real thread, chrooted as in production. */
+export async function unpackArchive(archive: Buffer, root: string, options: UnpackOptions = {}): Promise<UnpackedLayer> {
+  await using thread = await UnpackThread.start();
+  const limits = { entries: MAX_ENTRIES, reserveBytes: 0, ...options.limits };
+  const lower = options.lower === undefined ? undefined : { path: options.lower, mount: async () => {} };
+  return await thread.unpack(chunksOf(archive, options.chunk ?? 65_536), { root, limits, lower });
+}
+
+async function* chunksOf(archive: Buffer, size: number): AsyncIterable<Buffer> {
+  for (let at = 0; at < archive.length; at += size) yield archive.subarray(at, at + size);
+}

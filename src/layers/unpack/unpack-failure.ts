@@ -1,0 +1,24 @@
+import { Exhausted, errnoOf, Failure, Internal, messageOf } from '../../base/failure.ts';
+import { InvalidLayer } from '../invalid-layer.ts';
+import { printableName, type TarEntry } from '../tar/tar-entry.ts';
+
+/** What the kernel says to an archive that asks for what cannot be. */
+const IMAGE_ERRNOS = new Set(['EEXIST', 'EINVAL', 'EISDIR', 'ELOOP', 'EMLINK', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EPERM', 'EFBIG']);
+
+/** Names the entry that could not be unpacked, and whose fault it is: the image's, the disk's, or ours. */
+export function unpackFailure(entry: TarEntry | undefined, error: unknown): Failure {
+  const name = entry === undefined ? 'the archive' : `entry "${printableName(entry.path)}"`;
+  if (error instanceof InvalidLayer) return new InvalidLayer(`${name}: ${error.problem}`, { cause: error });
+  if (error instanceof Failure) return error;
+  const errno = errnoOf(error);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
+    return new Exhausted(`no space left on the image file system while unpacking ${name}`, {
+      cause: error,
+      remedy: 'remove images that are not used, or enlarge the file system of the store',
+    });
+  }
+  if (errno !== undefined && IMAGE_ERRNOS.has(errno)) {
+    return new InvalidLayer(`${name}: ${errno}: ${messageOf(error)}`, { cause: error });
+  }
+  return new Internal(`unpacking ${name}`, error);
+}
