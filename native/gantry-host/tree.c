@@ -154,13 +154,14 @@ static struct level *count_entry(struct usage *usage, struct level *level, const
   return directory ? below : level;
 }
 
+/* The root may be a mount point itself: a container's merged file system is. */
 _Noreturn void usage_job(struct reader *request) {
-  const char *path = take_string(request), *name;
+  const char *path = take_string(request);
   if (request->bad) fail_with(EBADMSG, "read the request");
-  int parent;
   struct stat st;
-  struct level *level = enter_root(&parent, path, &name);
-  if (!level || fstat(dirfd(level->dir), &st) < 0) fail_on("open", path);
+  int root = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (root < 0 || fstat(root, &st) < 0) fail_on("open", path);
+  struct level *level = open_level(NULL, root, "");
   struct usage usage = {(uint64_t)st.st_blocks * 512, 1};
   while (level) {
     const char *entry = next_entry(level);

@@ -8,7 +8,9 @@ import koffi from 'koffi';
  */
 const libc = koffi.load('libc.so.6');
 const mknod = libc.func('int mknod(const void *path, uint32_t mode, uint64_t dev)');
-const lsetxattr = libc.func('int lsetxattr(const void *path, const char *name, const void *value, size_t size, int flags)');
+const lsetxattr = libc.func(
+  'int lsetxattr(const void *path, const char *name, const void *value, size_t size, int flags)',
+);
 const lgetxattr = libc.func('int64_t lgetxattr(const void *path, const char *name, void *value, size_t size)');
 const llistxattr = libc.func('int64_t llistxattr(const void *path, void *list, size_t size)');
 const utimensat = libc.func('int utimensat(int dirfd, const void *path, const void *times, int flags)');

@@ -100,7 +100,12 @@ export interface MountEntry {
 export interface HostMounts {
   overlay(mount: OverlayMount): Promise<void>;
   tmpfs(mount: { readonly target: string; readonly sizeBytes: number; readonly mode: number }): Promise<void>;
-  bind(mount: { readonly source: string; readonly target: string; readonly recursive?: boolean; readonly readonly?: boolean }): Promise<void>;
+  bind(mount: {
+    readonly source: string;
+    readonly target: string;
+    readonly recursive?: boolean;
+    readonly readonly?: boolean;
+  }): Promise<void>;
   /** Binds a directory onto itself and makes it private (DESIGN decision 17); once is enough. */
   makePrivateRoot(path: string): Promise<void>;
   /** Unmounts everything mounted there, lazily where busy. */
@@ -135,9 +140,10 @@ export interface HostNamespaces {
 
 /** A cgroup by its path below each controller's root (`/kubepods/x`), whatever the version. */
 export interface HostCgroups {
-  /** Creates it in every controller hierarchy (v1) or in the one tree (v2). */
+  /** Creates it and its missing parents in every controller hierarchy (v1) or in the one tree (v2). */
   create(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
+  /** Processes in it, not in what is below; none where it is not there. */
   pids(path: string): Promise<readonly number[]>;
   /** Kills every process in it and below it and waits until it is empty. @throws DeadlineExceeded naming survivors */
   kill(path: string, ctx: Context): Promise<void>;
@@ -149,7 +155,7 @@ export interface HostCgroups {
   write(path: string, file: string, value: string): Promise<void>;
   /** One file's text, or undefined where it is not there. */
   read(path: string, file: string): Promise<string | undefined>;
-  /** Cgroups at or directly below the path. */
+  /** Paths of the cgroups directly below it; `/` is the top. */
   children(path: string): Promise<readonly string[]>;
 }
 
@@ -163,6 +169,8 @@ export interface Command {
   readonly cgroup: string;
   /** A network namespace pin to enter first. */
   readonly netns?: string;
+  /** Absent: the daemon's. Not below {@link HostLimits.lowestOomScoreAdj}. */
+  readonly oomScoreAdj?: number;
 }
 
 /** How a process ended: exactly one of `code` and `signal`. */
@@ -186,8 +194,14 @@ export interface RunResult extends ProcessEnd {
   readonly timedOut: boolean;
 }
 
-/** A file descriptor of this process that a child gets as one of its own. */
-export type StdioTarget = { readonly kind: 'null' } | { readonly kind: 'fd'; readonly fd: number } | { readonly kind: 'path'; readonly path: string };
+/**
+ * A file descriptor that a child gets as one of its own: `fd` is one of this process (a pipe or a file, no socket) and is
+ * opened anew with the same access; `path` is opened for reading as descriptor 0, for appending as any other.
+ */
+export type StdioTarget =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'fd'; readonly fd: number }
+  | { readonly kind: 'path'; readonly path: string };
 
 export interface SpawnedProcess {
   readonly pid: number;
@@ -219,7 +233,9 @@ export interface HostProcesses {
   /** Starts a process as a child of gantry-host (the subreaper). `stdio` are its fds 0, 1, 2 and on. */
   spawn(command: Command, stdio: readonly StdioTarget[]): Promise<SpawnedProcess>;
   /**
-   * The end of a process adopted by gantry-host (a detached exec, known by its pid file), kept until asked for, bounded.
+   * The end of a process adopted by gantry-host (a detached exec, known by its pid file). One that came before it was
+   * asked for is kept for a minute.
+   * @throws NotFound for a process that gantry-host does not and will not reap; Unavailable when gantry-host died
    */
   endOf(pid: number): Promise<ProcessEnd>;
   outputPipe(): Promise<OutputPipe>;

@@ -1,0 +1,51 @@
+import { InvalidInput } from '../../../base/failure.ts';
+import { readMountTable } from '../mount-table.ts';
+
+/** One mounted tree of cgroups. */
+export interface Hierarchy {
+  /** Where it is mounted (`/sys/fs/cgroup/cpu,cpuacct`). */
+  readonly root: string;
+  readonly version: 1 | 2;
+  /** v1: what it controls (`cpu`, `cpuacct`), or `name=systemd`. */
+  readonly controllers: readonly string[];
+}
+
+/** Options of a v1 superblock that are no controllers. Source: cgroups(7), Documentation/admin-guide/cgroup-v1. */
+const NO_CONTROLLERS = new Set(['rw', 'ro', 'noprefix', 'xattr', 'clone_children', 'cpuset_v2_mode', 'none']);
+
+/**
+ * The trees of this host: one on a v2 host, one per controller on a v1 host, and `cgroup2` beside them on a hybrid one.
+ * Named v1 trees but systemd's belong to somebody else.
+ */
+export function readHierarchies(): readonly Hierarchy[] {
+  const seen = new Set<string>();
+  return readMountTable().flatMap((line) => {
+    if (line.type !== 'cgroup' && line.type !== 'cgroup2') return [];
+    const version = line.type === 'cgroup2' ? 2 : 1;
+    const controllers =
+      version === 2
+        ? []
+        : line.superOptions.filter((option) => !NO_CONTROLLERS.has(option) && !option.startsWith('release_agent='));
+    const foreign = controllers.some((name) => name.startsWith('name=') && name !== 'name=systemd');
+    const key = `${version} ${controllers.join()}`;
+    if (foreign || seen.has(key)) return [];
+    seen.add(key);
+    return [{ root: line.target, version, controllers }];
+  });
+}
+
+/** 2 only where no v1 tree controls anything. */
+export function cgroupVersionOf(hierarchies: readonly Hierarchy[]): 1 | 2 {
+  const controlled = hierarchies.some(
+    ({ version, controllers }) => version === 1 && !controllers.includes('name=systemd'),
+  );
+  return controlled ? 1 : 2;
+}
+
+/** The path as given. @throws InvalidInput for one that is relative, the root, or climbs (hostile input H096) */
+export function checkedCgroup(path: string): string {
+  const parts = path.split('/');
+  const fine = parts.length > 1 && parts[0] === '' && parts.slice(1).every((part) => !['', '.', '..'].includes(part));
+  if (!fine || path.includes('\0')) throw new InvalidInput('cgroup', `"${path}" is not an absolute cgroup path`);
+  return path;
+}

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Context } from '../../../base/context.ts';
+import { errnoOf } from '../../../base/failure.ts';
+import { hostFailure } from '../../host-failure.ts';
+import { readProcessStat } from '../process-stat.ts';
+import { retryUntil } from './retry.ts';
+
+/**
+ * Kills what is in the directories (the cgroup and all below it, in every hierarchy) until they are empty. With
+ * `cgroup.kill` (v2, also beside v1) the kernel does it at once; the v1 freezer keeps a fork bomb from outrunning the loop.
+ * @throws DeadlineExceeded naming the survivors
+ */
+export async function killCgroup(path: string, directories: () => readonly string[], ctx: Context): Promise<void> {
+  const survivors = (): number[] => [...new Set(directories().flatMap(processes))].filter((pid) => pid !== process.pid);
+  const waitingFor = (): string => `processes of cgroup ${path} to end: ${survivors().map(nameOf).join(', ')}`;
+  await retryUntil(ctx, waitingFor, () => {
+    const pids = survivors();
+    if (pids.length === 0) return true;
+    const trees = directories();
+    for (const directory of trees) writeIfThere(`${directory}/cgroup.kill`, '1');
+    const freezers = trees.filter((directory) => existsSync(`${directory}/freezer.state`));
+    for (const directory of freezers) writeIfThere(`${directory}/freezer.state`, 'FROZEN');
+    for (const pid of new Set(directories().flatMap(processes))) killOne(pid);
+    // A frozen process dies only when it thaws.
+    for (const directory of freezers.toReversed()) writeIfThere(`${directory}/freezer.state`, 'THAWED');
+    return false;
+  });
+}
+
+function processes(directory: string): number[] {
+  try {
+    return readFileSync(`${directory}/cgroup.procs`, 'latin1').split('\n').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function writeIfThere(file: string, value: string): void {
+  try {
+    writeFileSync(file, value, { flag: 'r+' });
+  } catch {
+    // Gone, or a kernel without it: the loop sees what is left.
+  }
+}
+
+/** 0 is a process of another PID namespace, which kill(2) would take for this process group. */
+function killOne(pid: number): void {
+  if (pid <= 1 || pid === process.pid) return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ESRCH') throw hostFailure(`kill process ${pid}`, cause);
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    return `${pid} (${name}, state ${readProcessStat(pid)?.state ?? '?'})`;
+  } catch {
+    return String(pid);
+  }
+}

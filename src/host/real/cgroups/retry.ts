@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '../../../base/context.ts';
+import { DeadlineExceeded, errnoOf } from '../../../base/failure.ts';
+
+/** Longest wait for the kernel to let go of something that was killed: a process in uninterruptible sleep never does. */
+const PATIENCE_MS = 10_000;
+const LONGEST_PAUSE_MS = 20;
+
+/**
+ * Tries until `done`, with pauses from 1 ms on.
+ * @throws DeadlineExceeded after 10 s, or the caller's reason; what `act` throws
+ */
+export async function retryUntil(ctx: Context, waitingFor: string | (() => string), act: () => boolean): Promise<void> {
+  const began = performance.now();
+  for (let pause = 1; !act(); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    if (ctx.signal.aborted) throw ctx.signal.reason;
+    if (performance.now() - began > PATIENCE_MS) {
+      throw new DeadlineExceeded(typeof waitingFor === 'string' ? waitingFor : waitingFor());
+    }
+    await sleep(pause);
+  }
+}
+
+export function isBusy(cause: unknown): boolean {
+  return errnoOf(cause) === 'EBUSY';
+}

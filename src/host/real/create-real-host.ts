@@ -1,0 +1,48 @@
+import type { Log } from '../../base/context.ts';
+import type { Host } from '../host.ts';
+import { RealCgroups } from './cgroups/cgroups.ts';
+import { readHierarchies } from './cgroups/hierarchies.ts';
+import { Exits } from './exits.ts';
+import { RealFiles } from './files.ts';
+import { GantryHost } from './gantry-host/client.ts';
+import { readLimits } from './limits.ts';
+import { RealMounts } from './mounts.ts';
+import { RealNamespaces } from './namespaces.ts';
+import { RealProcesses } from './processes.ts';
+import { RealRootfs } from './rootfs.ts';
+
+export interface RealHostOptions {
+  /** The static binary built from `native/gantry-host`. */
+  readonly gantryHostPath: string;
+  readonly log: Log;
+}
+
+/** A host whose gantry-host can be found: its process id, for `gantry check` and tests. */
+export interface RealHost extends Host, AsyncDisposable {
+  readonly gantryHostPid: number;
+}
+
+/**
+ * The machine this process runs on. Disposing it ends gantry-host; what gantry-host started goes on.
+ * @throws Unavailable when gantry-host cannot be started
+ */
+export async function createRealHost(options: RealHostOptions): Promise<RealHost> {
+  const exits = new Exits();
+  const gantryHost = await GantryHost.start({ program: options.gantryHostPath, log: options.log, exits });
+  const hierarchies = readHierarchies();
+  const mounts = new RealMounts(gantryHost);
+  const cgroups = new RealCgroups(hierarchies);
+  return {
+    files: new RealFiles(gantryHost),
+    mounts,
+    namespaces: new RealNamespaces(gantryHost, mounts),
+    cgroups,
+    processes: new RealProcesses(gantryHost, exits, cgroups),
+    rootfs: new RealRootfs(gantryHost),
+    limits: readLimits(hierarchies),
+    get gantryHostPid() {
+      return gantryHost.pid;
+    },
+    [Symbol.asyncDispose]: () => gantryHost[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,151 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
+import { errnoOf, InvalidInput, Unavailable } from '../../base/failure.ts';
+import type { HostFiles, HostFileStat } from '../host.ts';
+import { hostFailure } from '../host-failure.ts';
+import type { GantryHost } from './gantry-host/client.ts';
+import { WireWriter } from './gantry-host/wire.ts';
+
+/** Files by Node's thread pool: a disk that is busy with a pull must not stop the loop. */
+export class RealFiles implements HostFiles {
+  readonly #gantryHost: GantryHost;
+  #temporary = 0;
+
+  constructor(gantryHost: GantryHost) {
+    this.#gantryHost = gantryHost;
+  }
+
+  async makeDirectory(path: string, mode: number): Promise<void> {
+    try {
+      await mkdir(path, { recursive: true, mode });
+    } catch (cause) {
+      throw hostFailure(`make directory ${path}`, cause);
+    }
+  }
+
+  async write(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+    this.#temporary += 1;
+    const temporary = `${path}.${process.pid}-${this.#temporary}.tmp`;
+    try {
+      await writeNew(temporary, content, mode);
+      await rename(temporary, path);
+    } catch (cause) {
+      await unlink(temporary).catch(() => {});
+      throw hostFailure(`write ${path}`, cause);
+    }
+  }
+
+  async read(path: string, limit: number): Promise<Uint8Array | undefined> {
+    try {
+      await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      return await readAtMost(file, path, limit);
+    } catch (cause) {
+      if (isAbsence(cause)) return undefined;
+      throw hostFailure(`read ${path}`, cause);
+    }
+  }
+
+  async list(path: string): Promise<readonly string[]> {
+    try {
+      return (await readdir(path)).sort();
+    } catch (cause) {
+      if (isAbsence(cause)) return [];
+      throw hostFailure(`list ${path}`, cause);
+    }
+  }
+
+  async stat(path: string): Promise<HostFileStat | undefined> {
+    try {
+      return statOf(await lstat(path, { bigint: true }));
+    } catch (cause) {
+      if (isAbsence(cause)) return undefined;
+      throw hostFailure(`look at ${path}`, cause);
+    }
+  }
+
+  async symlink(path: string, target: string): Promise<void> {
+    try {
+      await symlink(target, path);
+    } catch (cause) {
+      throw hostFailure(`link ${path} to ${target}`, cause);
+    }
+  }
+
+  async writePipe(path: string, content: string): Promise<void> {
+    try {
+      await using file = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      await file.write(content);
+    } catch (cause) {
+      const errno = errnoOf(cause);
+      if (errno === 'ENXIO' || errno === 'EPIPE' || errno === 'EAGAIN' || errno === 'ENOENT') {
+        throw new Unavailable(`nobody reads the pipe ${path}`, { cause });
+      }
+      throw hostFailure(`write to the pipe ${path}`, cause);
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    try {
+      await unlink(path).catch((cause: unknown) => (errnoOf(cause) === 'EISDIR' ? rmdir(path) : Promise.reject(cause)));
+    } catch (cause) {
+      if (!isAbsence(cause)) throw hostFailure(`remove ${path}`, cause);
+    }
+  }
+
+  removeTree(path: string): Promise<void> {
+    return this.#gantryHost.request('R', `remove ${path}`, new WireWriter().string(path).bytes(), () => {});
+  }
+}
+
+/** The mode as asked for, whatever the umask. */
+async function writeNew(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+  await using file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+  await file.writeFile(content);
+  await file.chmod(mode);
+}
+
+type OpenFile = Awaited<ReturnType<typeof open>>;
+
+/** @throws InvalidInput when the file is no regular one or longer than `limit` bytes, growing ones included */
+export async function readAtMost(file: OpenFile, path: string, limit: number): Promise<Uint8Array> {
+  const stat = await file.stat();
+  if (!stat.isFile()) throw new InvalidInput(path, 'is not a regular file');
+  // Files of /proc say 0.
+  const buffer = Buffer.alloc(Math.min(stat.size === 0 ? 65_536 : stat.size, limit) + 1);
+  let length = 0;
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length);
+    if (bytesRead === 0) return buffer.subarray(0, length);
+    length += bytesRead;
+  }
+  throw new InvalidInput(path, `exceeds ${limit} bytes`);
+}
+
+function isAbsence(cause: unknown): boolean {
+  const errno = errnoOf(cause);
+  return errno === 'ENOENT' || errno === 'ENOTDIR';
+}
+
+export function statOf(stat: BigIntStats): HostFileStat {
+  return {
+    kind: kindOfStat(stat),
+    mode: Number(stat.mode & 0o7777n),
+    uid: Number(stat.uid),
+    gid: Number(stat.gid),
+    size: Number(stat.size),
+    // glibc's major(3) and minor(3).
+    rdevMajor: Number(((stat.rdev >> 8n) & 0xfffn) | ((stat.rdev >> 32n) & 0xfffff000n)),
+    rdevMinor: Number((stat.rdev & 0xffn) | ((stat.rdev >> 12n) & 0xffffff00n)),
+    mtimeNs: stat.mtimeNs,
+    ctimeNs: stat.ctimeNs,
+  };
+}
+
+function kindOfStat(stat: BigIntStats): HostFileStat['kind'] {
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'directory';
+  if (stat.isSymbolicLink()) return 'symlink';
+  if (stat.isCharacterDevice()) return 'char';
+  if (stat.isBlockDevice()) return 'block';
+  return stat.isFIFO() ? 'fifo' : 'socket';
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../../base/context.ts';
+import { Unavailable } from '../../../base/failure.ts';
+import { HostFailure } from '../../host-failure.ts';
+import type { Exits } from '../exits.ts';
+import { Connection, type Reply } from './connection.ts';
+import { WireReader, WireWriter } from './wire.ts';
+
+export interface GantryHostOptions {
+  /** The static binary of `native/gantry-host`. */
+  readonly program: string;
+  readonly log: Log;
+  readonly exits: Exits;
+}
+
+export interface RequestOptions {
+  /** Aborting kills the work in gantry-host and rejects with {@link CancelledRequest}. */
+  readonly signal?: AbortSignal;
+}
+
+/** The work was killed on request; `payload` is what it had answered by then. */
+export class CancelledRequest extends HostFailure {
+  readonly payload: WireReader;
+
+  constructor(doing: string, payload: WireReader) {
+    super(doing, 'ECANCELED');
+    this.payload = payload;
+  }
+}
+
+/** One that ends this soon after its start is broken: the next start waits. */
+const BROKEN_MS = 1000;
+const RESTART_PAUSE_MS = 500;
+
+/**
+ * The daemon's side of gantry-host: requests and replies, and a new gantry-host when it dies. What was under way in the
+ * dead one is rejected with Unavailable; it is asked again by whoever knows that asking again is safe.
+ */
+export class GantryHost implements AsyncDisposable {
+  readonly #options: GantryHostOptions;
+  #connection: Promise<Connection>;
+  #startedAt = 0;
+  #closing = false;
+  #pid = 0;
+
+  private constructor(options: GantryHostOptions) {
+    this.#options = options;
+    this.#connection = this.#connect();
+  }
+
+  /** @throws Unavailable when the program cannot be started */
+  static async start(options: GantryHostOptions): Promise<GantryHost> {
+    const host = new GantryHost(options);
+    await host.#connection;
+    return host;
+  }
+
+  /** Of the one that runs now. */
+  get pid(): number {
+    return this.#pid;
+  }
+
+  /** True once it is being disposed: nothing is started again. */
+  get isClosing(): boolean {
+    return this.#closing;
+  }
+
+  /**
+   * Asks for one piece of work. `parse` runs before any later exit event is handled.
+   * @throws HostFailure with gantry-host's step and errno; Unavailable when it died
+   */
+  async request<T>(
+    kind: string,
+    doing: string,
+    body: Uint8Array,
+    parse: (payload: WireReader) => T,
+    options: RequestOptions = {},
+  ): Promise<T> {
+    const connection = await this.#connection;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const id = connection.send(kind, body, (reply) => {
+      if (reply instanceof Unavailable) reject(reply);
+      else if (reply.errno === '') resolve(parse(reply.payload));
+      else reject(failureOf(doing, reply));
+    });
+    const cancel = (): unknown => connection.send('C', new WireWriter().u32(id).bytes(), () => {});
+    if (options.signal?.aborted === true) cancel();
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await promise;
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Settles when everything that had ended before has been reported. */
+  async settle(): Promise<void> {
+    await this.request('N', 'reach gantry-host', new Uint8Array(), () => {});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing = true;
+    const connection = await this.#connection.catch(() => undefined);
+    await connection?.close();
+  }
+
+  async #connect(): Promise<Connection> {
+    this.#startedAt = performance.now();
+    const connection = await Connection.open(this.#options.program, {
+      exited: ({ pid, status }) => this.#options.exits.ended(pid, status),
+      lost: (words) => this.#restart(words),
+    });
+    this.#pid = connection.pid;
+    return connection;
+  }
+
+  #restart(words: string): void {
+    const reason = new Unavailable('gantry-host has ended; the end of this process cannot be known any more');
+    this.#options.exits.lost(reason);
+    if (this.#closing) return;
+    this.#options.log('error', 'gantry-host has ended, starting another', { pid: this.#pid, words });
+    this.#reconnect(performance.now() - this.#startedAt < BROKEN_MS ? RESTART_PAUSE_MS : 0);
+  }
+
+  #reconnect(wait: number): void {
+    this.#connection = sleep(wait, undefined, { ref: false }).then(() => this.#connect());
+    this.#connection.catch((error: unknown) => {
+      this.#options.log('error', 'could not start gantry-host', { error });
+      if (!this.#closing) this.#reconnect(RESTART_PAUSE_MS);
+    });
+  }
+}
+
+function failureOf(doing: string, reply: Reply): HostFailure {
+  if (reply.errno === 'ECANCELED') return new CancelledRequest(doing, reply.payload);
+  return new HostFailure(doing, reply.errno, { detail: `failed to ${reply.step}` });
+}

@@ -1,0 +1,80 @@
+import { statfsSync } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { errnoOf, InvalidInput } from '../../base/failure.ts';
+import { hostFailure } from '../host-failure.ts';
+import type { HostNamespaces, NamespaceKind, NamespacePlan } from '../host.ts';
+import type { GantryHost } from './gantry-host/client.ts';
+import { WireWriter } from './gantry-host/wire.ts';
+import type { RealMounts } from './mounts.ts';
+
+/** Flags of unshare(2). */
+const CLONE_NEW: Readonly<Record<Exclude<NamespaceKind, 'pid'>, number>> = {
+  uts: 0x0400_0000,
+  ipc: 0x0800_0000,
+  user: 0x1000_0000,
+  net: 0x4000_0000,
+};
+
+/** Magic of nsfs in statfs(2). */
+const NSFS_MAGIC = 0x6e73_6673;
+
+export class RealNamespaces implements HostNamespaces {
+  readonly #gantryHost: GantryHost;
+  readonly #mounts: RealMounts;
+
+  constructor(gantryHost: GantryHost, mounts: RealMounts) {
+    this.#gantryHost = gantryHost;
+    this.#mounts = mounts;
+  }
+
+  async pin(plan: NamespacePlan): Promise<void> {
+    const kinds = Object.keys(plan.pins);
+    const body = encodePlan(plan);
+    await this.#gantryHost.request('P', `make namespaces (${kinds.join(', ')})`, body, () => {});
+  }
+
+  async unpin(path: string): Promise<void> {
+    await this.#mounts.unmount(path);
+    try {
+      await unlink(path);
+    } catch (cause) {
+      if (errnoOf(cause) !== 'ENOENT') throw hostFailure(`remove the namespace pin ${path}`, cause);
+    }
+  }
+
+  async isPinned(path: string): Promise<boolean> {
+    try {
+      return statfsSync(path).type === NSFS_MAGIC;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function encodePlan(plan: NamespacePlan): Uint8Array {
+  const w = new WireWriter();
+  w.string(plan.hostname ?? '').u8(plan.loopback ? 1 : 0);
+  const pins = Object.entries(plan.pins) as [keyof typeof CLONE_NEW, string][];
+  w.list(pins, ([kind, path]) => w.u32(CLONE_NEW[kind]).string(path));
+  w.list(Object.entries(plan.sysctls), ([name, value]) => w.string(sysctlPath(name)).string(value));
+  return w.string(idMap(plan.uidMappings)).string(idMap(plan.gidMappings)).bytes();
+}
+
+/**
+ * `net.ipv4.ip_forward` or `net/ipv4/conf/eth0.1/forwarding` below /proc/sys. Source: sysctl(8): the first separator
+ * decides what a dot means.
+ * @throws InvalidInput for names that would leave /proc/sys (hostile input H094)
+ */
+export function sysctlPath(name: string): string {
+  const slash = name.search(/[./]/);
+  const path = name[slash] === '/' ? name : name.replaceAll(/[./]/g, (c) => (c === '.' ? '/' : '.'));
+  const parts = path.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..') || !/^[\w/.:-]+$/.test(path)) {
+    throw new InvalidInput('sysctls', `"${name}" is not a sysctl name`);
+  }
+  return `/proc/sys/${path}`;
+}
+
+function idMap(mappings: NamespacePlan['uidMappings']): string {
+  return (mappings ?? []).map((m) => `${m.containerId} ${m.hostId} ${m.length}\n`).join('');
+}

@@ -1,0 +1,142 @@
+import { closeSync, readSync } from 'node:fs';
+import { InvalidInput } from '../../base/failure.ts';
+import type { OverlayMount } from '../host.ts';
+import {
+  attachMount,
+  createFileSystem,
+  MS,
+  mount,
+  mountFileSystem,
+  openFileSystem,
+  setFileSystemOption,
+} from './libc.ts';
+
+/** Overlayfs takes no more. Source: fs/overlayfs/params.h, OVL_MAX_STACK. */
+export const MAX_LAYERS = 500;
+/** mount(2) copies one page of options and says nothing useful about more. */
+const MAX_OPTIONS = 4095;
+/** fsconfig(2) takes no longer strings. */
+const MAX_OPTION = 255;
+
+/**
+ * Mounts an overlay: option by option where the kernel knows `lowerdir+` (Linux 6.7), else by mount(2) with lower
+ * directories relative to the layers directory. Commas and colons in paths are no danger to the first.
+ * @throws InvalidInput for too many layers; HostFailure with the kernel's words
+ */
+export function mountOverlay(overlay: OverlayMount): void {
+  if (overlay.lowers.length > MAX_LAYERS) {
+    throw new InvalidInput('layers', `the image has ${overlay.lowers.length} layers; overlayfs takes ${MAX_LAYERS}`);
+  }
+  if (overlay.lowers.length === 0) throw new InvalidInput('layers', 'an overlay needs at least one lower directory');
+  if (knowsLowerdirPlus() && fitsOptions(overlay)) mountByOptions(overlay);
+  else mountByPage(overlay);
+}
+
+function isReadonly(overlay: OverlayMount): boolean {
+  return overlay.readonly === true || overlay.upper === undefined;
+}
+
+function lowerPath(overlay: OverlayMount, lower: string): string {
+  return lower.startsWith('/') ? lower : `${overlay.layersRoot}/${lower}`;
+}
+
+function fitsOptions(overlay: OverlayMount): boolean {
+  const values = [overlay.upper ?? '', overlay.work ?? '', ...overlay.lowers.map((lower) => lowerPath(overlay, lower))];
+  return values.every((value) => Buffer.byteLength(value) <= MAX_OPTION);
+}
+
+function mountByOptions(overlay: OverlayMount): void {
+  const fs = openFileSystem('overlay');
+  try {
+    const log = (): string | undefined => kernelWords(fs);
+    setFileSystemOption(fs, 'source', 'overlay', log);
+    for (const lower of overlay.lowers) setFileSystemOption(fs, 'lowerdir+', lowerPath(overlay, lower), log);
+    if (overlay.upper !== undefined && overlay.work !== undefined) {
+      setFileSystemOption(fs, 'upperdir', escapeColons(overlay.upper), log);
+      setFileSystemOption(fs, 'workdir', escapeColons(overlay.work), log);
+    }
+    createFileSystem(fs, log);
+    const detached = mountFileSystem(fs, isReadonly(overlay));
+    try {
+      attachMount(detached, overlay.target);
+    } finally {
+      closeSync(detached);
+    }
+  } finally {
+    closeSync(fs);
+  }
+}
+
+function escapeColons(path: string): string {
+  return path;
+}
+
+/** Overlayfs unescapes `\` in the options of mount(2); the list of lowers is split at colons, the options at commas. */
+function escaped(path: string): string {
+  return path.replaceAll(/[\\:,]/g, (character) => `\\${character}`);
+}
+
+function mountByPage(overlay: OverlayMount): void {
+  const lowers = overlay.lowers.map(escaped).join(':');
+  const upper =
+    overlay.upper === undefined || overlay.work === undefined
+      ? ''
+      : `,upperdir=${escaped(overlay.upper)},workdir=${escaped(overlay.work)}`;
+  const options = `lowerdir=${lowers}${upper}`;
+  if (Buffer.byteLength(options) > MAX_OPTIONS) {
+    throw new InvalidInput(
+      'layers',
+      `${overlay.lowers.length} layers need ${Buffer.byteLength(options)} bytes of mount options; this kernel takes ${MAX_OPTIONS}`,
+      { remedy: 'use an image with fewer layers, or a kernel of version 6.7 or newer' },
+    );
+  }
+  inDirectory(overlay.layersRoot, () => {
+    mount('overlay', overlay.target, 'overlay', isReadonly(overlay) ? MS.readonly : 0, options);
+  });
+}
+
+/** Nothing else of this process runs meanwhile, and nothing of it uses relative paths. */
+function inDirectory(path: string, act: () => void): void {
+  const before = process.cwd();
+  process.chdir(path);
+  try {
+    act();
+  } finally {
+    process.chdir(before);
+  }
+}
+
+let lowerdirPlus: boolean | undefined;
+
+/** Asked of the kernel once, with a file system that is never mounted. */
+function knowsLowerdirPlus(): boolean {
+  if (lowerdirPlus !== undefined) return lowerdirPlus;
+  const fs = openFileSystem('overlay');
+  try {
+    setFileSystemOption(fs, 'lowerdir+', '/', () => undefined);
+    lowerdirPlus = true;
+  } catch {
+    lowerdirPlus = false;
+  } finally {
+    closeSync(fs);
+  }
+  return lowerdirPlus;
+}
+
+/** Messages of a file system context are read one at a time: `e overlay: …`. Source: fsopen(2). */
+function kernelWords(fs: number): string | undefined {
+  const words: string[] = [];
+  const buffer = Buffer.alloc(1024);
+  try {
+    for (;;)
+      words.push(
+        buffer
+          .toString('utf8', 0, readSync(fs, buffer))
+          .replace(/^[ewi] /, '')
+          .trim(),
+      );
+  } catch {
+    // ENODATA: no more messages.
+    return words.length === 0 ? undefined : words.join('; ');
+  }
+}

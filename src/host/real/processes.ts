@@ -1,0 +1,106 @@
+import { backgroundContext, type Context } from '../../base/context.ts';
+import { errnoOf, InvalidInput, NotFound, Unavailable } from '../../base/failure.ts';
+import { hostFailure } from '../host-failure.ts';
+import type {
+  Command,
+  HostProcesses,
+  OutputPipe,
+  PathProbe,
+  PathProbeResult,
+  ProcessEnd,
+  RunOptions,
+  RunResult,
+  SpawnedProcess,
+  StdioTarget,
+} from '../host.ts';
+import type { RealCgroups } from './cgroups/cgroups.ts';
+import type { Exits } from './exits.ts';
+import type { GantryHost } from './gantry-host/client.ts';
+import { WireWriter } from './gantry-host/wire.ts';
+import { RealOutputPipe } from './output-pipe.ts';
+import { probePaths } from './probe.ts';
+import { readProcessStat } from './process-stat.ts';
+import { runToEnd } from './run.ts';
+import { encodeSpawn } from './spawn-request.ts';
+
+/** Children of gantry-host, never of this process: forking would stop the loop for as long as its memory is large. */
+export class RealProcesses implements HostProcesses {
+  readonly #gantryHost: GantryHost;
+  readonly #exits: Exits;
+  readonly #cgroups: RealCgroups;
+
+  constructor(gantryHost: GantryHost, exits: Exits, cgroups: RealCgroups) {
+    this.#gantryHost = gantryHost;
+    this.#exits = exits;
+    this.#cgroups = cgroups;
+  }
+
+  run(command: Command, options: RunOptions, ctx: Context): Promise<RunResult> {
+    return runToEnd(command, options, ctx, {
+      spawn: (what, stdio) => this.spawn(what, stdio),
+      // Under a deadline of its own: the caller's is often why it is killed.
+      kill: ({ cgroup }) => this.#cgroups.kill(cgroup, backgroundContext(ctx.log)),
+    });
+  }
+
+  async spawn(command: Command, stdio: readonly StdioTarget[]): Promise<SpawnedProcess> {
+    const [program] = command.argv;
+    if (!program.startsWith('/')) throw new InvalidInput('command', `"${program}" is not an absolute path`);
+    const body = encodeSpawn(command, stdio, this.#cgroups.entrances(command.cgroup));
+    return this.#gantryHost.request('S', `start ${program}`, body, (payload) => {
+      const pid = payload.u32();
+      return { pid, ended: this.#exits.begin(pid) };
+    });
+  }
+
+  async endOf(pid: number): Promise<ProcessEnd> {
+    const known = this.#exits.take(pid);
+    if (known !== undefined) return known;
+    if (this.#isOurs(pid)) return this.#exits.wait(pid);
+    // It may have ended a moment ago: what gantry-host has seen by now is known after this.
+    await this.#gantryHost.settle();
+    const end = this.#exits.take(pid);
+    if (end === undefined) throw new NotFound('child process of gantry-host', String(pid));
+    return end;
+  }
+
+  async outputPipe(): Promise<OutputPipe> {
+    return new RealOutputPipe();
+  }
+
+  async watch(pid: number, startTime: bigint): Promise<void> {
+    const body = new WireWriter().u32(pid).u64(startTime).bytes();
+    for (;;) {
+      try {
+        return await this.#gantryHost.request('W', `watch process ${pid}`, body, () => {});
+      } catch (cause) {
+        // gantry-host died, the process did not: the next one watches.
+        if (!(cause instanceof Unavailable) || this.#gantryHost.isClosing) throw cause;
+      }
+    }
+  }
+
+  async startTime(pid: number): Promise<bigint | undefined> {
+    const stat = readProcessStat(pid);
+    return stat === undefined || stat.state === 'Z' || stat.state === 'X' ? undefined : stat.startTime;
+  }
+
+  async signal(pid: number, signal: number): Promise<void> {
+    if (pid <= 1) throw new InvalidInput('pid', `${pid} is not a process to be signalled`);
+    try {
+      process.kill(pid, signal);
+    } catch (cause) {
+      if (errnoOf(cause) !== 'ESRCH') throw hostFailure(`send signal ${signal} to process ${pid}`, cause);
+    }
+  }
+
+  probe(paths: readonly PathProbe[], ctx: Context): Promise<readonly PathProbeResult[]> {
+    return probePaths(this.#gantryHost, paths, ctx);
+  }
+
+  /** Alive or a zombie, and gantry-host is its parent or will be when those between have ended. */
+  #isOurs(pid: number): boolean {
+    for (let at = pid; at > 1; at = readProcessStat(at)?.parent ?? 0) if (at === this.#gantryHost.pid) return true;
+    return false;
+  }
+}

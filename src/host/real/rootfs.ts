@@ -1,0 +1,103 @@
+import { closeSync, fstatSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { InvalidInput } from '../../base/failure.ts';
+import type { HostFileStat, HostRootfs } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
+import { readAtMost, statOf } from './files.ts';
+import type { GantryHost } from './gantry-host/client.ts';
+import { WireWriter } from './gantry-host/wire.ts';
+import { RootDirectory } from './in-root.ts';
+import { createAt, makeDirectoryAt, O_PATH, openAt, RESOLVE } from './libc.ts';
+
+/** Looks first through a descriptor that cannot act (`O_PATH`), and opens only what turns out to be a regular file. */
+export class RealRootfs implements HostRootfs {
+  readonly #gantryHost: GantryHost;
+
+  constructor(gantryHost: GantryHost) {
+    this.#gantryHost = gantryHost;
+  }
+
+  async read(root: string, path: string, limit: number): Promise<Uint8Array | undefined> {
+    using directory = new RootDirectory(root);
+    const fd = directory.find(path);
+    if (fd === undefined) return undefined;
+    try {
+      if (!fstatSync(fd).isFile()) throw new InvalidInput(path, 'is not a regular file');
+      await using file = await open(`/proc/self/fd/${fd}`, 'r');
+      return await readAtMost(file, path, limit);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  async stat(root: string, path: string): Promise<HostFileStat | undefined> {
+    using directory = new RootDirectory(root);
+    const fd = directory.find(path);
+    if (fd === undefined) return undefined;
+    try {
+      return statOf(fstatSync(fd, { bigint: true }));
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  async ensure(root: string, path: string, kind: 'directory' | 'file'): Promise<void> {
+    using directory = new RootDirectory(root);
+    const parts = directory.resolve(path).split('/').slice(1).filter(Boolean);
+    let parent = openAt(directory.fd, '.', O_PATH, 0);
+    try {
+      for (const [index, name] of parts.entries()) {
+        const last = index === parts.length - 1;
+        makeWhereMissing(parent, name, last ? kind : 'directory');
+        const below = enter(parent, name, path, last ? kind : 'directory');
+        closeSync(parent);
+        parent = below;
+      }
+    } finally {
+      closeSync(parent);
+    }
+  }
+
+  async resolve(root: string, path: string): Promise<string> {
+    using directory = new RootDirectory(root);
+    return directory.resolve(path);
+  }
+
+  usage(root: string): Promise<{ readonly bytes: bigint; readonly inodes: bigint }> {
+    const body = new WireWriter().string(root).bytes();
+    return this.#gantryHost.request('U', `measure ${root}`, body, (payload) => ({
+      bytes: payload.u64(),
+      inodes: payload.u64(),
+    }));
+  }
+}
+
+function makeWhereMissing(parent: number, name: string, kind: 'directory' | 'file'): void {
+  try {
+    if (kind === 'directory') makeDirectoryAt(parent, name, 0o755);
+    else createAt(parent, name, 0o644);
+  } catch (cause) {
+    if (!(cause instanceof HostFailure) || cause.errno !== 'EEXIST') throw cause;
+  }
+}
+
+/**
+ * A link that has appeared since the path was resolved is refused, not followed.
+ * @throws InvalidInput when something of another kind is in the way
+ */
+function enter(parent: number, name: string, path: string, kind: 'directory' | 'file'): number {
+  const fd = openInPlace(parent, name, path);
+  const isDirectory = fstatSync(fd).isDirectory();
+  if (isDirectory === (kind === 'directory')) return fd;
+  closeSync(fd);
+  throw new InvalidInput(path, `"${name}" is ${isDirectory ? 'a directory' : 'not a directory'}`);
+}
+
+function openInPlace(parent: number, name: string, path: string): number {
+  try {
+    return openAt(parent, name, O_PATH, RESOLVE.noSymlinks | RESOLVE.beneath);
+  } catch (cause) {
+    if (!(cause instanceof HostFailure) || cause.errno !== 'ELOOP') throw cause;
+    throw new InvalidInput(path, `"${name}" became a symbolic link`, { cause });
+  }
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { InvalidInput } from '../../base/failure.ts';
+import type { Command, StdioTarget } from '../host.ts';
+import { WireWriter } from './gantry-host/wire.ts';
+
+/** Body of a spawn request. `entrances` are the cgroup.procs files of the command's cgroup. */
+export function encodeSpawn(command: Command, stdio: readonly StdioTarget[], entrances: readonly string[]): Uint8Array {
+  const env = Object.entries(command.env).map(([name, value]) => `${name}=${value}`);
+  for (const text of [...command.argv, ...env]) {
+    if (text.includes('\0')) throw new InvalidInput('command', `"${printable(text)}" contains a NUL character`);
+  }
+  const w = new WireWriter();
+  const oom = command.oomScoreAdj === undefined ? '' : String(command.oomScoreAdj);
+  w.string(command.cwd ?? '')
+    .string(command.netns ?? '')
+    .string(oom);
+  w.list(command.argv, (argument) => w.string(argument)).list(env, (entry) => w.string(entry));
+  w.list(stdio, (target) => {
+    const { access, path } = openingOf(target, stdio.indexOf(target));
+    w.u8(access.charCodeAt(0)).string(path);
+  });
+  return w.list(entrances, (file) => w.string(file)).bytes();
+}
+
+/** How gantry-host's child opens it: `n`ull, `r`ead, `w`rite, `b`oth. */
+function openingOf(target: StdioTarget, index: number): { readonly access: string; readonly path: string } {
+  switch (target.kind) {
+    case 'null':
+      return { access: 'n', path: '' };
+    case 'fd':
+      return { access: accessOf(target.fd), path: `/proc/${process.pid}/fd/${target.fd}` };
+    case 'path':
+      return { access: index === 0 ? 'r' : 'w', path: target.path };
+  }
+}
+
+/** As this process has it open. Source: proc(5), fdinfo: `flags` is octal, its last two bits the access mode. */
+function accessOf(fd: number): string {
+  const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1] ?? '2';
+  return ['r', 'w', 'b'][Number.parseInt(flags, 8) & 3] ?? 'b';
+}
+
+function printable(text: string): string {
+  return text.replaceAll('\0', '\\0').slice(0, 80);
+}
