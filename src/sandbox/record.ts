@@ -9,7 +9,7 @@ export interface SandboxRecord {
   readonly handler: string;
   /** The name as requested, which statuses show. */
   readonly requestedHandler: string;
-  /** Canonical text of the request: tells a retry from a conflict (DESIGN §3). */
+  /** Digest of the request's canonical text: tells a retry from a conflict (DESIGN §3). */
   readonly fingerprint: string;
   readonly state: SandboxState;
   /** Nanoseconds since the epoch. */
@@ -20,7 +20,12 @@ export interface SandboxRecord {
   readonly networkResult: string;
   readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string };
   /** Host files made for the pod. */
-  readonly files: { readonly resolvConf: string; readonly hostname: string; readonly hosts: string; readonly shm: string };
+  readonly files: {
+    readonly resolvConf: string;
+    readonly hostname: string;
+    readonly hosts: string;
+    readonly shm: string;
+  };
   readonly cgroupParent: string;
   /** OCI spec of the pause as JSON text, for verbose info. */
   readonly specJson: string;

@@ -26,7 +26,12 @@ export interface ContainerStats {
   readonly cpu: CpuUsage | undefined;
   readonly memory: MemoryUsage | undefined;
   readonly writableLayer:
-    | { readonly timestamp: bigint; readonly mountpoint: string; readonly usedBytes: bigint; readonly inodesUsed: bigint }
+    | {
+        readonly timestamp: bigint;
+        readonly mountpoint: string;
+        readonly usedBytes: bigint;
+        readonly inodesUsed: bigint;
+      }
     | undefined;
 }
 

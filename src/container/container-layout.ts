@@ -1,0 +1,47 @@
+import type { Paths } from '../base/paths.ts';
+import type { Resource } from '../operation/resource.ts';
+import type { CgroupNames } from '../sandbox/cgroup-names.ts';
+
+/** Where everything of one container lies. */
+export interface ContainerLayout {
+  readonly id: string;
+  /** Holds the writable layer. */
+  readonly directory: string;
+  readonly upper: string;
+  readonly work: string;
+  readonly bundle: string;
+  readonly rootfs: string;
+  readonly cgroup: string;
+  readonly monitorCgroup: string;
+}
+
+export function layOutContainer(id: string, cgroupParent: string, paths: Paths, cgroups: CgroupNames): ContainerLayout {
+  const directory = `${paths.containers}/${id}`;
+  const bundle = `${paths.bundles}/${id}`;
+  return {
+    id,
+    directory,
+    upper: `${directory}/upper`,
+    work: `${directory}/work`,
+    bundle,
+    rootfs: `${bundle}/rootfs`,
+    cgroup: cgroups.container(cgroupParent, id),
+    monitorCgroup: cgroups.monitor(cgroupParent, id),
+  };
+}
+
+/**
+ * All that a container will have, in the order of its making. Released in reverse: the monitor's cgroup first, because
+ * a monitor that dies before its message leaves a container that appears 20–40 ms later (DESIGN §3).
+ */
+export function containerResources(layout: ContainerLayout, handler: string, imageId: string): readonly Resource[] {
+  return [
+    { kind: 'image-lease', image: imageId, holder: layout.id },
+    { kind: 'directory', path: layout.directory },
+    { kind: 'directory', path: layout.bundle },
+    { kind: 'mount', target: layout.rootfs },
+    { kind: 'task', handler, id: layout.id },
+    { kind: 'cgroup', path: layout.cgroup },
+    { kind: 'cgroup', path: layout.monitorCgroup },
+  ];
+}

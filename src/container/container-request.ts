@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, firstDifference } from '../base/canonical.ts';
+import type { ContainerConfig, ContainerMetadata } from '../base/cri.ts';
+import { AlreadyExists } from '../base/failure.ts';
+
+/** What CreateContainer was asked for; `sandboxId` is whole. */
+export interface ContainerRequest {
+  readonly sandboxId: string;
+  readonly config: ContainerConfig;
+}
+
+/** Identifies a container among retries. A JSON list: no choice of names makes two keys alike. */
+export function containerKey(sandboxId: string, metadata: ContainerMetadata): string {
+  return JSON.stringify([sandboxId, metadata.name, metadata.attempt]);
+}
+
+/** Equal requests have equal fingerprints. */
+export function containerFingerprint(request: ContainerRequest): string {
+  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+}
+
+/** The refusal of a request whose key is in use by another one; names the first field that differs, if one does. */
+export function containerConflict(id: string, theirs: ContainerConfig, ours: ContainerConfig): AlreadyExists {
+  return new AlreadyExists('container', ours.metadata.name, id, firstDifference(theirs, ours));
+}

@@ -1,0 +1,71 @@
+import type { Context } from '../base/context.ts';
+import type { ContainerConfig } from '../base/cri.ts';
+import { PreconditionFailed } from '../base/failure.ts';
+import type { ContainerGround } from './container-ground.ts';
+import { type ContainerRequest, containerConflict, containerFingerprint, containerKey } from './container-request.ts';
+import { type MadeContainer, makeContainer } from './make-container.ts';
+import type { ContainerRecord } from './record.ts';
+
+/**
+ * Creates a container in a sandbox and returns its id. A retry of the same request joins the one in flight, or gets
+ * the id of one that was published and never told to anybody (DESIGN §3, the operation).
+ * @throws AlreadyExists naming the id, and the field where the contents differ; what {@link makeContainer} throws
+ */
+export async function createContainer(
+  sandboxId: string,
+  config: ContainerConfig,
+  ground: ContainerGround,
+  caller: Context,
+): Promise<string> {
+  const request: ContainerRequest = { sandboxId: ground.sandboxes.get(sandboxId).id, config };
+  const key = containerKey(request.sandboxId, config.metadata);
+  const published = ground.containers.byKey(key);
+  const id = published === undefined ? await join(key, request, ground, caller) : claim(published, request, ground);
+  if (!caller.signal.aborted) ground.containers.markAnswered(id);
+  return id;
+}
+
+/** One that was started since was heard of by somebody. */
+function claim(published: ContainerRecord, request: ContainerRequest, { containers }: ContainerGround): string {
+  const isSame = published.fingerprint === containerFingerprint(request);
+  if (isSame && published.state === 'CREATED' && !containers.wasAnswered(published.id)) return published.id;
+  throw containerConflict(published.id, published.config, request.config);
+}
+
+async function join(key: string, request: ContainerRequest, ground: ContainerGround, caller: Context): Promise<string> {
+  const { operations, containerDrafts } = ground;
+  const id = ground.newId();
+  const made = await operations.join<MadeContainer>(
+    {
+      kind: 'create-container',
+      key,
+      fingerprint: containerFingerprint(request),
+      body: (op) => containerDrafts.during({ id, key, request }, () => makeContainer(id, request, ground, op)),
+      conflict: () => {
+        const other = containerDrafts.byKey(key);
+        return containerConflict(other?.id ?? id, other?.request.config ?? request.config, request.config);
+      },
+      publish: (container) => publish(key, container, ground),
+      abandon: (container) => abandonDraft(key, container.record.id, ground),
+    },
+    caller,
+  );
+  return made.record.id;
+}
+
+async function publish(key: string, { record, task }: MadeContainer, ground: ContainerGround): Promise<void> {
+  // Its sandbox may have been stopped, and with it what was made here, while the result waited to be claimed.
+  ground.sandboxes.open(record.sandboxId);
+  if (!ground.containerDrafts.hasId(record.id)) {
+    throw new PreconditionFailed(`container ${record.id} was released with its pod sandbox`);
+  }
+  await ground.containers.publish(record);
+  ground.containerDrafts.end(key);
+  ground.tasks.watch(record.id, task);
+}
+
+/** Undoes a container that nobody claimed, or whose sandbox goes. */
+export async function abandonDraft(key: string, id: string, ground: ContainerGround): Promise<void> {
+  await ground.ledger.release(id);
+  if (ground.containerDrafts.byKey(key)?.id === id) ground.containerDrafts.end(key);
+}

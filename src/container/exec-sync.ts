@@ -1,0 +1,53 @@
+import type { Context } from '../base/context.ts';
+import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
+import type { ExecOutcome } from '../oci/handler.ts';
+import type { ContainerGround } from './container-ground.ts';
+import type { LiveTask } from './live-tasks.ts';
+
+/** As CRI-O caps it; gRPC's own limit of a message is the same. */
+const OUTPUT_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * Runs a command in a running container and returns its output. The whole tree of it ends with its time-out, and with
+ * its caller.
+ * @throws NotFound, PreconditionFailed, DeadlineExceeded
+ */
+export async function execSync(
+  id: string,
+  argv: readonly string[],
+  timeoutSeconds: bigint,
+  ground: ContainerGround,
+  caller: Context,
+): Promise<ExecOutcome> {
+  if (argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');
+  const { container, live } = runningTask(id, ground);
+  const execId = ground.newId();
+  const timeoutMs = timeoutSeconds > 0n ? Number(timeoutSeconds) * 1000 : undefined;
+  const plan = { id: execId, argv, timeoutMs, outputLimit: OUTPUT_LIMIT };
+  return await ground.operations.join(
+    {
+      kind: 'exec',
+      key: `${container}/${execId}`,
+      fingerprint: '',
+      cancelWhenAbandoned: true,
+      body: (op) => op.stage('exec', () => live.task.exec(plan, op.ctx), argv[0]),
+    },
+    caller,
+  );
+}
+
+/** Makes a running container's monitor open its log anew. @throws NotFound, PreconditionFailed */
+export async function reopenLog(id: string, ground: ContainerGround, caller: Context): Promise<void> {
+  const { container, live } = runningTask(id, ground);
+  if (live.task.record.logPath === '') throw new PreconditionFailed(`container ${container} has no log`);
+  await live.task.reopenLog(caller);
+}
+
+function runningTask(id: string, { containers, tasks }: ContainerGround): { container: string; live: LiveTask } {
+  const { id: container, state } = containers.get(id);
+  const live = tasks.get(container);
+  if (state !== 'RUNNING' || live === undefined) {
+    throw new PreconditionFailed(`container ${container} is ${state}, not RUNNING`);
+  }
+  return { container, live };
+}

@@ -1,0 +1,171 @@
+import { type Context, throwIfLeft } from '../base/context.ts';
+import { NotFound, ReleaseFailed } from '../base/failure.ts';
+import type { ImageRecord } from '../images/images.ts';
+import type { RuntimeHandler, Task } from '../oci/handler.ts';
+import type { PreparedContainer } from '../oci/prepare.ts';
+import type { Operation } from '../operation/operations.ts';
+import { describeResource } from '../operation/resource.ts';
+import type { SandboxRecord } from '../sandbox/record.ts';
+import type { ContainerGround } from './container-ground.ts';
+import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
+import { type ContainerRequest, containerFingerprint } from './container-request.ts';
+import { logFile } from './log-file.ts';
+import { pidNamespace } from './pid-namespace.ts';
+import type { ContainerRecord } from './record.ts';
+
+/** A container that stands, and that nobody can see yet. */
+export interface MadeContainer {
+  readonly record: ContainerRecord;
+  readonly task: Task;
+}
+
+const PRIVATE = 0o700;
+const TRAVERSABLE = 0o711;
+
+/** What the steps of one making share. */
+interface Making {
+  readonly layout: ContainerLayout;
+  readonly sandbox: SandboxRecord;
+  readonly image: ImageRecord;
+  readonly handler: RuntimeHandler;
+  readonly request: ContainerRequest;
+  readonly logPath: string;
+}
+
+/**
+ * Makes a container in a ready sandbox: its writable layer and mounted root, its spec, its process (not started).
+ * After a failure nothing of it is left, or what is left is queued in the ledger.
+ * @throws NotFound (sandbox, image), PreconditionFailed, InvalidInput, what the handler throws, ReleaseFailed
+ */
+export async function makeContainer(
+  id: string,
+  request: ContainerRequest,
+  ground: ContainerGround,
+  op: Operation,
+): Promise<MadeContainer> {
+  const sandbox = ground.sandboxes.open(request.sandboxId);
+  const { config } = request;
+  const image = resolveImage(config.image.image, ground);
+  const handler = ground.handlers.byName(sandbox.handler);
+  const layout = layOutContainer(id, sandbox.cgroupParent, ground.paths, ground.cgroups);
+  const logPath = await logFile(sandbox.config.logDirectory, config.logPath, ground.host, op.ctx);
+  const making = { layout, sandbox, image, handler, request, logPath };
+  try {
+    return await ground.ledger.acquireAll(id, containerResources(layout, handler.name, image.id), async () => {
+      leaseImage(making, ground);
+      await op.stage('rootfs', () => mountRootfs(making, ground));
+      throwIfLeft(op.ctx);
+      const prepared = await op.stage(
+        'spec',
+        () => prepareSpec(making, ground, op.ctx),
+        'the host paths of its mounts',
+      );
+      ground.sandboxes.open(sandbox.id);
+      const task = await op.stage('create', () => createTask(making, prepared, op), `handler ${handler.name}`);
+      return { record: recordOf(making, prepared, task, ground), task };
+    });
+  } catch (cause) {
+    const { left } = await ground.ledger.release(id);
+    if (left.length === 0) throw cause;
+    throw new ReleaseFailed(
+      left.map(({ resource }) => describeResource(resource)),
+      cause,
+    );
+  }
+}
+
+function resolveImage(reference: string, { images }: ContainerGround): ImageRecord {
+  const image = images.resolve(reference);
+  if (image === undefined) throw new NotFound('image', reference, { remedy: 'pull it first' });
+  return image;
+}
+
+/** The image may have been removed while the lease's row was being written. */
+function leaseImage({ image, layout }: Making, ground: ContainerGround): void {
+  ground.images.lease(image.id, layout.id);
+  resolveImage(image.id, ground);
+}
+
+async function mountRootfs({ layout, image }: Making, { host, images }: ContainerGround): Promise<void> {
+  const { files, mounts } = host;
+  await files.makeDirectory(layout.directory, TRAVERSABLE);
+  await files.makeDirectory(layout.upper, 0o755);
+  await files.makeDirectory(layout.work, PRIVATE);
+  await files.makeDirectory(layout.bundle, TRAVERSABLE);
+  await files.makeDirectory(layout.rootfs, TRAVERSABLE);
+  await mounts.overlay({
+    target: layout.rootfs,
+    lowers: images.lowers(image.id),
+    layersRoot: images.layersRoot,
+    upper: layout.upper,
+    work: layout.work,
+  });
+}
+
+function prepareSpec(making: Making, ground: ContainerGround, ctx: Context): Promise<PreparedContainer> {
+  const { layout, sandbox, image, handler, request } = making;
+  const pid = pidNamespace(request.config.securityContext.namespaces, sandbox, ground.containers);
+  const wish = {
+    id: layout.id,
+    sandboxId: sandbox.id,
+    config: request.config,
+    sandbox: sandbox.config,
+    image: image.config,
+    imageName: image.tags[0] ?? image.digests[0] ?? image.id,
+    imageId: image.id,
+    rootfs: layout.rootfs,
+    cgroup: layout.cgroup,
+    hold: sandbox.hold,
+    namespaces: { ...sandbox.namespaces, ...(pid === undefined ? {} : { pid }) },
+    files: sandbox.files,
+    handler,
+  };
+  return ground.prepare(wish, ground.host, ground.specDefaults, ctx);
+}
+
+function createTask(
+  { layout, sandbox, handler, request, logPath }: Making,
+  { spec }: PreparedContainer,
+  op: Operation,
+): Promise<Task> {
+  const { tty, stdin, stdinOnce } = request.config;
+  const { id, bundle, cgroup, monitorCgroup } = layout;
+  return handler.create(
+    { id, sandboxId: sandbox.id, spec, bundle, cgroup, monitorCgroup, logPath, tty, stdin, stdinOnce },
+    op,
+  );
+}
+
+function recordOf(
+  making: Making,
+  prepared: PreparedContainer,
+  task: Task,
+  { clock }: ContainerGround,
+): ContainerRecord {
+  const { layout, sandbox, image, handler, request, logPath } = making;
+  return {
+    id: layout.id,
+    sandboxId: sandbox.id,
+    config: request.config,
+    fingerprint: containerFingerprint(request),
+    handler: handler.name,
+    state: 'CREATED',
+    createdAt: clock.nowNs(),
+    startedAt: 0n,
+    finishedAt: 0n,
+    exitCode: 0,
+    reason: '',
+    message: '',
+    imageId: image.id,
+    imageRef: image.digests[0] ?? image.id,
+    task: task.record,
+    rootfs: layout.rootfs,
+    logPath,
+    mounts: prepared.mounts,
+    user: prepared.user,
+    stopSignal: prepared.stopSignal,
+    resources: prepared.resources,
+    bundle: layout.bundle,
+    notes: prepared.notes,
+  };
+}

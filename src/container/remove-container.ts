@@ -1,0 +1,40 @@
+import type { Context } from '../base/context.ts';
+import { Internal, ReleaseFailed } from '../base/failure.ts';
+import type { Operation } from '../operation/operations.ts';
+import { describeResource } from '../operation/resource.ts';
+import type { ContainerGround } from './container-ground.ts';
+import { killContainer } from './kill-container.ts';
+
+/**
+ * Removes a container with all it has; one that runs is killed. Removing what is gone succeeds.
+ * What cannot be released keeps the container listed and is tried again, by the daemon and by the next call.
+ * Source: CRI v1, RemoveContainer ("If the container is running, the container must be forcibly removed").
+ * @throws ReleaseFailed, DeadlineExceeded
+ */
+export async function removeContainer(id: string, ground: ContainerGround, caller: Context): Promise<void> {
+  const container = ground.containers.find(id);
+  if (container === undefined) return;
+  await ground.operations.join(
+    { kind: 'remove-container', key: container.id, fingerprint: '', body: (op) => remove(container.id, ground, op) },
+    caller,
+  );
+}
+
+async function remove(id: string, ground: ContainerGround, op: Operation): Promise<void> {
+  const container = ground.containers.find(id);
+  if (container === undefined) return;
+  if (container.state !== 'EXITED')
+    await op.stage('kill', () => killContainer(container, ground, op.ctx), 'its processes');
+  const { left } = await op.stage('release', () => ground.ledger.release(id), 'the host');
+  const [first] = left;
+  if (first !== undefined) {
+    const cause = new Internal(`removing container ${id}`, first.error);
+    throw new ReleaseFailed(
+      left.map(({ resource }) => describeResource(resource)),
+      cause,
+    );
+  }
+  await op.stage('commit', () => ground.containers.delete(id));
+  ground.tasks.forget(id);
+  ground.heardStarts.delete(id);
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../base/clock.ts';
+import { backgroundContext, type Log, withTimeout } from '../base/context.ts';
+import type { NewId } from '../base/ids.ts';
+import type { Paths } from '../base/paths.ts';
+import type { Networks } from '../cni/networks.ts';
+import type { ContainerGround } from '../container/container-ground.ts';
+import { Containers } from '../container/containers.ts';
+import { LiveTasks } from '../container/live-tasks.ts';
+import type { Host } from '../host/host.ts';
+import type { Images } from '../images/images.ts';
+import type { Handlers } from '../oci/handler.ts';
+import type { PrepareContainer, SpecDefaults } from '../oci/prepare.ts';
+import { Drafts } from '../operation/drafts.ts';
+import type { Failpoints } from '../operation/failpoints.ts';
+import { Ledger } from '../operation/ledger.ts';
+import { type ObserveOperation, type OperationKind, Operations } from '../operation/operations.ts';
+import { Cleaner } from '../pod/cleaner.ts';
+import { Pods } from '../pod/pods.ts';
+import { recover } from '../pod/recover.ts';
+import { createReleasers } from '../pod/releasers.ts';
+import type { PodRuntime } from '../pod/runtime.ts';
+import type { CgroupNames } from '../sandbox/cgroup-names.ts';
+import { Sandboxes } from '../sandbox/sandboxes.ts';
+import type { State } from '../state/table.ts';
+import { CgroupStats } from '../stats/cgroup-stats.ts';
+import type { Stats } from '../stats/stats.ts';
+
+/** What the domain stands on; the simulator gives fakes. */
+export interface DomainParts {
+  readonly host: Host;
+  readonly state: State;
+  readonly handlers: Handlers;
+  readonly networks: Networks;
+  readonly images: Images;
+  readonly prepare: PrepareContainer;
+  readonly specDefaults: SpecDefaults;
+  readonly cgroups: CgroupNames;
+  /** Parent of the cgroups of children that belong to no creation; emptied first at recovery. */
+  readonly operationsCgroup: string;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly failpoints: Failpoints;
+  readonly newId: NewId;
+  readonly log: Log;
+  /** Aborted when the daemon ends: operations under way are given up. */
+  readonly shutdown?: AbortSignal;
+  readonly observe?: ObserveOperation;
+}
+
+/** Pods and containers, ready to be served once {@link recover} has returned. */
+export interface Domain {
+  readonly pods: PodRuntime;
+  readonly stats: Stats;
+  readonly ledger: Ledger;
+  readonly operations: Operations;
+  /** Finds what earlier daemons left, then cleans up behind them in the background. To be called once. */
+  recover(): Promise<void>;
+  /** One round of cleaning up, now: for those who must not wait for the next one. */
+  clean(): Promise<void>;
+  /** Ends the background work. Pods and containers go on. */
+  close(): Promise<void>;
+}
+
+/** Of one resource; a CNI DEL is the longest. */
+const RELEASE_MS = 120_000;
+
+/** Bodies that take longer are given up and undone. kubelet asks again after 2 to 4 minutes. */
+const DEADLINE_MS: Partial<Record<OperationKind, number>> = {
+  'run-sandbox': 240_000,
+  'create-container': 240_000,
+  'start-container': 120_000,
+};
+
+/** Puts the domain together. Nothing is touched before {@link Domain.recover}. */
+export function composeDomain(parts: DomainParts): Domain {
+  const ground = layGround(parts);
+  const cleaner = new Cleaner(ground);
+  return {
+    pods: new Pods(ground),
+    stats: new CgroupStats({ ...ground, layersOf: parts.paths.containers }),
+    ledger: ground.ledger,
+    operations: ground.operations,
+    recover: async () => {
+      await recover(ground, parts.state, parts.operationsCgroup);
+      cleaner.start();
+    },
+    clean: () => cleaner.round(),
+    close: () => cleaner.close(),
+  };
+}
+
+function layGround(parts: DomainParts): ContainerGround {
+  const { host, state, handlers, networks, images, clock, failpoints, newId, log, observe, shutdown } = parts;
+  const { prepare, specDefaults, cgroups, paths } = parts;
+  const background = backgroundContext(log);
+  const context = () => ({ ...background, signal: shutdown ?? background.signal });
+  const releaseContext = () => withTimeout(background, RELEASE_MS, 'a release');
+  const releasers = createReleasers(host, handlers, networks, images);
+  const containers = new Containers(state);
+  return {
+    ...{ host, handlers, networks, images, prepare, specDefaults, cgroups, paths, clock, newId, log },
+    ledger: new Ledger(state, releasers, releaseContext, () => clock.nowNs(), failpoints),
+    operations: new Operations({
+      ...{ clock, failpoints, newId, context },
+      deadlineMs: DEADLINE_MS,
+      ...(observe === undefined ? {} : { observe }),
+    }),
+    sandboxes: new Sandboxes(state),
+    sandboxDrafts: new Drafts(),
+    containers,
+    containerDrafts: new Drafts(),
+    tasks: new LiveTasks(containers, clock, log),
+    graces: new Map(),
+    heardStarts: new Set(),
+  };
+}

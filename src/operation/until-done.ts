@@ -1,0 +1,22 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/context.ts';
+import { messageOf } from '../base/failure.ts';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Repeats what must not be given up (recording an exit code while the disk is full) until it succeeds, with growing
+ * pauses. Never rejects.
+ */
+export async function untilDone(what: string, clock: Clock, log: Log, act: () => Promise<unknown>): Promise<void> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      log('error', `${what} failed, will be repeated`, { error: messageOf(error), inMs: pauseMs });
+    }
+    await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+  }
+}

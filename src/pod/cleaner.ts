@@ -1,0 +1,79 @@
+import { messageOf } from '../base/failure.ts';
+import type { ContainerGround } from '../container/container-ground.ts';
+import type { OwnerId } from '../operation/ledger.ts';
+import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+
+const ROUND_MS = 1_000;
+
+/**
+ * Releases what nobody will ask for: rows whose owner is neither published nor being made (left by a daemon that died,
+ * by a rollback that failed), and rows whose release failed, with growing pauses (the ledger's queue).
+ */
+export class Cleaner {
+  readonly #ground: ContainerGround;
+  #cancel: () => void = () => {};
+  #round: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(ground: ContainerGround) {
+    this.#ground = ground;
+  }
+
+  /** Begins a round now and another one a second after each has ended, until closed. */
+  start(): void {
+    this.#round = this.round().then(() => this.#schedule());
+  }
+
+  /** One look at everything. Never rejects. */
+  async round(): Promise<void> {
+    const { ledger, log } = this.#ground;
+    try {
+      await ledger.retryQueued();
+      await Promise.all(this.#orphans().map((owner) => releaseSandbox(ledger, owner)));
+      await Promise.all(
+        this.#keptPins().map((owner) => releaseSandbox(ledger, owner, (r) => r.kind === 'namespace-pin')),
+      );
+    } catch (error) {
+      log('error', 'cleaning up failed', { error: messageOf(error) });
+    }
+  }
+
+  /** Returns when the round under way is over. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancel();
+    await this.#round;
+  }
+
+  #schedule(): void {
+    if (this.#isClosed) return;
+    this.#cancel = this.#ground.clock.after(ROUND_MS, () => this.start());
+  }
+
+  /** Owners nobody knows, of whom nothing failed yet: what failed is the queue's. */
+  #orphans(): readonly OwnerId[] {
+    const { ledger } = this.#ground;
+    const isUntried = (owner: OwnerId): boolean => ledger.of(owner).some((row) => row.lastError === undefined);
+    const failed = new Set(ledger.failed().map((row) => row.owner));
+    return [...ledger.owners()].filter((owner) => !this.#isKnown(owner) && !failed.has(owner) && isUntried(owner));
+  }
+
+  /** Stopped sandboxes whose network was undone late: their namespaces waited for it. */
+  #keptPins(): readonly OwnerId[] {
+    const { sandboxes, ledger, operations } = this.#ground;
+    const stopped = sandboxes
+      .all()
+      .filter(({ id, state }) => state === 'NOTREADY' && !operations.has('stop-sandbox', id));
+    return stopped
+      .map(({ id }) => id)
+      .filter((id) => {
+        const kinds = new Set(ledger.of(id).map((row) => row.resource.kind));
+        return kinds.has('namespace-pin') && !kinds.has('cni-attachment') && !kinds.has('cgroup');
+      });
+  }
+
+  #isKnown(owner: OwnerId): boolean {
+    const { sandboxes, sandboxDrafts, containers, containerDrafts } = this.#ground;
+    return sandboxes.has(owner) || containers.has(owner) || sandboxDrafts.hasId(owner) || containerDrafts.hasId(owner);
+  }
+}

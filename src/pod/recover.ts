@@ -1,0 +1,93 @@
+import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
+import { messageOf } from '../base/failure.ts';
+import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerRecord } from '../container/record.ts';
+import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
+import type { SandboxRecord } from '../sandbox/record.ts';
+import { watchHold } from '../sandbox/watch-hold.ts';
+import type { State } from '../state/table.ts';
+import { isAfterReboot } from './boot.ts';
+import { forgetPods } from './forget-pods.ts';
+
+/** A plugin that hangs must not keep the daemon from serving. */
+const STALE_ATTACHMENTS_MS = 10_000;
+
+/**
+ * Finds again what ran when the last daemon ended, before the first RPC is served (DESIGN §3, recovery).
+ * Operation cgroups are emptied before anything is released: a plugin that outlived its daemon and acts later would
+ * race its own DEL. After a reboot there is nothing to find: the pods are released and forgotten, images stay.
+ * What no record owns is left to the {@link Cleaner}, which begins when this has returned.
+ * @param operationsCgroup parent of the cgroups of children that belong to no creation: runtime calls, CNI DEL
+ * @throws what reading or committing the state throws; one container's failure makes that container UNKNOWN
+ */
+export async function recover(ground: ContainerGround, state: State, operationsCgroup: string): Promise<void> {
+  const ctx = backgroundContext(ground.log);
+  leaseImages(ground);
+  await emptyOperationCgroups(ground, operationsCgroup, ctx);
+  if (await isAfterReboot(state, ground.host.limits.bootId)) {
+    await forgetPods(ground);
+    return;
+  }
+  const ready = ground.sandboxes.all().filter((sandbox) => sandbox.state === 'READY');
+  const alive = ground.containers.all().filter((container) => container.state !== 'EXITED');
+  await Promise.all([
+    ...ready.map((sandbox) => reattachSandbox(sandbox, ground, ctx)),
+    ...alive.map((container) => reattachContainer(container, ground, ctx)),
+  ]);
+  await releaseStaleAttachments(ground, ctx);
+}
+
+/** Before the first new pod: the plugins' own GC must not see one that is being attached as stale. */
+async function releaseStaleAttachments({ networks, sandboxes, ledger }: ContainerGround, ctx: Context): Promise<void> {
+  using patience = withTimeout(ctx, STALE_ATTACHMENTS_MS, 'the release of stale network attachments');
+  const live = new Set([...sandboxes.all().map(({ id }) => id), ...ledger.owners()]);
+  try {
+    await networks.releaseStale(live, patience);
+  } catch (error) {
+    ctx.log('warn', 'stale network attachments were not released', { error: messageOf(error) });
+  }
+}
+
+/** Images know leases in memory only; the rows of the ledger are their truth. */
+function leaseImages({ ledger, images }: ContainerGround): void {
+  for (const { resource } of ledger.all()) {
+    if (resource.kind === 'image-lease') images.lease(resource.image, resource.holder);
+  }
+}
+
+async function emptyOperationCgroups({ host, ledger }: ContainerGround, shared: string, ctx: Context): Promise<void> {
+  await host.cgroups.remove(shared, ctx);
+  const owners = new Set(
+    ledger
+      .all()
+      .filter(({ resource }) => isOperationCgroup(resource))
+      .map((row) => row.owner),
+  );
+  await Promise.all([...owners].map((owner) => ledger.release(owner, isOperationCgroup)));
+}
+
+async function reattachSandbox(sandbox: SandboxRecord, ground: ContainerGround, ctx: Context): Promise<void> {
+  try {
+    const hold = await ground.handlers.byName(sandbox.handler).reattachSandbox(sandbox.hold, ctx);
+    if (hold === 'gone') await ground.sandboxes.markNotReady(sandbox.id);
+    else watchHold(sandbox.id, hold, ground);
+  } catch (error) {
+    ground.log('error', 'a sandbox could not be found again', { id: sandbox.id, error: messageOf(error) });
+    await ground.sandboxes.markNotReady(sandbox.id);
+  }
+}
+
+async function reattachContainer(container: ContainerRecord, ground: ContainerGround, ctx: Context): Promise<void> {
+  const { id } = container;
+  try {
+    const task = await ground.handlers.byName(container.handler).reattach(container.task, ctx);
+    const live = ground.tasks.watch(id, task);
+    // What ended while no daemon ran is EXITED in the first answer already.
+    const end = await Promise.race([task.ended, Promise.resolve(undefined)]);
+    if (end !== undefined) await live.recorded;
+  } catch (error) {
+    const message = messageOf(error);
+    ground.log('error', 'a container could not be found again', { id, error: message });
+    await ground.containers.markUnknown(id, message);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Context } from '../base/context.ts';
+import { Internal, ReleaseFailed } from '../base/failure.ts';
+import type { ContainerGround } from '../container/container-ground.ts';
+import { removeContainer } from '../container/remove-container.ts';
+import type { Operation } from '../operation/operations.ts';
+import { describeResource } from '../operation/resource.ts';
+import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { allOrFirstFailure } from './all-or-first-failure.ts';
+import { stopSandbox } from './stop-sandbox.ts';
+
+/**
+ * Removes a pod with all its containers; what runs is stopped first. Removing what is gone succeeds. What cannot be
+ * released keeps the sandbox listed and is tried again, by the daemon and by the next call.
+ * Source: CRI v1, RemovePodSandbox ("must be forcibly terminated and removed").
+ * @throws ReleaseFailed, DeadlineExceeded
+ */
+export async function removeSandbox(id: string, ground: ContainerGround, caller: Context): Promise<void> {
+  const sandbox = ground.sandboxes.find(id);
+  if (sandbox === undefined) return;
+  await ground.operations.join(
+    { kind: 'remove-sandbox', key: sandbox.id, fingerprint: '', body: (op) => remove(sandbox.id, ground, op) },
+    caller,
+  );
+}
+
+async function remove(id: string, ground: ContainerGround, op: Operation): Promise<void> {
+  await op.stage('stop', () => stopSandbox(id, ground, op.ctx), 'stop-sandbox');
+  const containers = ground.containers.of(id);
+  const removals = () =>
+    allOrFirstFailure(containers.map((container) => removeContainer(container.id, ground, op.ctx)));
+  await op.stage('containers', removals, 'remove-container');
+  const { left } = await op.stage('release', () => releaseSandbox(ground.ledger, id), 'the host');
+  const [first] = left;
+  if (first !== undefined) {
+    const cause = new Internal(`removing pod sandbox ${id}`, first.error);
+    throw new ReleaseFailed(
+      left.map(({ resource }) => describeResource(resource)),
+      cause,
+    );
+  }
+  await op.stage('commit', () => ground.sandboxes.delete(id));
+}

@@ -1,0 +1,26 @@
+import type { SandboxRecord } from '../sandbox/record.ts';
+
+/**
+ * Verbose info of a sandbox: JSON text under `info`, with the keys that users of CRI-O's `crictl inspectp` expect, and
+ * what else a person asks of a pod.
+ */
+export function sandboxInfo(sandbox: SandboxRecord): Readonly<Record<string, string>> {
+  const { hold } = sandbox;
+  const info = {
+    sandboxID: sandbox.id,
+    pid: hold.pid,
+    // The pause is built in: no image was pulled for it.
+    image: '',
+    runtimeHandler: sandbox.handler,
+    holdKind: hold.kind,
+    cgroupParent: sandbox.cgroupParent,
+    namespaces: sandbox.namespaces,
+    cniResult: parsed(sandbox.networkResult),
+    runtimeSpec: parsed(sandbox.specJson),
+  };
+  return { info: JSON.stringify(info) };
+}
+
+function parsed(json: string): unknown {
+  return json === '' ? undefined : JSON.parse(json);
+}

@@ -1,0 +1,70 @@
+import type { Context } from '../base/context.ts';
+import { Internal, ReleaseFailed } from '../base/failure.ts';
+import type { ContainerGround } from '../container/container-ground.ts';
+import { abandonDraft } from '../container/create-container.ts';
+import { killContainer } from '../container/kill-container.ts';
+import type { Operation } from '../operation/operations.ts';
+import { describeResource, type Resource } from '../operation/resource.ts';
+import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { isOfRunningSandbox } from '../sandbox/sandbox-resources.ts';
+import { allOrFirstFailure } from './all-or-first-failure.ts';
+
+/**
+ * Stops a pod: its containers are killed, then its pause goes, its network, its namespaces. Stopping what is stopped
+ * or gone succeeds.
+ * Source: CRI v1, StopPodSandbox ("forcibly terminated"; "must not return an error if all relevant resources have
+ * already been reclaimed").
+ * @throws DeadlineExceeded when a container survives SIGKILL; ReleaseFailed
+ */
+export async function stopSandbox(id: string, ground: ContainerGround, caller: Context): Promise<void> {
+  const sandbox = ground.sandboxes.find(id);
+  if (sandbox === undefined) return;
+  ground.sandboxes.close(sandbox.id);
+  await ground.operations.join(
+    { kind: 'stop-sandbox', key: sandbox.id, fingerprint: '', body: (op) => stop(sandbox.id, ground, op) },
+    caller,
+  );
+}
+
+async function stop(id: string, ground: ContainerGround, op: Operation): Promise<void> {
+  await op.stage('containers', () => endContainers(id, ground, op), 'the end of their processes');
+  const before = stuckAttachments(id, ground);
+  const { left } = await op.stage(
+    'release',
+    () => releaseSandbox(ground.ledger, id, isOfRunningSandbox),
+    'the network',
+  );
+  if (left.every(({ resource }) => resource.kind !== 'cgroup')) {
+    await op.stage('commit', () => ground.sandboxes.markNotReady(id));
+  }
+  const blocking = left.filter(({ resource }) => !before.has(resource));
+  const [first] = blocking;
+  if (first === undefined) return;
+  const cause = new Internal(`stopping pod sandbox ${id}`, first.error);
+  throw new ReleaseFailed(
+    blocking.map(({ resource }) => describeResource(resource)),
+    cause,
+  );
+}
+
+/**
+ * Attachments that an earlier stop could not undo. They stay in the ledger and are tried again, but a pod must not
+ * stay in Terminating for a plugin that will never answer: the second stop succeeds, as CRI-O's does (fault F33).
+ */
+function stuckAttachments(id: string, { ledger }: ContainerGround): ReadonlySet<Resource> {
+  const stuck = ledger.of(id).filter((row) => row.resource.kind === 'cni-attachment' && row.lastError !== undefined);
+  return new Set(stuck.map((row) => row.resource));
+}
+
+/** Creations under way are waited for: they see that the sandbox takes nothing more, or are undone here. */
+async function endContainers(id: string, ground: ContainerGround, op: Operation): Promise<void> {
+  const drafts = ground.containerDrafts.all().filter((draft) => draft.request.sandboxId === id);
+  const running = ground.containers.of(id).filter((container) => container.state !== 'EXITED');
+  await allOrFirstFailure([
+    ...running.map((container) => killContainer(container, ground, op.ctx)),
+    ...drafts.map(async (draft) => {
+      await draft.settled;
+      if (ground.containerDrafts.hasId(draft.id)) await abandonDraft(draft.key, draft.id, ground);
+    }),
+  ]);
+}

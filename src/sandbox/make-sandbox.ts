@@ -1,0 +1,170 @@
+import { type Context, throwIfLeft } from '../base/context.ts';
+import { ReleaseFailed } from '../base/failure.ts';
+import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
+import type { RuntimeHandler, SandboxHold } from '../oci/handler.ts';
+import type { Operation } from '../operation/operations.ts';
+import { describeResource } from '../operation/resource.ts';
+import { bothOrThrow } from './both-or-throw.ts';
+import { checkSandboxConfig } from './check-sandbox-config.ts';
+import { hostsFile } from './hosts-file.ts';
+import { prepareSandboxFiles } from './prepare-sandbox-files.ts';
+import type { SandboxRecord } from './record.ts';
+import { releaseSandbox } from './release-sandbox.ts';
+import type { SandboxGround } from './sandbox-ground.ts';
+import { layOutSandbox, type SandboxLayout } from './sandbox-layout.ts';
+import { type SandboxRequest, sandboxFingerprint } from './sandbox-request.ts';
+import { isOperationCgroup, sandboxResources } from './sandbox-resources.ts';
+import { podSysctls } from './sysctls.ts';
+
+/** A sandbox that stands, and that nobody can see yet. */
+export interface MadeSandbox {
+  readonly record: SandboxRecord;
+  readonly hold: SandboxHold;
+}
+
+/** As both peers have it; clamped to what the daemon may give. */
+const PAUSE_OOM_SCORE_ADJ = -998;
+const NO_NETWORK: NetworkResult = { ips: [], result: '' };
+
+/**
+ * Makes a pod sandbox: its files and pinned namespaces, then network and pause side by side.
+ * After a failure nothing of it is left, or what is left is queued in the ledger.
+ * Source: CRI v1, RunPodSandbox ("runtimes must ensure the sandbox is in the ready state on success").
+ * @throws InvalidInput, Unimplemented, CniPluginFailed, what the handler throws, ReleaseFailed
+ */
+export async function makeSandbox(
+  id: string,
+  request: SandboxRequest,
+  ground: SandboxGround,
+  op: Operation,
+): Promise<MadeSandbox> {
+  const { config } = request;
+  checkSandboxConfig(config);
+  const handler = ground.handlers.byName(request.handler);
+  const layout = layOutSandbox(id, config, ground.paths, ground.cgroups);
+  const attachment = layout.hostNetwork
+    ? undefined
+    : await op.stage('plan', () => planNetwork(layout, request, ground, op.ctx), 'the pod network to be ready');
+  const resources = sandboxResources(layout, handler.name, attachment);
+  // An attachment must outlive a power cut: its addresses are kept on the disk (DESIGN decision 9).
+  const durability = attachment === undefined ? 'normal' : 'full';
+  try {
+    const [network, hold] = await ground.ledger.acquireAll(
+      id,
+      resources,
+      async () => {
+        await op.stage('prepare', () => prepareSandboxFiles(layout, config, ground.host));
+        throwIfLeft(op.ctx);
+        await op.stage('namespaces', () => pinNamespaces(layout, config, ground));
+        return bothOrThrow(
+          op.stage('network', () => connect(layout, attachment, ground, op.ctx), 'the network plugins'),
+          op.stage('pause', () => openPause(layout, request, handler, ground, op), `handler ${handler.name}`),
+        );
+      },
+      durability,
+    );
+    await ground.ledger.release(id, isOperationCgroup);
+    return { record: recordOf(layout, request, handler, network, hold, ground), hold };
+  } catch (cause) {
+    const { left } = await releaseSandbox(ground.ledger, id);
+    if (left.length === 0) throw cause;
+    throw new ReleaseFailed(
+      left.map(({ resource }) => describeResource(resource)),
+      cause,
+    );
+  }
+}
+
+function planNetwork(
+  layout: SandboxLayout,
+  { config }: SandboxRequest,
+  { networks }: SandboxGround,
+  ctx: Context,
+): Promise<CniAttachment> {
+  const { name, namespace, uid } = config.metadata;
+  const wish = {
+    sandboxId: layout.id,
+    podName: name,
+    podNamespace: namespace,
+    podUid: uid,
+    netns: layout.namespaces.net ?? '',
+    portMappings: config.portMappings,
+    dns: config.dns,
+    annotations: config.annotations,
+    cgroupParent: layout.cgroupParent,
+  };
+  return networks.plan(wish, ctx);
+}
+
+async function pinNamespaces(
+  layout: SandboxLayout,
+  config: SandboxRequest['config'],
+  { host }: SandboxGround,
+): Promise<void> {
+  if (Object.keys(layout.namespaces).length === 0) return;
+  await host.namespaces.pin({
+    pins: layout.namespaces,
+    ...(layout.namespaces.uts === undefined ? {} : { hostname: layout.hostname }),
+    sysctls: podSysctls(config.sysctls, config.securityContext.namespaces),
+    loopback: layout.namespaces.net !== undefined,
+  });
+}
+
+async function connect(
+  layout: SandboxLayout,
+  attachment: CniAttachment | undefined,
+  { host, networks }: SandboxGround,
+  ctx: Context,
+): Promise<NetworkResult> {
+  if (attachment === undefined) return NO_NETWORK;
+  await host.cgroups.create(layout.operationCgroup);
+  const network = await networks.attach(attachment, layout.operationCgroup, ctx);
+  await host.files.write(layout.files.hosts, hostsFile(layout.hostname, network.ips), 0o644);
+  return network;
+}
+
+function openPause(
+  layout: SandboxLayout,
+  { config }: SandboxRequest,
+  handler: RuntimeHandler,
+  { host }: SandboxGround,
+  op: Operation,
+): Promise<SandboxHold> {
+  const plan = {
+    id: layout.id,
+    runDirectory: layout.directory,
+    cgroup: layout.pauseCgroup,
+    namespaces: layout.namespaces,
+    pid: config.securityContext.namespaces.pid,
+    oomScoreAdj: Math.max(PAUSE_OOM_SCORE_ADJ, host.limits.lowestOomScoreAdj),
+    annotations: config.annotations,
+    resources: config.resources,
+  };
+  return handler.openSandbox(plan, op);
+}
+
+function recordOf(
+  layout: SandboxLayout,
+  request: SandboxRequest,
+  handler: RuntimeHandler,
+  network: NetworkResult,
+  hold: SandboxHold,
+  { clock }: SandboxGround,
+): SandboxRecord {
+  return {
+    id: layout.id,
+    config: request.config,
+    handler: handler.name,
+    requestedHandler: request.handler,
+    fingerprint: sandboxFingerprint(request),
+    state: 'READY',
+    createdAt: clock.nowNs(),
+    hold: hold.record,
+    ips: network.ips,
+    networkResult: network.result,
+    namespaces: layout.namespaces,
+    files: layout.files,
+    cgroupParent: layout.cgroupParent,
+    specJson: JSON.stringify(hold.spec),
+  };
+}

@@ -1,0 +1,29 @@
+import type { PodSandboxConfig } from '../base/cri.ts';
+import type { Host } from '../host/host.ts';
+import { resolvConf } from './resolv-conf.ts';
+import type { SandboxLayout } from './sandbox-layout.ts';
+
+const TRAVERSABLE = 0o711;
+const READABLE = 0o644;
+const SHM_BYTES = 64 * 1024 * 1024;
+/** Larger resolver and hosts files of a node are a mistake. */
+const LARGEST_HOST_FILE = 1024 * 1024;
+
+/** Makes the sandbox's directory, its /dev/shm and the files that do not depend on its addresses. */
+export async function prepareSandboxFiles(layout: SandboxLayout, config: PodSandboxConfig, host: Host): Promise<void> {
+  const { files } = layout;
+  await host.files.makeDirectory(layout.directory, TRAVERSABLE);
+  if (layout.ownShm) {
+    await host.files.makeDirectory(files.shm, TRAVERSABLE);
+    await host.mounts.tmpfs({ target: files.shm, sizeBytes: SHM_BYTES, mode: 0o1777 });
+  }
+  const dns = resolvConf(config.dns) ?? (await hostFile(host, '/etc/resolv.conf'));
+  await host.files.write(files.resolvConf, dns, READABLE);
+  const name = layout.hostNetwork ? await hostFile(host, '/etc/hostname') : `${layout.hostname}\n`;
+  await host.files.write(files.hostname, name, READABLE);
+  if (layout.hostNetwork) await host.files.write(files.hosts, await hostFile(host, '/etc/hosts'), READABLE);
+}
+
+async function hostFile(host: Host, path: string): Promise<Uint8Array> {
+  return (await host.files.read(path, LARGEST_HOST_FILE)) ?? new Uint8Array();
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/context.ts';
+import type { NewId } from '../base/ids.ts';
+import type { Paths } from '../base/paths.ts';
+import type { Networks } from '../cni/networks.ts';
+import type { Host } from '../host/host.ts';
+import type { Handlers } from '../oci/handler.ts';
+import type { Drafts } from '../operation/drafts.ts';
+import type { Ledger } from '../operation/ledger.ts';
+import type { Operations } from '../operation/operations.ts';
+import type { CgroupNames } from './cgroup-names.ts';
+import type { SandboxRequest } from './sandbox-request.ts';
+import type { Sandboxes } from './sandboxes.ts';
+
+/** What the stories of sandboxes stand on. */
+export interface SandboxGround {
+  readonly host: Host;
+  readonly ledger: Ledger;
+  readonly operations: Operations;
+  readonly handlers: Handlers;
+  readonly networks: Networks;
+  readonly cgroups: CgroupNames;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly sandboxes: Sandboxes;
+  readonly sandboxDrafts: Drafts<SandboxRequest>;
+}

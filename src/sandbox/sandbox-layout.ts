@@ -1,0 +1,55 @@
+import type { PodSandboxConfig } from '../base/cri.ts';
+import type { Paths } from '../base/paths.ts';
+import type { CgroupNames } from './cgroup-names.ts';
+import type { SandboxRecord } from './record.ts';
+
+/** Where everything of one sandbox lies. Derived from its id and request alone, before anything is made. */
+export interface SandboxLayout {
+  readonly id: string;
+  readonly directory: string;
+  readonly files: SandboxRecord['files'];
+  /** False where the pod uses the host's /dev/shm. */
+  readonly ownShm: boolean;
+  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string };
+  readonly hostNetwork: boolean;
+  readonly hostname: string;
+  readonly cgroupParent: string;
+  readonly pauseCgroup: string;
+  readonly operationCgroup: string;
+}
+
+/** Length of the id's beginning that stands in for a hostname nobody gave. */
+const SHORT_ID = 12;
+
+/**
+ * Lays a sandbox out. The UTS namespace goes with the network's, as the peers have it: a pod on the host's network
+ * keeps the host's name.
+ * @throws InvalidInput on a cgroup parent that the driver refuses
+ */
+export function layOutSandbox(id: string, config: PodSandboxConfig, paths: Paths, cgroups: CgroupNames): SandboxLayout {
+  const { network, ipc } = config.securityContext.namespaces;
+  const hostNetwork = network === 'NODE';
+  const ownIpc = ipc !== 'NODE';
+  const directory = `${paths.sandboxes}/${id}`;
+  const cgroupParent = cgroups.parent(config.cgroupParent);
+  return {
+    id,
+    directory,
+    files: {
+      resolvConf: `${directory}/resolv.conf`,
+      hostname: `${directory}/hostname`,
+      hosts: `${directory}/hosts`,
+      shm: ownIpc ? `${directory}/shm` : '/dev/shm',
+    },
+    ownShm: ownIpc,
+    namespaces: {
+      ...(hostNetwork ? {} : { net: `${paths.namespaces}/${id}-net`, uts: `${paths.namespaces}/${id}-uts` }),
+      ...(ownIpc ? { ipc: `${paths.namespaces}/${id}-ipc` } : {}),
+    },
+    hostNetwork,
+    hostname: config.hostname === '' ? id.slice(0, SHORT_ID) : config.hostname,
+    cgroupParent,
+    pauseCgroup: cgroups.pause(cgroupParent, id),
+    operationCgroup: cgroups.operation(cgroupParent, id),
+  };
+}

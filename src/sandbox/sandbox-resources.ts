@@ -1,0 +1,34 @@
+import type { CniAttachment } from '../cni/networks.ts';
+import type { Resource } from '../operation/resource.ts';
+import type { SandboxLayout } from './sandbox-layout.ts';
+
+/**
+ * All that a sandbox will have, in the order of its making. Released in reverse: pause, network, namespaces, mounts,
+ * directories (DESIGN decision 7).
+ */
+export function sandboxResources(
+  layout: SandboxLayout,
+  handler: string,
+  attachment: CniAttachment | undefined,
+): readonly Resource[] {
+  const pins = Object.values(layout.namespaces).map((path): Resource => ({ kind: 'namespace-pin', path }));
+  return [
+    { kind: 'directory', path: layout.directory },
+    ...(layout.ownShm ? [{ kind: 'mount', target: layout.files.shm } as const] : []),
+    ...pins,
+    ...(attachment === undefined ? [] : [{ kind: 'cgroup', path: layout.operationCgroup } as const, attachment]),
+    { kind: 'task', handler, id: layout.id },
+    { kind: 'cgroup', path: layout.pauseCgroup },
+  ];
+}
+
+/** True of a cgroup that holds only children of one operation: recovery empties these before anything else. */
+export function isOperationCgroup(resource: Resource): boolean {
+  return resource.kind === 'cgroup' && /(^|\/)gantry-op-[^/]+$/.test(resource.path);
+}
+
+/** What StopPodSandbox gives back; files and mounts stay until the removal. */
+export function isOfRunningSandbox(resource: Resource): boolean {
+  const { kind } = resource;
+  return kind === 'cgroup' || kind === 'task' || kind === 'cni-attachment' || kind === 'namespace-pin';
+}

@@ -1,0 +1,99 @@
+import { hasLabels, type SandboxFilter } from '../base/cri.ts';
+import { NotFound, PreconditionFailed } from '../base/failure.ts';
+import { uniquePrefix } from '../base/unique-prefix.ts';
+import { SerialChanges } from '../state/serial-changes.ts';
+import type { State, Table } from '../state/table.ts';
+import type { SandboxRecord } from './record.ts';
+import { sandboxKey } from './sandbox-request.ts';
+
+/** The published sandboxes. Reads answer from memory. */
+export class Sandboxes {
+  readonly #table: Table<SandboxRecord>;
+  readonly #changes: SerialChanges<SandboxRecord>;
+  /** Ids that a caller of this incarnation was told by RunPodSandbox. */
+  readonly #answered = new Set<string>();
+  /** Being stopped: take no new containers. */
+  readonly #closed = new Set<string>();
+
+  constructor(state: State) {
+    this.#table = state.table<SandboxRecord>('sandboxes');
+    this.#changes = new SerialChanges(this.#table);
+  }
+
+  /** By id or unique prefix. @throws InvalidInput on an ambiguous prefix */
+  find(id: string): SandboxRecord | undefined {
+    const whole = uniquePrefix(
+      [...this.#table.values()].map((record) => record.id),
+      id,
+      'pod_sandbox_id',
+    );
+    return whole === undefined ? undefined : this.#table.get(whole);
+  }
+
+  /** @throws NotFound; InvalidInput on an ambiguous prefix */
+  get(id: string): SandboxRecord {
+    const record = this.find(id);
+    if (record === undefined) throw new NotFound('pod sandbox', id);
+    return record;
+  }
+
+  has(id: string): boolean {
+    return this.#table.get(id) !== undefined;
+  }
+
+  byKey(key: string): SandboxRecord | undefined {
+    return this.all().find((record) => sandboxKey(record.config.metadata) === key);
+  }
+
+  all(): readonly SandboxRecord[] {
+    return [...this.#table.values()];
+  }
+
+  list(filter: SandboxFilter): readonly SandboxRecord[] {
+    return this.all().filter(
+      (record) =>
+        record.id.startsWith(filter.id) &&
+        (filter.state === undefined || record.state === filter.state) &&
+        hasLabels(record.config.labels, filter.labels),
+    );
+  }
+
+  /** Commits it, then everybody can see it. */
+  publish(record: SandboxRecord): Promise<void> {
+    return this.#table.put(record.id, record);
+  }
+
+  /** What holds its namespaces is gone. Once is enough; of a removed sandbox nothing happens. */
+  async markNotReady(id: string): Promise<void> {
+    await this.#changes.change(id, (record) =>
+      record.state === 'NOTREADY' ? record : { ...record, state: 'NOTREADY' },
+    );
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#changes.delete(id);
+    this.#answered.delete(id);
+    this.#closed.delete(id);
+  }
+
+  markAnswered(id: string): void {
+    this.#answered.add(id);
+  }
+
+  wasAnswered(id: string): boolean {
+    return this.#answered.has(id);
+  }
+
+  /** From now on no container comes into it. */
+  close(id: string): void {
+    this.#closed.add(id);
+  }
+
+  /** @throws NotFound; PreconditionFailed where it takes no containers (any more) */
+  open(id: string): SandboxRecord {
+    const record = this.get(id);
+    if (this.#closed.has(record.id)) throw new PreconditionFailed(`pod sandbox ${record.id} is being stopped`);
+    if (record.state !== 'READY') throw new PreconditionFailed(`pod sandbox ${record.id} is not ready`);
+    return record;
+  }
+}
