@@ -1,0 +1,9 @@
+/* Installed setuid root: tells whether that had an effect. */
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+	printf("Effective uid: %u\n", (unsigned)geteuid());
+	return 0;
+}
