@@ -10,11 +10,11 @@ import { tool } from '../test/harness/places.ts';
 import { withTestRegistry } from '../test/harness/registry.ts';
 import { eventually } from '../test/harness/run.ts';
 
-const IMAGE = 'registry.k8s.io/e2e-test-images/nginx:1.14-2';
+const IMAGE = 'docker.io/library/web:1.0';
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
 
 say('building the images from Debian packages and serving them on loopback');
-await using registry = await withTestRegistry();
+await using registry = await withTestRegistry({ log: done });
 done(`registry on 127.0.0.1:${registry.port}`);
 
 say('starting gantryd');

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { registriesConf } from '../registry/registries-conf.ts';
 import { CriClient, type Message } from './cri-client.ts';
 import { eventually, mustRun, type Ran, run } from './run.ts';
 import { PROJECT, tool } from './places.ts';
@@ -56,8 +57,8 @@ export class DaemonUnderTest implements AsyncDisposable {
   }
 
   #defaults(options: DaemonOptions): Record<string, unknown> {
-    const registriesConf = join(this.base, 'registries.conf');
-    writeFileSync(registriesConf, options.registryPort === undefined ? '' : registriesFor(options.registryPort));
+    const registries = join(this.base, 'registries.conf');
+    writeFileSync(registries, options.registryPort === undefined ? '' : registriesConf(options.registryPort));
     return {
       root: this.root,
       run_root: this.runRoot,
@@ -65,7 +66,7 @@ export class DaemonUnderTest implements AsyncDisposable {
       admin_socket: this.admin,
       log: { level: 'debug', format: 'json' },
       cni: { conf_dir: this.cniDirectory, cache_dir: join(this.base, 'cni-cache') },
-      registries: { conf: registriesConf, conf_dir: join(this.base, 'registries.conf.d') },
+      registries: { conf: registries, conf_dir: join(this.base, 'registries.conf.d') },
     };
   }
 
@@ -189,15 +190,6 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<DaemonUn
   const daemon = new DaemonUnderTest(options);
   await daemon.start();
   return daemon;
-}
-
-/** A registries.conf in which one loopback registry answers for the public ones. */
-export function registriesFor(port: number): string {
-  const names = ['registry.k8s.io', 'k8s.gcr.io', 'gcr.io', 'docker.io', 'public.ecr.aws'];
-  const blocks = names.map(
-    (name) => `[[registry]]\nprefix = "${name}"\nlocation = "${name}"\n\n[[registry.mirror]]\nlocation = "127.0.0.1:${port}"\ninsecure = true\n`,
-  );
-  return [...blocks, `[[registry]]\nlocation = "127.0.0.1:${port}"\ninsecure = true\n`].join('\n');
 }
 
 function merged(base: Record<string, unknown>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {

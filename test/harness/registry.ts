@@ -1,18 +1,14 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startRegistry } from '../registry/registry.ts';
 import { buildImages } from '../images/build-images.ts';
+import { startRegistry, type RegistryOptions, type RunningRegistry } from '../registry/registry.ts';
 import { CACHE } from './places.ts';
 
-export interface TestRegistry extends AsyncDisposable {
-  readonly port: number;
-  readonly directory: string;
-}
-
 /** A loopback registry with all test images; they are built once and kept in the cache. */
-export async function withTestRegistry(): Promise<TestRegistry> {
+export async function withTestRegistry(
+  options: Omit<RegistryOptions, 'dir' | 'port'> & { readonly log?: (line: string) => void } = {},
+): Promise<RunningRegistry & AsyncDisposable> {
   const directory = join(CACHE, 'registry');
-  if (!existsSync(join(directory, 'complete'))) await buildImages({ directory, log: (line: string) => console.log(line) });
-  const registry = await startRegistry({ dir: directory, port: 0 });
-  return { port: registry.port, directory, [Symbol.asyncDispose]: () => registry.close() };
+  await buildImages({ directory, log: options.log ?? (() => {}) });
+  const registry = await startRegistry({ ...options, dir: directory, port: 0 });
+  return { ...registry, [Symbol.asyncDispose]: () => registry.close() };
 }
