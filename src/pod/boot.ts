@@ -2,14 +2,21 @@ import type { State } from '../state/table.ts';
 
 const KEY = 'pods-boot';
 
+interface BootNote {
+  readonly bootId: string;
+}
+
+/** True when the pods in the state are of an earlier boot of the machine. */
+export function isAfterReboot(state: State, bootId: string): boolean {
+  const before = state.table<BootNote>('meta').get(KEY)?.bootId;
+  return before !== undefined && before !== bootId;
+}
+
 /**
- * True when the pods in the state are of an earlier boot. Remembers the present boot, so the next daemon of this boot
- * hears false; to be asked once per start.
+ * Remembers that the pods in the state are of this boot. To be called when those of an earlier one are forgotten: a
+ * daemon that dies in between has to forget them again.
  */
-export async function isAfterReboot(state: State, bootId: string): Promise<boolean> {
-  const meta = state.table<{ readonly bootId: string }>('meta');
-  const before = meta.get(KEY)?.bootId;
-  if (before === bootId) return false;
-  await meta.put(KEY, { bootId });
-  return before !== undefined;
+export async function noteBoot(state: State, bootId: string): Promise<void> {
+  const meta = state.table<BootNote>('meta');
+  if (meta.get(KEY)?.bootId !== bootId) await meta.put(KEY, { bootId });
 }

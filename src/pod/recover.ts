@@ -6,7 +6,7 @@ import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import { watchHold } from '../sandbox/watch-hold.ts';
 import type { State } from '../state/table.ts';
-import { isAfterReboot } from './boot.ts';
+import { isAfterReboot, noteBoot } from './boot.ts';
 import { forgetPods } from './forget-pods.ts';
 
 /** A plugin that hangs must not keep the daemon from serving. */
@@ -24,17 +24,20 @@ export async function recover(ground: ContainerGround, state: State, operationsC
   const ctx = backgroundContext(ground.log);
   leaseImages(ground);
   await emptyOperationCgroups(ground, operationsCgroup, ctx);
-  if (await isAfterReboot(state, ground.host.limits.bootId)) {
-    await forgetPods(ground);
-    return;
-  }
+  const { bootId } = ground.host.limits;
+  if (isAfterReboot(state, bootId)) await forgetPods(ground);
+  else await reattachPods(ground, ctx);
+  await noteBoot(state, bootId);
+  await releaseStaleAttachments(ground, ctx);
+}
+
+async function reattachPods(ground: ContainerGround, ctx: Context): Promise<void> {
   const ready = ground.sandboxes.all().filter((sandbox) => sandbox.state === 'READY');
   const alive = ground.containers.all().filter((container) => container.state !== 'EXITED');
   await Promise.all([
     ...ready.map((sandbox) => reattachSandbox(sandbox, ground, ctx)),
     ...alive.map((container) => reattachContainer(container, ground, ctx)),
   ]);
-  await releaseStaleAttachments(ground, ctx);
 }
 
 /** Before the first new pod: the plugins' own GC must not see one that is being attached as stale. */

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { FakeClock } from '../base/testing/fake-clock.ts';
+import { Grace } from './grace.ts';
+
+async function isSettled(promise: Promise<void>): Promise<boolean> {
+  return (
+    (await Promise.race([promise.then(() => true), Promise.resolve().then(() => Promise.resolve(false))])) === true
+  );
+}
+
+describe('Grace', () => {
+  it('is over when its time has passed', async () => {
+    const clock = new FakeClock();
+    const grace = new Grace(clock, 30_000);
+    clock.advance(29_999);
+    assert.equal(await isSettled(grace.over), false);
+    clock.advance(1);
+    await grace.over;
+    assert.equal(grace.isOver, true);
+  });
+
+  it('becomes shorter by a second stop', async () => {
+    const clock = new FakeClock();
+    const grace = new Grace(clock, 600_000);
+    clock.advance(10_000);
+    grace.shorten(1_000);
+    clock.advance(1_000);
+    await grace.over;
+  });
+
+  it('never becomes longer', async () => {
+    const clock = new FakeClock();
+    const grace = new Grace(clock, 1_000);
+    grace.shorten(600_000);
+    clock.advance(1_000);
+    await grace.over;
+  });
+
+  it('survives a grace longer than a timer can be', () => {
+    const clock = new FakeClock();
+    const grace = new Grace(clock, Number.MAX_SAFE_INTEGER);
+    assert.equal(grace.isOver, false);
+    assert.ok((clock.untilNext ?? 0) < 2 ** 31);
+  });
+
+  it('leaves no timer when closed', () => {
+    const clock = new FakeClock();
+    const grace = new Grace(clock, 1_000);
+    grace.close();
+    assert.equal(clock.pending, 0);
+  });
+});
