@@ -34,6 +34,7 @@ export class DaemonUnderTest implements AsyncDisposable {
   readonly bridge: string;
   readonly logFile: string;
   readonly #env: Readonly<Record<string, string>>;
+  #config: Record<string, unknown>;
   #child: ChildProcess | undefined;
   #client: CriClient | undefined;
 
@@ -53,7 +54,14 @@ export class DaemonUnderTest implements AsyncDisposable {
     mkdirSync(this.cniDirectory, { recursive: true });
     if (options.network !== 'none') this.writeNetwork(`10.${number}.${100 + bridges}.0/24`);
     bridges += 1;
-    writeFileSync(this.configFile, stringify(merged(this.#defaults(options), options.config ?? {})));
+    this.#config = merged(this.#defaults(options), options.config ?? {});
+    writeFileSync(this.configFile, stringify(this.#config));
+  }
+
+  /** Changes the configuration file; the daemon reads it at its next start. */
+  configure(over: Readonly<Record<string, unknown>>): void {
+    this.#config = merged(this.#config, over);
+    writeFileSync(this.configFile, stringify(this.#config));
   }
 
   #defaults(options: DaemonOptions): Record<string, unknown> {
