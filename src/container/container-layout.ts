@@ -1,6 +1,6 @@
 import type { Paths } from '../base/paths.ts';
+import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
 import type { Resource } from '../operation/resource.ts';
-import type { CgroupNames } from '../sandbox/cgroup-names.ts';
 
 /** Where everything of one container lies. */
 export interface ContainerLayout {
@@ -15,7 +15,7 @@ export interface ContainerLayout {
   readonly monitorCgroup: string;
 }
 
-export function layOutContainer(id: string, cgroupParent: string, paths: Paths, cgroups: CgroupNames): ContainerLayout {
+export function layOutContainer(id: string, cgroupParent: string, paths: Paths, driver: CgroupDriver): ContainerLayout {
   const directory = `${paths.containers}/${id}`;
   const bundle = `${paths.bundles}/${id}`;
   return {
@@ -25,8 +25,8 @@ export function layOutContainer(id: string, cgroupParent: string, paths: Paths, 
     work: `${directory}/work`,
     bundle,
     rootfs: `${bundle}/rootfs`,
-    cgroup: cgroups.container(cgroupParent, id),
-    monitorCgroup: cgroups.monitor(cgroupParent, id),
+    cgroup: driver.containerCgroup(cgroupParent, id),
+    monitorCgroup: driver.monitorCgroup(cgroupParent, id),
   };
 }
 

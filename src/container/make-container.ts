@@ -47,7 +47,7 @@ export async function makeContainer(
   const { config } = request;
   const image = resolveImage(config.image.image, ground);
   const handler = ground.handlers.byName(sandbox.handler);
-  const layout = layOutContainer(id, sandbox.cgroupParent, ground.paths, ground.cgroups);
+  const layout = layOutContainer(id, sandbox.cgroupParent, ground.paths, ground.cgroups.driver);
   const logPath = await logFile(sandbox.config.logDirectory, config.logPath, ground.host, op.ctx);
   const making = { layout, sandbox, image, handler, request, logPath };
   try {

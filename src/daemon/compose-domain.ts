@@ -19,7 +19,7 @@ import { Pods } from '../pod/pods.ts';
 import { recover } from '../pod/recover.ts';
 import { createReleasers } from '../pod/releasers.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
-import type { CgroupNames } from '../sandbox/cgroup-names.ts';
+import type { SandboxCgroups } from '../sandbox/sandbox-ground.ts';
 import { Sandboxes } from '../sandbox/sandboxes.ts';
 import type { State } from '../state/table.ts';
 import { CgroupStats } from '../stats/cgroup-stats.ts';
@@ -34,9 +34,7 @@ export interface DomainParts {
   readonly images: Images;
   readonly prepare: PrepareContainer;
   readonly specDefaults: SpecDefaults;
-  readonly cgroups: CgroupNames;
-  /** Parent of the cgroups of children that belong to no creation; emptied first at recovery. */
-  readonly operationsCgroup: string;
+  readonly cgroups: SandboxCgroups;
   readonly paths: Paths;
   readonly clock: Clock;
   readonly failpoints: Failpoints;
@@ -81,7 +79,7 @@ export function composeDomain(parts: DomainParts): Domain {
     ledger: ground.ledger,
     operations: ground.operations,
     recover: async () => {
-      await recover(ground, parts.state, parts.operationsCgroup);
+      await recover(ground, parts.state);
       cleaner.start();
     },
     clean: () => cleaner.round(),

@@ -2,8 +2,8 @@ import { backgroundContext, type Context, withTimeout } from '../base/context.ts
 import { messageOf } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import type { ContainerRecord } from '../container/record.ts';
-import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
+import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchHold } from '../sandbox/watch-hold.ts';
 import type { State } from '../state/table.ts';
 import { isAfterReboot, noteBoot } from './boot.ts';
@@ -17,13 +17,12 @@ const STALE_ATTACHMENTS_MS = 10_000;
  * Operation cgroups are emptied before anything is released: a plugin that outlived its daemon and acts later would
  * race its own DEL. After a reboot there is nothing to find: the pods are released and forgotten, images stay.
  * What no record owns is left to the {@link Cleaner}, which begins when this has returned.
- * @param operationsCgroup parent of the cgroups of children that belong to no creation: runtime calls, CNI DEL
  * @throws what reading or committing the state throws; one container's failure makes that container UNKNOWN
  */
-export async function recover(ground: ContainerGround, state: State, operationsCgroup: string): Promise<void> {
+export async function recover(ground: ContainerGround, state: State): Promise<void> {
   const ctx = backgroundContext(ground.log);
   leaseImages(ground);
-  await emptyOperationCgroups(ground, operationsCgroup, ctx);
+  await emptyOperationCgroups(ground, ctx);
   const { bootId } = ground.host.limits;
   if (isAfterReboot(state, bootId)) await forgetPods(ground);
   else await reattachPods(ground, ctx);
@@ -58,8 +57,8 @@ function leaseImages({ ledger, images }: ContainerGround): void {
   }
 }
 
-async function emptyOperationCgroups({ host, ledger }: ContainerGround, shared: string, ctx: Context): Promise<void> {
-  await host.cgroups.remove(shared, ctx);
+async function emptyOperationCgroups({ host, ledger, cgroups }: ContainerGround, ctx: Context): Promise<void> {
+  await host.cgroups.remove(cgroups.operations, ctx);
   const owners = new Set(
     ledger
       .all()

@@ -4,13 +4,22 @@ import type { NewId } from '../base/ids.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Networks } from '../cni/networks.ts';
 import type { Host } from '../host/host.ts';
+import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
 import type { Handlers } from '../oci/handler.ts';
 import type { Drafts } from '../operation/drafts.ts';
 import type { Ledger } from '../operation/ledger.ts';
 import type { Operations } from '../operation/operations.ts';
-import type { CgroupNames } from './cgroup-names.ts';
 import type { SandboxRequest } from './sandbox-request.ts';
 import type { Sandboxes } from './sandboxes.ts';
+
+/** Where the cgroups of pods lie. */
+export interface SandboxCgroups {
+  readonly driver: CgroupDriver;
+  /** Parent of pods that name none; '' for the driver's own. */
+  readonly defaultParent: string;
+  /** Parent of the cgroups of short-lived children: runtime calls, CNI plugins. Recovery empties it before all else. */
+  readonly operations: string;
+}
 
 /** What the stories of sandboxes stand on. */
 export interface SandboxGround {
@@ -19,7 +28,7 @@ export interface SandboxGround {
   readonly operations: Operations;
   readonly handlers: Handlers;
   readonly networks: Networks;
-  readonly cgroups: CgroupNames;
+  readonly cgroups: SandboxCgroups;
   readonly paths: Paths;
   readonly clock: Clock;
   readonly newId: NewId;

@@ -1,7 +1,7 @@
 import type { PodSandboxConfig } from '../base/cri.ts';
 import type { Paths } from '../base/paths.ts';
-import type { CgroupNames } from './cgroup-names.ts';
 import type { SandboxRecord } from './record.ts';
+import type { SandboxCgroups } from './sandbox-ground.ts';
 
 /** Where everything of one sandbox lies. Derived from its id and request alone, before anything is made. */
 export interface SandboxLayout {
@@ -26,12 +26,19 @@ const SHORT_ID = 12;
  * keeps the host's name.
  * @throws InvalidInput on a cgroup parent that the driver refuses
  */
-export function layOutSandbox(id: string, config: PodSandboxConfig, paths: Paths, cgroups: CgroupNames): SandboxLayout {
+export function layOutSandbox(
+  id: string,
+  config: PodSandboxConfig,
+  paths: Paths,
+  cgroups: SandboxCgroups,
+): SandboxLayout {
   const { network, ipc } = config.securityContext.namespaces;
   const hostNetwork = network === 'NODE';
   const ownIpc = ipc !== 'NODE';
   const directory = `${paths.sandboxes}/${id}`;
-  const cgroupParent = cgroups.parent(config.cgroupParent);
+  const cgroupParent = cgroups.driver.podCgroup(
+    config.cgroupParent === '' ? cgroups.defaultParent : config.cgroupParent,
+  );
   return {
     id,
     directory,
@@ -49,7 +56,7 @@ export function layOutSandbox(id: string, config: PodSandboxConfig, paths: Paths
     hostNetwork,
     hostname: config.hostname === '' ? id.slice(0, SHORT_ID) : config.hostname,
     cgroupParent,
-    pauseCgroup: cgroups.pause(cgroupParent, id),
-    operationCgroup: cgroups.operation(cgroupParent, id),
+    pauseCgroup: cgroups.driver.containerCgroup(cgroupParent, id),
+    operationCgroup: `${cgroups.operations}/gantry-op-${id}`,
   };
 }

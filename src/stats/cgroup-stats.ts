@@ -5,7 +5,7 @@ import { hasLabels } from '../base/cri.ts';
 import type { Containers } from '../container/containers.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import type { Host } from '../host/host.ts';
-import { readCgroup } from './cgroup-reading.ts';
+import { type CgroupUsage, readCgroupUsage } from '../oci/cgroups/cgroup-usage.ts';
 import type { ContainerStats, ContainerStatsFilter, CpuUsage, MemoryUsage, Stats } from './stats.ts';
 
 /** Askers within it share one look at the files (DESIGN decision 22). */
@@ -22,7 +22,6 @@ export interface CgroupStatsOptions {
 }
 
 interface Sample {
-  readonly atMs: number;
   readonly cpu: CpuUsage | undefined;
   readonly memory: MemoryUsage | undefined;
 }
@@ -64,18 +63,14 @@ export class CgroupStats implements Stats {
 
   async #read(container: ContainerRecord, before: Promise<Sample> | undefined): Promise<Sample> {
     const { host, clock } = this.#options;
-    const reading = await readCgroup(host.cgroups, container.task.cgroup, host.limits.cgroupVersion);
+    const { cgroups, limits } = host;
+    const usage = await readCgroupUsage(cgroups, limits.cgroupVersion, container.task.cgroup);
     const timestamp = clock.nowNs();
-    const cpu = reading.usageCoreNanoSeconds;
+    if (usage === undefined) return { cpu: undefined, memory: undefined };
     const previous = (await before)?.cpu;
-    return {
-      atMs: clock.monotonicMs(),
-      cpu:
-        cpu === undefined
-          ? undefined
-          : { timestamp, usageCoreNanoSeconds: cpu, usageNanoCores: nanoCores(previous, cpu, timestamp) },
-      memory: reading.memory === undefined ? undefined : memoryUsage(reading.memory, timestamp),
-    };
+    const usageNanoCores = nanoCores(previous, usage.cpuNs, timestamp);
+    const cpu = { timestamp, usageCoreNanoSeconds: usage.cpuNs, usageNanoCores };
+    return { cpu, memory: memoryUsage(usage, timestamp) };
   }
 
   #writableLayer({ id }: ContainerRecord): Promise<ContainerStats['writableLayer']> {
@@ -121,25 +116,15 @@ function nanoCores(previous: CpuUsage | undefined, usage: bigint, timestamp: big
   return ((usage - previous.usageCoreNanoSeconds) * 1_000_000_000n) / (timestamp - previous.timestamp);
 }
 
-function memoryUsage(
-  {
-    usage,
-    inactiveFile,
-    rss,
-    pageFaults,
-    majorPageFaults,
-    limit,
-  }: NonNullable<Awaited<ReturnType<typeof readCgroup>>['memory']>,
-  timestamp: bigint,
-): MemoryUsage {
-  const workingSetBytes = usage > inactiveFile ? usage - inactiveFile : 0n;
+function memoryUsage(usage: CgroupUsage, timestamp: bigint): MemoryUsage {
+  const { memoryLimit: limit, memoryWorkingSet: workingSetBytes } = usage;
   return {
     timestamp,
     workingSetBytes,
     availableBytes: limit === undefined ? undefined : limit > workingSetBytes ? limit - workingSetBytes : 0n,
-    usageBytes: usage,
-    rssBytes: rss,
-    pageFaults,
-    majorPageFaults,
+    usageBytes: usage.memoryUsage,
+    rssBytes: usage.memoryRss,
+    pageFaults: usage.pageFaults,
+    majorPageFaults: usage.majorPageFaults,
   };
 }
