@@ -1,0 +1,78 @@
+import { SystemClock } from '../base/clock.ts';
+import { backgroundContext, type Log } from '../base/context.ts';
+import { messageOf } from '../base/failure.ts';
+import { createLogger, type Logger } from '../observability/create-logger.ts';
+import { SlowOperations } from '../observability/slow-operations.ts';
+import { startAdminServer } from './admin-server.ts';
+import { composeDaemon } from './compose.ts';
+import { changedKeys } from './config/changed-keys.ts';
+import type { Config } from './config/config.ts';
+import { type ConfigSource, loadConfig } from './config/load-config.ts';
+import type { Daemon } from './daemon.ts';
+import { DaemonSignals } from './daemon-signals.ts';
+import { lockInstance } from './instance-lock.ts';
+import { notifySupervisor } from './notify-supervisor.ts';
+
+/** Calls under way when the daemon is told to stop get so long; systemd kills after TimeoutStopSec, which is longer. */
+const DRAIN_MS = 10_000;
+
+/** Puts the daemon together; tests give another one. */
+export type ComposeDaemon = (config: Config, log: Log) => Promise<Daemon>;
+
+/**
+ * The daemon's life, from its configuration to its end by SIGTERM or SIGINT. SIGHUP reads the configuration again; one
+ * that is broken changes nothing.
+ * @throws ConfigInvalid, PreconditionFailed (another daemon has its directories), and what composing throws
+ */
+export async function runDaemon(source: ConfigSource, compose: ComposeDaemon = composeDaemon): Promise<void> {
+  let config = await loadConfig(source);
+  const logger = createLogger(config.log);
+  const { log } = logger;
+  using signals = new DaemonSignals(() => process.exit(1));
+  using _lock = lockInstance(config.root);
+  using _runLock = lockInstance(config.runRoot);
+  log('info', 'starting', { pid: process.pid, node: process.version });
+
+  await using daemon = await compose(config, log);
+  await using _admin = await startAdminServer(config.adminSocket, daemon);
+  using _slow = watchSlowOperations(daemon, () => config.slowOperation, log);
+  const ctx = { ...backgroundContext(log), signal: signals.stopping };
+  await daemon.recover(ctx);
+  await daemon.listen(ctx);
+  notifySupervisor('READY=1', log);
+  log('info', 'serving', { socket: config.socket });
+
+  while ((await signals.next()) === 'reload') {
+    notifySupervisor('RELOADING=1', log);
+    config = await reload(source, config, daemon, logger);
+    notifySupervisor('READY=1', log);
+  }
+  notifySupervisor('STOPPING=1', log);
+  log('info', 'stopping');
+  await daemon.drain(DRAIN_MS);
+}
+
+function watchSlowOperations(daemon: Daemon, thresholdMs: () => number, log: Log): SlowOperations {
+  return new SlowOperations({
+    inFlight: () => daemon.operations.inFlight(),
+    thresholdMs,
+    clock: new SystemClock(),
+    log,
+  });
+}
+
+/** The configuration that holds from now on: the old one where the new one is broken (fault F50). */
+async function reload(source: ConfigSource, old: Config, daemon: Daemon, { log, setLevel }: Logger): Promise<Config> {
+  try {
+    const config = await loadConfig(source);
+    await daemon.reload(config);
+    setLevel(config.log.level);
+    const { reloading, restarting } = changedKeys(old, config);
+    log('info', 'configuration reloaded', { changed: reloading });
+    if (restarting.length > 0) log('warn', 'changes that need a restart', { keys: restarting });
+    return config;
+  } catch (error) {
+    log('error', 'configuration not reloaded; the old one holds', { error: messageOf(error) });
+    return old;
+  }
+}
