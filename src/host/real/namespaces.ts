@@ -1,11 +1,12 @@
 import { statfsSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
-import { errnoOf, InvalidInput } from '../../base/failure.ts';
+import { errnoOf } from '../../base/failure.ts';
 import { hostFailure } from '../host-failure.ts';
 import type { HostNamespaces, NamespaceKind, NamespacePlan } from '../host.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import type { RealMounts } from './mounts.ts';
+import { sysctlPath } from '../sysctl-path.ts';
 
 /** Flags of unshare(2). */
 const CLONE_NEW: Readonly<Record<Exclude<NamespaceKind, 'pid'>, number>> = {
@@ -58,21 +59,6 @@ function encodePlan(plan: NamespacePlan): Uint8Array {
   w.list(pins, ([kind, path]) => w.u32(CLONE_NEW[kind]).string(path));
   w.list(Object.entries(plan.sysctls), ([name, value]) => w.string(sysctlPath(name)).string(value));
   return w.string(idMap(plan.uidMappings)).string(idMap(plan.gidMappings)).bytes();
-}
-
-/**
- * `net.ipv4.ip_forward` or `net/ipv4/conf/eth0.1/forwarding` below /proc/sys. Source: sysctl(8): the first separator
- * decides what a dot means.
- * @throws InvalidInput for names that would leave /proc/sys (hostile input H094)
- */
-export function sysctlPath(name: string): string {
-  const slash = name.search(/[./]/);
-  const path = name[slash] === '/' ? name : name.replaceAll(/[./]/g, (c) => (c === '.' ? '/' : '.'));
-  const parts = path.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..') || !/^[\w/.:-]+$/.test(path)) {
-    throw new InvalidInput('sysctls', `"${name}" is not a sysctl name`);
-  }
-  return `/proc/sys/${path}`;
 }
 
 function idMap(mappings: NamespacePlan['uidMappings']): string {

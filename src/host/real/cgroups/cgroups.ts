@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { writeFile } from 'node:fs/promises';
 import type { Context } from '../../../base/context.ts';
 import { errnoOf, InvalidInput } from '../../../base/failure.ts';
+import { checkedCgroup } from '../../cgroup-path.ts';
 import type { HostCgroups } from '../../host.ts';
 import { hostFailure } from '../../host-failure.ts';
 import { inheritCpuset } from './cpuset.ts';
-import { checkedCgroup, type Hierarchy } from './hierarchies.ts';
+import { cgroupVersionOf, type Hierarchy } from './hierarchies.ts';
 import { killCgroup } from './kill.ts';
 import { isBusy, retryUntil } from './retry.ts';
 
@@ -15,16 +16,18 @@ import { isBusy, retryUntil } from './retry.ts';
  */
 export class RealCgroups implements HostCgroups {
   readonly #hierarchies: readonly Hierarchy[];
+  readonly #version: 1 | 2;
 
   constructor(hierarchies: readonly Hierarchy[]) {
     this.#hierarchies = hierarchies;
+    this.#version = cgroupVersionOf(hierarchies);
   }
 
   async create(path: string): Promise<void> {
     checkedCgroup(path);
     for (const hierarchy of this.#hierarchies) {
       try {
-        createIn(hierarchy, path);
+        createIn(hierarchy, path, this.#version === 2);
       } catch (cause) {
         throw hostFailure(`create cgroup ${path} in ${hierarchy.root}`, cause);
       }
@@ -128,13 +131,14 @@ function checkedFile(file: string): string {
   return file;
 }
 
-function createIn(hierarchy: Hierarchy, path: string): void {
+/** Beside v1 the v2 tree controls nothing: it is for `cgroup.kill`, and any cgroup of it may hold processes. */
+function createIn(hierarchy: Hierarchy, path: string, delegate: boolean): void {
   let directory = hierarchy.root;
   for (const name of path.split('/').slice(1)) {
     const parent = directory;
     directory = `${directory}/${name}`;
     if (existsSync(directory)) continue;
-    if (hierarchy.version === 2) delegateControllers(parent);
+    if (delegate) delegateControllers(parent);
     mkdirSync(directory, { recursive: true });
     if (hierarchy.controllers.includes('cpuset')) inheritCpuset(directory, parent);
   }

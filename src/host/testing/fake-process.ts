@@ -1,0 +1,72 @@
+import { constants } from 'node:os';
+import type { ProcessEnd } from '../host.ts';
+
+const SIGKILL = 9;
+const NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(constants.signals).map(([name, number]) => [number, name]),
+);
+
+/** A process of the fake kernel. */
+export class FakeProcess {
+  readonly pid: number;
+  readonly startTime: bigint;
+  readonly argv: readonly string[];
+  readonly ended: Promise<ProcessEnd>;
+  /** Which daemon's gantry-host is its parent or reaper. */
+  readonly incarnation: number;
+  cgroup: string;
+  end: ProcessEnd | undefined;
+  readonly #killed = new AbortController();
+  readonly #listeners: ((signal: number) => void)[] = [];
+  readonly #resolve: (end: ProcessEnd) => void;
+
+  constructor(facts: {
+    readonly pid: number;
+    readonly startTime: bigint;
+    readonly argv: readonly string[];
+    readonly cgroup: string;
+    readonly incarnation: number;
+  }) {
+    this.pid = facts.pid;
+    this.startTime = facts.startTime;
+    this.argv = facts.argv;
+    this.cgroup = facts.cgroup;
+    this.incarnation = facts.incarnation;
+    const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
+    this.ended = promise;
+    this.#resolve = resolve;
+  }
+
+  get alive(): boolean {
+    return this.end === undefined;
+  }
+
+  get killed(): AbortSignal {
+    return this.#killed.signal;
+  }
+
+  exit(code: number): void {
+    this.#finish({ code, signal: undefined });
+  }
+
+  /** SIGKILL ends it; others end it where nobody listens. */
+  signal(signal: number): void {
+    if (!this.alive || signal === 0) return;
+    if (signal === SIGKILL || this.#listeners.length === 0) {
+      this.#finish({ code: undefined, signal: NAMES.get(signal) ?? `SIG${signal}` });
+      return;
+    }
+    for (const listener of this.#listeners) listener(signal);
+  }
+
+  onSignal(act: (signal: number) => void): void {
+    this.#listeners.push(act);
+  }
+
+  #finish(end: ProcessEnd): void {
+    if (!this.alive) return;
+    this.end = end;
+    this.#killed.abort();
+    this.#resolve(end);
+  }
+}
