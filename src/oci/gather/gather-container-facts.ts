@@ -1,0 +1,52 @@
+import type { Context } from '../../base/context.ts';
+import type { Host } from '../../host/host.ts';
+import type { ContainerWish, SpecDefaults } from '../prepare.ts';
+import type { ContainerFacts } from '../spec/container-facts.ts';
+import { readUserDatabase } from '../users/read-user-database.ts';
+import { resolveUser } from '../users/resolve-user.ts';
+import { cgroupOffer } from './cgroup-offer.ts';
+import { checkMounts } from './check-mounts.ts';
+import { gatherDevices } from './gather-devices.ts';
+import { ensureImageVolumes } from './image-volumes.ts';
+import { placeFiles } from './place-files.ts';
+import { placeMounts } from './place-mounts.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
+import { seccompFile } from './seccomp-file.ts';
+import { workingDirectory } from './working-directory.ts';
+
+/**
+ * All the input and output that a container's spec needs. Checks come first, then what only reads, then what makes mount
+ * points in the root file system, one after the other.
+ * @throws InvalidInput naming the field; Unimplemented; DeadlineExceeded naming a host path that hangs
+ */
+export async function gatherContainerFacts(
+  wish: ContainerWish,
+  host: Host,
+  defaults: SpecDefaults,
+  ctx: Context,
+): Promise<ContainerFacts> {
+  const { config, image } = wish;
+  refuseUnsupported(wish, host.limits);
+  checkMounts(config.mounts, wish.handler.features);
+  const [database, devices, profile, offer, hostname] = await Promise.all([
+    readUserDatabase(host.rootfs, wish.rootfs),
+    gatherDevices(wish, host, ctx),
+    seccompFile(wish, host, ctx),
+    cgroupOffer(host, wish.cgroup, config.resources),
+    hostnameOf(wish, host),
+  ]);
+  const user = resolveUser(config.securityContext, image.user, database);
+  await ensureImageVolumes(wish, host);
+  const cwd = await workingDirectory(wish, host);
+  const mounts = await placeMounts(wish, host, ctx);
+  const files = await placeFiles(wish, host);
+  const { limits } = host;
+  return { wish, defaults, limits, user, cwd, mounts, files, devices, seccompFile: profile, hostname, offer };
+}
+
+/** kubelet names no hostname for pods in the host's network: they have the host's. */
+async function hostnameOf(wish: ContainerWish, host: Host): Promise<string> {
+  if (wish.sandbox.hostname !== '') return wish.sandbox.hostname;
+  const content = await host.files.read('/proc/sys/kernel/hostname', 256);
+  return content === undefined ? '' : Buffer.from(content).toString('utf8').trim();
+}

@@ -1,0 +1,66 @@
+import type { Context } from '../../base/context.ts';
+import type { Mount } from '../../base/cri.ts';
+import { InvalidInput } from '../../base/failure.ts';
+import type { Host, MountEntry, PathProbeResult } from '../../host/host.ts';
+import type { ContainerWish } from '../prepare.ts';
+import type { PlacedMount } from '../spec/container-facts.ts';
+import { checkPropagation } from './check-propagation.ts';
+import { containerPathOf } from './check-mounts.ts';
+
+/** File systems that the runtime mounts itself: nothing is made in the image below them. */
+const OWN_TREES = ['/proc', '/sys', '/dev'];
+
+/**
+ * Looks at the host paths of the request's mounts (in a killable child: they may lie on a dead NFS server), creates what is
+ * missing as a directory, as both peers do and kubelet relies on, and makes the mount points in the image.
+ * @throws InvalidInput naming the mount; DeadlineExceeded naming a path that hangs
+ */
+export async function placeMounts(wish: ContainerWish, host: Host, ctx: Context): Promise<readonly PlacedMount[]> {
+  const { mounts } = wish.config;
+  if (mounts.length === 0) return [];
+  const probes = mounts.map((mount) => ({ path: mount.hostPath, createDirectory: true }));
+  const results = await host.processes.probe(probes, ctx);
+  const needsTable = mounts.some((mount) => mount.propagation !== 'PRIVATE');
+  const table = needsTable ? await host.mounts.under('/') : [];
+  // Parents first, so that a mount below another one follows where its parent went.
+  const order = mounts.map((mount, at) => ({ mount, at, path: containerPathOf(mount, at) }));
+  const placed = new Map<string, PlacedMount>();
+  for (const { mount, at, path } of order.toSorted((a, b) => a.path.length - b.path.length)) {
+    const { resolved, isDirectory } = sourceOf(mount, at, results[at], table);
+    const destination = await destinationOf(wish, host, path, isDirectory, placed);
+    const { readonly, recursiveReadOnly, propagation } = mount;
+    placed.set(path, { index: at, source: resolved, destination, readonly, recursiveReadOnly, propagation });
+  }
+  return [...placed.values()].sort((a, b) => a.index - b.index);
+}
+
+function sourceOf(
+  mount: Mount,
+  at: number,
+  result: PathProbeResult | undefined,
+  table: readonly MountEntry[],
+): { readonly resolved: string; readonly isDirectory: boolean } {
+  if (result?.kind !== 'found') {
+    const why = result?.kind === 'error' ? result.errno : 'it does not exist and could not be created';
+    throw new InvalidInput(`mounts.${at}.host_path`, `"${mount.hostPath}": ${why}`);
+  }
+  checkPropagation(mount, at, result.resolved, table);
+  return { resolved: result.resolved, isDirectory: result.stat.kind === 'directory' };
+}
+
+/** Makes the mount point in the image and resolves it there, so that the runtime has no link of the image to follow. */
+async function destinationOf(
+  wish: ContainerWish,
+  host: Host,
+  path: string,
+  isDirectory: boolean,
+  placed: ReadonlyMap<string, PlacedMount>,
+): Promise<string> {
+  if (OWN_TREES.some((tree) => path === tree || path.startsWith(`${tree}/`))) return path;
+  const parent = [...placed.keys()]
+    .filter((other) => path.startsWith(`${other}/`))
+    .sort((a, b) => b.length - a.length)[0];
+  if (parent !== undefined) return `${placed.get(parent)?.destination ?? parent}${path.slice(parent.length)}`;
+  await host.rootfs.ensure(wish.rootfs, path, isDirectory ? 'directory' : 'file');
+  return await host.rootfs.resolve(wish.rootfs, path);
+}

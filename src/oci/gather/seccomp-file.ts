@@ -1,0 +1,29 @@
+import type { Context } from '../../base/context.ts';
+import { InvalidInput } from '../../base/failure.ts';
+import type { Host } from '../../host/host.ts';
+import type { ContainerWish } from '../prepare.ts';
+import { requestedSeccomp } from '../seccomp/requested-profile.ts';
+
+const FIELD = 'linux.security_context.seccomp.localhost_ref';
+/** Docker's default profile has 15 KiB. */
+const LIMIT = 4 * 1024 * 1024;
+
+/**
+ * The text of a Localhost profile, looked at first from a killable child.
+ * @throws InvalidInput naming the path when there is no such file
+ */
+export async function seccompFile(
+  wish: ContainerWish,
+  host: Host,
+  ctx: Context,
+): Promise<{ readonly path: string; readonly text: string } | undefined> {
+  const requested = requestedSeccomp(wish.config.securityContext);
+  if (requested.kind !== 'localhost') return undefined;
+  const { path } = requested;
+  const [found] = await host.processes.probe([{ path, createDirectory: false }], ctx);
+  if (found?.kind !== 'found' || found.stat.kind !== 'file')
+    throw new InvalidInput(FIELD, `there is no file "${path}"`);
+  const content = await host.files.read(found.resolved, LIMIT);
+  if (content === undefined) throw new InvalidInput(FIELD, `there is no file "${path}"`);
+  return { path, text: Buffer.from(content).toString('utf8') };
+}

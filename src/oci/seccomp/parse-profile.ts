@@ -1,0 +1,92 @@
+import { InvalidInput } from '../../base/failure.ts';
+import type { SeccompArgument, SeccompProfile, SeccompRule } from './seccomp-profile.ts';
+
+/** For which containers a rule of Docker's format counts. */
+interface Condition {
+  readonly caps?: readonly string[];
+  readonly arches?: readonly string[];
+}
+
+/**
+ * A Localhost profile: the runtime-spec's format as it stands, or Docker's (`archMap`, `name`, `includes`, `excludes`),
+ * resolved for this container.
+ * @throws InvalidInput naming the file and what is wrong with it
+ */
+export function parseProfile(
+  path: string,
+  text: string,
+  capabilities: readonly string[],
+  goarch: string,
+): SeccompProfile {
+  const profile = recordOf(parseJson(path, text));
+  if (profile === undefined || typeof profile['defaultAction'] !== 'string') {
+    throw new InvalidInput('seccomp.localhost_ref', `${path} has no defaultAction`);
+  }
+  const rules = Array.isArray(profile['syscalls']) ? profile['syscalls'] : [];
+  const architectures = stringsOf(profile['architectures']) ?? architecturesOfMap(profile['archMap'], goarch);
+  const errnoRet = profile['defaultErrnoRet'];
+  return {
+    defaultAction: profile['defaultAction'],
+    ...(typeof errnoRet === 'number' ? { defaultErrnoRet: errnoRet } : {}),
+    ...(architectures === undefined ? {} : { architectures: [...architectures] }),
+    ...(Array.isArray(profile['flags']) ? { flags: [...(stringsOf(profile['flags']) ?? [])] } : {}),
+    ...(typeof profile['listenerPath'] === 'string' ? { listenerPath: profile['listenerPath'] } : {}),
+    ...(typeof profile['listenerMetadata'] === 'string' ? { listenerMetadata: profile['listenerMetadata'] } : {}),
+    syscalls: rules.flatMap((rule) => parseRule(path, rule, capabilities, goarch)),
+  };
+}
+
+function parseRule(path: string, value: unknown, capabilities: readonly string[], goarch: string): SeccompRule[] {
+  const rule = recordOf(value);
+  const single = typeof rule?.['name'] === 'string' && rule['name'] !== '' ? [rule['name']] : [];
+  const names = [...single, ...(stringsOf(rule?.['names']) ?? [])];
+  if (rule === undefined || typeof rule['action'] !== 'string' || names.length === 0) {
+    throw new InvalidInput('seccomp.localhost_ref', `${path} has a rule without names or action`);
+  }
+  if (!isIncluded(rule, capabilities, goarch)) return [];
+  const args = Array.isArray(rule['args']) ? (rule['args'] as SeccompArgument[]) : [];
+  const errnoRet = typeof rule['errnoRet'] === 'number' ? { errnoRet: rule['errnoRet'] } : {};
+  return [{ names, action: rule['action'], ...errnoRet, ...(args.length === 0 ? {} : { args }) }];
+}
+
+function isIncluded(rule: Readonly<Record<string, unknown>>, capabilities: readonly string[], goarch: string): boolean {
+  const includes = conditionOf(rule['includes']);
+  const excludes = conditionOf(rule['excludes']);
+  const hasAll = (includes.caps ?? []).every((name) => capabilities.includes(name));
+  const hasExcluded = (excludes.caps ?? []).some((name) => capabilities.includes(name));
+  const isHere = includes.arches === undefined || includes.arches.length === 0 || includes.arches.includes(goarch);
+  return hasAll && isHere && !hasExcluded && !(excludes.arches ?? []).includes(goarch);
+}
+
+function conditionOf(value: unknown): Condition {
+  const record = recordOf(value);
+  const [caps, arches] = [stringsOf(record?.['caps']), stringsOf(record?.['arches'])];
+  return { ...(caps === undefined ? {} : { caps }), ...(arches === undefined ? {} : { arches }) };
+}
+
+const ARCH_OF_GOARCH: Readonly<Record<string, string>> = { amd64: 'SCMP_ARCH_X86_64', arm64: 'SCMP_ARCH_AARCH64' };
+
+function architecturesOfMap(value: unknown, goarch: string): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const own = value.map(recordOf).find((entry) => entry?.['architecture'] === ARCH_OF_GOARCH[goarch]);
+  if (own === undefined) return undefined;
+  return [String(own['architecture']), ...(stringsOf(own['subArchitectures']) ?? [])];
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidInput('seccomp.localhost_ref', `${path} is not JSON`, { cause });
+  }
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function stringsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+}

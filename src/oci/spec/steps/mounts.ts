@@ -1,0 +1,77 @@
+import type { OciMount } from '../oci-spec.ts';
+import type { ContainerFacts, PlacedMount, SpecStep } from '../container-facts.ts';
+
+/** Mount points whose defaults give way to everything that a request mounts over them. */
+const TREES = ['/dev', '/sys'];
+
+/**
+ * The file systems of every container, the pod's files, then the request's mounts, which replace defaults at the same
+ * place; parents before children. How a bind propagates decides how the root does.
+ * Source: CRI v1, ContainerConfig.mounts; runtime-spec "Default Filesystems".
+ */
+export const mounts: SpecStep = {
+  cites: 'ContainerConfig.mounts, LinuxContainerSecurityContext.privileged',
+  apply: (spec, facts) => {
+    const requested = facts.mounts.map(bindOf);
+    const replaced = (destination: string): boolean => isReplaced(destination, facts.mounts);
+    const usual = [...defaultMounts(facts), ...facts.files.map((file) => fileBind(file, facts))];
+    spec.mounts = byDepth([...usual.filter((mount) => !replaced(mount.destination)), ...requested]);
+    const propagation = rootPropagation(facts.mounts);
+    if (propagation !== undefined) spec.linux.rootfsPropagation = propagation;
+  },
+};
+
+function defaultMounts({ wish }: ContainerFacts): OciMount[] {
+  const access = wish.config.securityContext.privileged ? 'rw' : 'ro';
+  return [
+    mount('/proc', 'proc', 'proc', ['nosuid', 'noexec', 'nodev']),
+    mount('/dev', 'tmpfs', 'tmpfs', ['nosuid', 'noexec', 'strictatime', 'mode=755', 'size=65536k']),
+    mount('/dev/pts', 'devpts', 'devpts', ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5']),
+    mount('/dev/mqueue', 'mqueue', 'mqueue', ['nosuid', 'noexec', 'nodev']),
+    sharedMemory(wish.files.shm, wish.namespaces.ipc),
+    mount('/sys', 'sysfs', 'sysfs', ['nosuid', 'noexec', 'nodev', access]),
+    mount('/sys/fs/cgroup', 'cgroup', 'cgroup', ['nosuid', 'noexec', 'nodev', 'relatime', access]),
+  ];
+}
+
+/** The pod's, or the host's for a pod in the host's IPC namespace, or one of its own. */
+function sharedMemory(podPath: string | undefined, ipc: string | undefined): OciMount {
+  if (podPath !== undefined) return mount('/dev/shm', 'bind', podPath, ['rbind', 'nosuid', 'noexec', 'nodev', 'rw']);
+  if (ipc === undefined) return mount('/dev/shm', 'bind', '/dev/shm', ['rbind', 'rw']);
+  return mount('/dev/shm', 'tmpfs', 'shm', ['nosuid', 'noexec', 'nodev', 'mode=1777', 'size=65536k']);
+}
+
+function fileBind(file: PlacedMount, { wish }: ContainerFacts): OciMount {
+  const access = wish.config.securityContext.readonlyRootfs ? 'ro' : 'rw';
+  return mount(file.destination, 'bind', file.source, ['bind', 'nosuid', 'nodev', 'noexec', access]);
+}
+
+const PROPAGATION = { PRIVATE: 'rprivate', HOST_TO_CONTAINER: 'rslave', BIDIRECTIONAL: 'rshared' } as const;
+
+function bindOf(request: PlacedMount): OciMount {
+  const access = request.recursiveReadOnly ? 'rro' : request.readonly ? 'ro' : 'rw';
+  return mount(request.destination, 'bind', request.source, ['rbind', PROPAGATION[request.propagation], access]);
+}
+
+/** A shared mount needs a shared root, a slave one at least a slave root. */
+function rootPropagation(requested: readonly PlacedMount[]): string | undefined {
+  if (requested.some((it) => it.propagation === 'BIDIRECTIONAL')) return 'rshared';
+  return requested.some((it) => it.propagation === 'HOST_TO_CONTAINER') ? 'rslave' : undefined;
+}
+
+function isReplaced(destination: string, requested: readonly PlacedMount[]): boolean {
+  return requested.some(
+    (it) =>
+      it.destination === destination ||
+      (TREES.includes(it.destination) && destination.startsWith(`${it.destination}/`)),
+  );
+}
+
+function byDepth(all: readonly OciMount[]): OciMount[] {
+  const depth = (it: OciMount): number => it.destination.split('/').length;
+  return all.toSorted((a, b) => depth(a) - depth(b));
+}
+
+function mount(destination: string, type: string, source: string, options: string[]): OciMount {
+  return { destination, type, source, options };
+}

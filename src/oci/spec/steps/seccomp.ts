@@ -1,0 +1,36 @@
+import { Internal } from '../../../base/failure.ts';
+import { chooseArchitectures } from '../../seccomp/architectures.ts';
+import { defaultProfile } from '../../seccomp/default-profile.ts';
+import { parseProfile } from '../../seccomp/parse-profile.ts';
+import { requestedSeccomp } from '../../seccomp/requested-profile.ts';
+import type { SeccompProfile } from '../../seccomp/seccomp-profile.ts';
+import type { ContainerFacts, SpecStep } from '../container-facts.ts';
+
+/**
+ * The seccomp profile. It comes after the capabilities: what a capability is for is allowed to who has it.
+ * Source: CRI v1, SecurityProfile.
+ */
+export const seccomp: SpecStep = {
+  cites: 'LinuxContainerSecurityContext.seccomp, seccomp_profile_path',
+  apply: (spec, facts) => {
+    const profile = profileOf(facts, spec.process.capabilities.bounding);
+    if (profile !== undefined) spec.linux.seccomp = { ...profile };
+  },
+  notes: ({ wish, defaults }) => {
+    const requested = requestedSeccomp(wish.config.securityContext);
+    if (requested.kind !== 'default') return {};
+    const { names, why } = chooseArchitectures(defaults.seccompArchitectures, wish.image);
+    return { seccompArchitectures: `${names.join(', ')} (${why})` };
+  },
+};
+
+function profileOf(facts: ContainerFacts, capabilities: readonly string[]): SeccompProfile | undefined {
+  const { wish, defaults, seccompFile } = facts;
+  const requested = requestedSeccomp(wish.config.securityContext);
+  if (requested.kind === 'unconfined') return undefined;
+  if (requested.kind === 'default') {
+    return defaultProfile(capabilities, chooseArchitectures(defaults.seccompArchitectures, wish.image).names);
+  }
+  if (seccompFile === undefined) throw new Internal('read the seccomp profile', `${requested.path} was not gathered`);
+  return parseProfile(seccompFile.path, seccompFile.text, capabilities, wish.image.architecture);
+}

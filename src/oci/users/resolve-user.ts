@@ -1,0 +1,84 @@
+import type { ContainerSecurityContext } from '../../base/cri.ts';
+import { InvalidInput } from '../../base/failure.ts';
+import type { GroupEntry, UserDatabase, UserEntry } from './user-entry.ts';
+import { checkedId, isNumericId } from './user-id.ts';
+
+/** Who a container runs as. */
+export interface ResolvedUser {
+  readonly uid: bigint;
+  readonly gid: bigint;
+  /** Sorted, without doubles; the primary group is always among them. */
+  readonly supplementalGroups: readonly bigint[];
+}
+
+type Wish = Pick<
+  ContainerSecurityContext,
+  'runAsUser' | 'runAsGroup' | 'runAsUsername' | 'supplementalGroups' | 'supplementalGroupsPolicy'
+>;
+
+const IMAGE_FIELD = 'image.config.user';
+
+/**
+ * Who the container runs as: `run_as_user`, else `run_as_username`, else the image's USER (`user[:group]`), else root.
+ * The group is `run_as_group`, else the image's, else the user's in the image's passwd, else 0. With policy Merge the
+ * groups that the image's group file gives the user are added; Strict takes the request's alone.
+ * @throws InvalidInput for ids out of range, names that the image does not know, and `run_as_group` without a user
+ * Source: CRI v1, LinuxContainerSecurityContext and SupplementalGroupsPolicy.
+ */
+export function resolveUser(wish: Wish, imageUser: string, database: UserDatabase): ResolvedUser {
+  const { user, userField, group } = chosen(wish, imageUser);
+  const entry = findUser(user, userField, database);
+  const gid = groupOf(wish, group, entry, database);
+  const requested = wish.supplementalGroups.map((id, at) =>
+    checkedId(id, `linux.security_context.supplemental_groups.${at}`),
+  );
+  const fromImage = wish.supplementalGroupsPolicy === 'Strict' ? [] : groupsOfMember(entry.name, database.groups);
+  const groups = [...new Set([gid, ...requested, ...fromImage])];
+  return { uid: entry.uid, gid, supplementalGroups: groups.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) };
+}
+
+interface Chosen {
+  readonly user: string;
+  readonly userField: string;
+  /** The group part of the image's USER; '' for none. */
+  readonly group: string;
+}
+
+function chosen(wish: Wish, imageUser: string): Chosen {
+  if (wish.runAsUser !== undefined) {
+    return { user: String(wish.runAsUser), userField: 'linux.security_context.run_as_user', group: '' };
+  }
+  if (wish.runAsUsername !== '') {
+    return { user: wish.runAsUsername, userField: 'linux.security_context.run_as_username', group: '' };
+  }
+  if (wish.runAsGroup !== undefined) {
+    throw new InvalidInput('linux.security_context.run_as_group', 'given without run_as_user or run_as_username');
+  }
+  const parts = imageUser.split(':');
+  if (parts.length > 2) throw new InvalidInput(IMAGE_FIELD, `${JSON.stringify(imageUser)} is not user[:group]`);
+  return { user: parts[0] ?? '', userField: IMAGE_FIELD, group: parts[1] ?? '' };
+}
+
+/** An entry for the user, invented where the image has none for its uid: then it has no name and group 0. */
+function findUser(user: string, field: string, database: UserDatabase): UserEntry {
+  if (user === '' || isNumericId(user) || /^-[0-9]+$/.test(user)) {
+    const uid = checkedId(BigInt(user), field);
+    return database.users.find((entry) => entry.uid === uid) ?? { name: '', uid, gid: 0n };
+  }
+  const entry = database.users.find((it) => it.name === user);
+  if (entry === undefined) throw new InvalidInput(field, `no user ${JSON.stringify(user)} in the image's /etc/passwd`);
+  return entry;
+}
+
+function groupOf(wish: Wish, imageGroup: string, user: UserEntry, database: UserDatabase): bigint {
+  if (wish.runAsGroup !== undefined) return checkedId(wish.runAsGroup, 'linux.security_context.run_as_group');
+  if (imageGroup === '') return user.gid;
+  if (isNumericId(imageGroup)) return checkedId(BigInt(imageGroup), IMAGE_FIELD);
+  const entry = database.groups.find((it) => it.name === imageGroup);
+  if (entry !== undefined) return entry.gid;
+  throw new InvalidInput(IMAGE_FIELD, `no group ${JSON.stringify(imageGroup)} in the image's /etc/group`);
+}
+
+function groupsOfMember(name: string, groups: readonly GroupEntry[]): readonly bigint[] {
+  return name === '' ? [] : groups.filter((group) => group.members.includes(name)).map((group) => group.gid);
+}
