@@ -1,4 +1,4 @@
-import type { Context } from '../base/context.ts';
+import { type Context, throwIfLeft } from '../base/context.ts';
 import type { ContainerConfig } from '../base/cri.ts';
 import { PreconditionFailed } from '../base/failure.ts';
 import type { ContainerGround } from './container-ground.ts';
@@ -34,16 +34,18 @@ function claim(published: ContainerRecord, request: ContainerRequest, { containe
 
 async function join(key: string, request: ContainerRequest, ground: ContainerGround, caller: Context): Promise<string> {
   const { operations, containerDrafts } = ground;
-  const id = ground.newId();
+  const draft = { id: ground.newId(), key, request };
+  throwIfLeft(caller);
+  containerDrafts.begin(draft);
   const made = await operations.join<MadeContainer>(
     {
       kind: 'create-container',
       key,
       fingerprint: containerFingerprint(request),
-      body: (op) => containerDrafts.during({ id, key, request }, () => makeContainer(id, request, ground, op)),
+      body: (op) => containerDrafts.during(draft, () => makeContainer(draft.id, request, ground, op)),
       conflict: () => {
         const other = containerDrafts.byKey(key);
-        return containerConflict(other?.id ?? id, other?.request.config ?? request.config, request.config);
+        return containerConflict(other?.id ?? draft.id, other?.request.config ?? request.config, request.config);
       },
       publish: (container) => publish(key, container, ground),
       abandon: (container) => abandonDraft(key, container.record.id, ground),

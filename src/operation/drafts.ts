@@ -14,6 +14,11 @@ export interface Draft<Request> {
 export class Drafts<Request> {
   readonly #byKey = new Map<string, Draft<Request>>();
 
+  /** Notes a draft whose making is about to begin; one of the same key stays. */
+  begin(draft: Omit<Draft<Request>, 'settled'>): void {
+    if (!this.#byKey.has(draft.key)) this.#byKey.set(draft.key, { ...draft, settled: Promise.resolve() });
+  }
+
   /** Notes the draft while `make` runs and, when it succeeds, until {@link end}. */
   async during<T>(draft: Omit<Draft<Request>, 'settled'>, make: () => Promise<T>): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-import type { Context } from '../base/context.ts';
+import { type Context, throwIfLeft } from '../base/context.ts';
 import { type MadeSandbox, makeSandbox } from './make-sandbox.ts';
 import type { SandboxRecord } from './record.ts';
 import { releaseSandbox } from './release-sandbox.ts';
@@ -28,16 +28,18 @@ function claim(published: SandboxRecord, request: SandboxRequest, { sandboxes }:
 
 async function join(key: string, request: SandboxRequest, ground: SandboxGround, caller: Context): Promise<string> {
   const { operations, sandboxDrafts } = ground;
-  const id = ground.newId();
+  const draft = { id: ground.newId(), key, request };
+  throwIfLeft(caller);
+  sandboxDrafts.begin(draft);
   const made = await operations.join<MadeSandbox>(
     {
       kind: 'run-sandbox',
       key,
       fingerprint: sandboxFingerprint(request),
-      body: (op) => sandboxDrafts.during({ id, key, request }, () => makeSandbox(id, request, ground, op)),
+      body: (op) => sandboxDrafts.during(draft, () => makeSandbox(draft.id, request, ground, op)),
       conflict: () => {
         const other = sandboxDrafts.byKey(key);
-        return sandboxConflict(other?.id ?? id, other?.request ?? request, request);
+        return sandboxConflict(other?.id ?? draft.id, other?.request ?? request, request);
       },
       publish: (sandbox) => publish(key, sandbox, ground),
       abandon: (sandbox) => abandon(key, sandbox, ground),

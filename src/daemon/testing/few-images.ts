@@ -1,0 +1,63 @@
+import { Unimplemented } from '../../base/failure.ts';
+import type { FsUsage, ImageRecord, Images } from '../../images/images.ts';
+
+const BUSYBOX: ImageRecord = {
+  id: 'b'.repeat(64),
+  tags: ['docker.io/library/busybox:latest'],
+  digests: [`docker.io/library/busybox@sha256:${'d'.repeat(64)}`],
+  size: 1n,
+  layers: ['1'],
+  config: {
+    user: '',
+    env: [],
+    entrypoint: [],
+    cmd: ['sh'],
+    workingDir: '',
+    volumes: [],
+    labels: {},
+    stopSignal: '',
+    os: 'linux',
+    architecture: 'amd64',
+    foreignArchitectures: [],
+  },
+  configJson: '{}',
+  manifestDigest: `sha256:${'d'.repeat(64)}`,
+  pinned: false,
+};
+
+/** A store that has busybox and nothing else, and remembers who leases it. */
+export class FewImages implements Images {
+  readonly layersRoot = '/layers';
+  readonly leases: Set<string> = new Set();
+
+  resolve(reference: string): ImageRecord | undefined {
+    return ['busybox:latest', BUSYBOX.id, ...BUSYBOX.tags].includes(reference) ? BUSYBOX : undefined;
+  }
+
+  list(): readonly ImageRecord[] {
+    return [BUSYBOX];
+  }
+
+  lowers(): readonly string[] {
+    return ['1'];
+  }
+
+  lease(_id: string, owner: string): void {
+    this.leases.add(owner);
+  }
+
+  unlease(_id: string, owner: string): void {
+    this.leases.delete(owner);
+  }
+
+  async pull(): Promise<string> {
+    throw new Unimplemented('this store pulls nothing');
+  }
+
+  async remove(): Promise<void> {}
+
+  async fsInfo(): Promise<{ images: FsUsage; containers: FsUsage }> {
+    const usage = { timestamp: 1n, mountpoint: '/', usedBytes: 0n, inodesUsed: 0n };
+    return { images: usage, containers: usage };
+  }
+}

@@ -1,0 +1,97 @@
+import type { Context } from '../../base/context.ts';
+import { pathsOf } from '../../base/paths.ts';
+import { FakeClock } from '../../base/testing/fake-clock.ts';
+import { FakeIpPool } from '../../cni/testing/fake-ip-pool.ts';
+import { FakeNetworks } from '../../cni/testing/fake-networks.ts';
+import { FakeHost } from '../../host/testing/fake-host.ts';
+import { FakeKernel } from '../../host/testing/fake-kernel.ts';
+import { cgroupfsDriver } from '../../oci/cgroups/cgroupfs-driver.ts';
+import type { PreparedContainer } from '../../oci/prepare.ts';
+import { NO_FAILPOINTS } from '../../operation/failpoints.ts';
+import { State } from '../../state/table.ts';
+import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
+import { composeDomain, type Domain } from '../compose-domain.ts';
+import { FewImages } from './few-images.ts';
+import { KernelHandler } from './kernel-handler.ts';
+
+const PATHS = pathsOf('/var/lib/gantry', '/run/gantry');
+const BOOT = '00000000-0000-4000-8000-000000000001';
+
+/** One daemon's life on a {@link TestNode}. */
+export interface Incarnation {
+  readonly domain: Domain;
+  readonly pods: Domain['pods'];
+  readonly networks: FakeNetworks;
+  readonly handler: KernelHandler;
+  readonly images: FewImages;
+  readonly host: FakeHost;
+  readonly state: State;
+}
+
+/** A machine in memory: its kernel, disk and addresses outlive the daemons that run on it one after the other. */
+export class TestNode {
+  readonly kernel: FakeKernel = new FakeKernel();
+  readonly disk: FakeDisk = new FakeDisk();
+  readonly pool: FakeIpPool = new FakeIpPool();
+  readonly clock: FakeClock = new FakeClock();
+  readonly #running: Domain[] = [];
+  #ids = 0;
+
+  constructor() {
+    for (const path of [PATHS.root, PATHS.runRoot, PATHS.namespaces, '/layers/1', '/etc']) {
+      this.kernel.tree.makeDirectory(path, 0o755);
+    }
+  }
+
+  /** Starts a daemon: the one before is dropped with all it had in memory, as by kill -9. */
+  async start({ bootId = BOOT }: { readonly bootId?: string } = {}): Promise<Incarnation> {
+    const host = new FakeHost({ kernel: this.kernel, clock: this.clock, limits: { bootId } });
+    const state = await State.open(new FakeDriver(this.disk));
+    const networks = new FakeNetworks({ pool: this.pool });
+    const handler = new KernelHandler(this.kernel, () => this.clock.nowNs());
+    const images = new FewImages();
+    const domain = composeDomain({
+      ...{ host, state, networks, images },
+      handlers: handler.handlers,
+      prepare: async (wish) => prepared(wish.config.mounts),
+      specDefaults: { seccompArchitectures: 'image', defaultCapabilities: [], pidsLimit: 0, ulimits: [] },
+      cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
+      paths: PATHS,
+      clock: this.clock,
+      failpoints: NO_FAILPOINTS,
+      newId: () => (++this.#ids).toString(16).padStart(64, '0'),
+      log: () => {},
+    });
+    this.#running.push(domain);
+    await domain.recover();
+    return { domain, pods: domain.pods, networks, handler, images, host, state };
+  }
+
+  /** What is left on the machine that belongs to some pod; empty when all were removed. */
+  leftovers(): readonly string[] {
+    const { kernel, pool } = this;
+    return [...kernel.leftovers(), ...[...pool.taken.keys()].map((ip) => `address ${ip}`)].filter(
+      (what) => !['cgroup /gantry', 'cgroup /gantry-ops'].includes(what),
+    );
+  }
+}
+
+/** A caller who waits for ever. */
+export function patientCaller(): Context {
+  return impatientCaller().ctx;
+}
+
+/** A caller who can leave. */
+export function impatientCaller(): { readonly ctx: Context; leave(): void } {
+  const controller = new AbortController();
+  return {
+    ctx: { signal: controller.signal, deadline: undefined, log: () => {} },
+    leave: () => controller.abort(new Error('left')),
+  };
+}
+
+function prepared(mounts: PreparedContainer['mounts']): PreparedContainer {
+  const spec = {} as PreparedContainer['spec'];
+  const user = { uid: 0n, gid: 0n, supplementalGroups: [] };
+  return { spec, user, stopSignal: 'SIGTERM', mounts, resources: undefined, notes: {} };
+}
