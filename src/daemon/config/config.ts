@@ -13,10 +13,6 @@ export interface RuntimeConfig {
   readonly type: 'oci';
   /** Absolute path, or a name looked up by {@link findExecutable}. */
   readonly path: string;
-  /** Directory of the runtime's own state; '' for `<run_root>/runtimes/<name>`. */
-  readonly root: string;
-  /** Monitor of its containers, as `conmon` of the daemon; '' for the daemon's. */
-  readonly monitor: string;
 }
 
 /**

@@ -64,14 +64,6 @@ export function program(given: Given<string>): Field<string> {
   });
 }
 
-/** A program, or '' (`empty` says what that means). */
-export function optionalProgram(given: Given<string> & { readonly empty: string }): Field<string> {
-  return field(given, {
-    expectation: `an absolute path, the name of a program, or "" for ${given.empty}`,
-    read: (raw) => (raw === '' || isCleanPath(raw) || isProgramName(raw) ? raw : undefined),
-  });
-}
-
 function isProgramName(raw: unknown): raw is string {
   return typeof raw === 'string' && /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(raw);
 }

@@ -5,7 +5,6 @@ import {
   choice,
   duration,
   optionalPath,
-  optionalProgram,
   path,
   paths,
   program,
@@ -55,18 +54,12 @@ const runtime: Section<RuntimeConfig> = {
       of: ['oci'],
     }),
     path: program({ doc: 'The runtime. A name is looked up in the usual system directories.', default: 'runc' }),
-    root: optionalPath({
-      doc: 'Where the runtime keeps its own state.',
-      default: '',
-      empty: '<run_root>/runtimes/<name>',
-    }),
-    monitor: optionalProgram({ doc: 'Monitor of its containers.', default: '', empty: 'the value of `conmon`' }),
   },
 };
 
 const defaultRuntimes: Config['runtimes'] = {
-  crun: { type: 'oci', path: 'crun', root: '', monitor: '' },
-  runc: { type: 'oci', path: 'runc', root: '', monitor: '' },
+  crun: { type: 'oci', path: 'crun' },
+  runc: { type: 'oci', path: 'runc' },
 };
 
 /** The configuration: defaults, reference page, sample file and flags are all made from this. */
