@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { AlreadyExists, InvalidInput, NotFound, PreconditionFailed } from '../base/failure.ts';
+import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { podConfig } from '../sandbox/testing/pod-config.ts';
+import { containerConfig } from './testing/container-config.ts';
+
+const ANY = { id: '', state: undefined, podSandboxId: '', labels: {} };
+const ctx = patientCaller();
+
+async function nodeWithPod(change: Parameters<typeof podConfig>[0] = {}) {
+  const node = new TestNode();
+  const incarnation = await node.start();
+  const sandboxId = await incarnation.pods.runSandbox(podConfig(change), '', ctx);
+  return { node, sandboxId, ...incarnation };
+}
+
+describe('createContainer()', () => {
+  it('publishes a created container with its mounted root and its lease of the image', async () => {
+    const { node, pods, images, sandboxId } = await nodeWithPod();
+    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const container = pods.container(id);
+    assert.equal(container.state, 'CREATED');
+    assert.equal(node.kernel.tree.mountAt(container.rootfs)?.type, 'overlay');
+    assert.deepEqual([...images.leases], [id]);
+  });
+
+  it('finds the sandbox by the beginning of its id', async () => {
+    const { pods, sandboxId } = await nodeWithPod();
+    const prefix = sandboxId.replace(/.$/, '');
+    const id = await pods.createContainer(prefix, containerConfig(), undefined, ctx);
+    assert.equal(pods.container(id).sandboxId, sandboxId);
+  });
+
+  it('says that the image is to be pulled', async () => {
+    const { pods, sandboxId } = await nodeWithPod();
+    const { image } = containerConfig();
+    const config = containerConfig({ image: { ...image, image: 'nothing:latest' } });
+    await assert.rejects(
+      pods.createContainer(sandboxId, config, undefined, ctx),
+      (e: unknown) => e instanceof NotFound && e.remedy === 'pull it first',
+    );
+  });
+
+  it('refuses a sandbox that is not there, and one that was stopped', async () => {
+    const { pods, sandboxId } = await nodeWithPod();
+    await assert.rejects(pods.createContainer('abc', containerConfig(), undefined, ctx), NotFound);
+    await pods.stopSandbox(sandboxId, ctx);
+    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), PreconditionFailed);
+  });
+
+  it('leaves nothing of a container whose create failed', async () => {
+    const { node, pods, handler, images, sandboxId } = await nodeWithPod();
+    const before = node.leftovers();
+    handler.failures.set('create', new Error('no such executable'));
+    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), /no such executable/);
+    assert.deepEqual(node.leftovers(), before);
+    assert.deepEqual([...images.leases], []);
+    assert.deepEqual(pods.containers(ANY), []);
+  });
+
+  it('gives a retry the container that was made for a caller who left', async () => {
+    const { pods, handler, sandboxId } = await nodeWithPod();
+    const gate = Promise.withResolvers<void>();
+    handler.gates.set('create', gate.promise);
+    const first = impatientCaller();
+    const left = pods.createContainer(sandboxId, containerConfig(), undefined, first.ctx);
+    first.leave();
+    await assert.rejects(left, /left/);
+    gate.resolve();
+    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    assert.deepEqual(
+      pods.containers(ANY).map((container) => container.id),
+      [id],
+    );
+  });
+
+  it('refuses a second call after an answer', async () => {
+    const { pods, sandboxId } = await nodeWithPod();
+    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), AlreadyExists);
+  });
+
+  it('takes the next attempt of the same container', async () => {
+    const { pods, sandboxId } = await nodeWithPod();
+    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const next = containerConfig({ metadata: { name: 'server', attempt: 1 } });
+    await pods.createContainer(sandboxId, next, undefined, ctx);
+    assert.equal(pods.containers(ANY).length, 2);
+  });
+});
+
+describe('createContainer() with a log', () => {
+  const logged = { logDirectory: '/var/log/pods/web' };
+
+  it('makes the directories of the log', async () => {
+    const { node, pods, sandboxId } = await nodeWithPod(logged);
+    const id = await pods.createContainer(sandboxId, containerConfig({ logPath: 'server/0.log' }), undefined, ctx);
+    assert.equal(pods.container(id).logPath, '/var/log/pods/web/server/0.log');
+    assert.equal(node.kernel.tree.node('/var/log/pods/web/server')?.kind, 'directory');
+  });
+
+  for (const logPath of ['../../etc/x', '/etc/x', 'a/../../x', 'a:b', 'server/']) {
+    it(`refuses ${logPath}`, async () => {
+      const { pods, sandboxId } = await nodeWithPod(logged);
+      await assert.rejects(pods.createContainer(sandboxId, containerConfig({ logPath }), undefined, ctx), InvalidInput);
+    });
+  }
+
+  it('refuses a link in its place', async () => {
+    const { node, pods, sandboxId } = await nodeWithPod(logged);
+    node.kernel.tree.makeDirectory('/var/log/pods/web', 0o755);
+    node.kernel.tree.put('/var/log/pods/web/0.log', { kind: 'symlink', mode: 0o777, target: '/etc/shadow' });
+    await assert.rejects(
+      pods.createContainer(sandboxId, containerConfig({ logPath: '0.log' }), undefined, ctx),
+      (e: unknown) => e instanceof InvalidInput && /symlink/.test(e.message),
+    );
+  });
+});
