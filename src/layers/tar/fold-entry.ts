@@ -14,7 +14,12 @@ export interface TarExtensions {
   readonly sparse: PaxSparse;
 }
 
-export const NO_EXTENSIONS: TarExtensions = { pax: [], longPath: undefined, longLink: undefined, sparse: { kind: 'none' } };
+export const NO_EXTENSIONS: TarExtensions = {
+  pax: [],
+  longPath: undefined,
+  longLink: undefined,
+  sparse: { kind: 'none' },
+};
 
 const TYPES: Readonly<Record<string, TarEntryType>> = {
   '0': 'file',
@@ -38,7 +43,8 @@ const TYPES: Readonly<Record<string, TarEntryType>> = {
 export function foldEntry(header: TarHeader, extensions: TarExtensions): Omit<TarEntry, 'sparse'> {
   const { pax } = extensions;
   const type = TYPES[header.typeflag];
-  if (type === undefined) throw new InvalidLayer(`archive members of type "${printableFlag(header.typeflag)}" are not known`);
+  if (type === undefined)
+    throw new InvalidLayer(`archive members of type "${printableFlag(header.typeflag)}" are not known`);
   const path = lastRecord(pax, 'GNU.sparse.name') ?? lastRecord(pax, 'path') ?? extensions.longPath ?? header.path;
   const linkPath = lastRecord(pax, 'linkpath') ?? extensions.longLink ?? header.linkPath;
   if (path.includes(0) || linkPath.includes(0)) throw new InvalidLayer('a name contains NUL');

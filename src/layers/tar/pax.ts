@@ -34,7 +34,8 @@ function recordLength(bytes: Buffer, at: number): number {
 function readRecord(record: Buffer): readonly [string, Buffer] {
   const start = record.indexOf(0x20) + 1;
   const equals = record.indexOf(0x3d, start);
-  if (record.at(-1) !== 0x0a || equals <= start) throw new InvalidLayer('an extended header record has no key or no end');
+  if (record.at(-1) !== 0x0a || equals <= start)
+    throw new InvalidLayer('an extended header record has no key or no end');
   return [record.toString('utf8', start, equals), Buffer.from(record.subarray(equals + 1, -1))];
 }
 

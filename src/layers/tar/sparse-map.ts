@@ -23,7 +23,8 @@ export function checkSparseMap(map: SparseMap, stored: number): SparseMap {
   let end = 0;
   let total = 0;
   for (const { offset, length } of map.regions) {
-    if (offset < end || offset + length > map.realSize) throw new InvalidLayer('regions of a sparse file overlap or exceed it');
+    if (offset < end || offset + length > map.realSize)
+      throw new InvalidLayer('regions of a sparse file overlap or exceed it');
     end = offset + length;
     total += length;
   }
@@ -69,7 +70,9 @@ export function readPaxSparse(records: PaxRecords): PaxSparse {
 function sparseNumbers(records: PaxRecords): readonly string[] {
   const map = lastRecord(records, 'GNU.sparse.map');
   if (map !== undefined) return map.toString('latin1').split(',');
-  return records.filter(([key]) => key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes').map(([, v]) => v.toString('latin1'));
+  return records
+    .filter(([key]) => key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
+    .map(([, v]) => v.toString('latin1'));
 }
 
 /** Offset, length, offset, length … @throws InvalidLayer on an odd number of them */

@@ -19,7 +19,8 @@ export function readCount(field: Buffer, name: string, max: number = Number.MAX_
 
 /** @throws InvalidLayer when negative or above `max` */
 export function checkCount(value: bigint, name: string, max: number): number {
-  if (value < 0n || value > BigInt(max)) throw new InvalidLayer(`${name} ${value} of an archive header is out of range`);
+  if (value < 0n || value > BigInt(max))
+    throw new InvalidLayer(`${name} ${value} of an archive header is out of range`);
   return Number(value);
 }
 

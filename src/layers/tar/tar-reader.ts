@@ -1,7 +1,14 @@
 import { InvalidLayer } from '../invalid-layer.ts';
 import { foldEntry, NO_EXTENSIONS, type TarExtensions, withPax } from './fold-entry.ts';
 import { readPaxRecords } from './pax.ts';
-import { checkRegionCount, checkSparseMap, pairs, readGnuRegions, type SparseMap, type SparseRegion } from './sparse-map.ts';
+import {
+  checkRegionCount,
+  checkSparseMap,
+  pairs,
+  readGnuRegions,
+  type SparseMap,
+  type SparseRegion,
+} from './sparse-map.ts';
 import { readCount } from './tar-number.ts';
 import { readHeader, type TarHeader } from './tar-header.ts';
 import { BLOCK, TAR_LIMITS } from './tar-limits.ts';

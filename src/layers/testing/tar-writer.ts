@@ -25,7 +25,8 @@ export function tarOf(entries: readonly TestEntry[]): Buffer {
 
 /** One member without an end mark. */
 export function tarMember(entry: TestEntry): Buffer {
-  const pax = entry.pax === undefined ? Buffer.alloc(0) : member({ path: 'pax', typeflag: 'x', content: paxOf(entry.pax) });
+  const pax =
+    entry.pax === undefined ? Buffer.alloc(0) : member({ path: 'pax', typeflag: 'x', content: paxOf(entry.pax) });
   return Buffer.concat([pax, ...longNames(entry), member(entry)]);
 }
 
@@ -45,8 +46,10 @@ function paxRecord(key: string, value: Buffer): Buffer {
 function longNames(entry: TestEntry): readonly Buffer[] {
   const [path, link] = [Buffer.from(entry.path), Buffer.from(entry.linkPath ?? '')];
   const long: Buffer[] = [];
-  if (path.length > 100) long.push(member({ path: '././@LongLink', typeflag: 'L', content: Buffer.concat([path, Buffer.alloc(1)]) }));
-  if (link.length > 100) long.push(member({ path: '././@LongLink', typeflag: 'K', content: Buffer.concat([link, Buffer.alloc(1)]) }));
+  if (path.length > 100)
+    long.push(member({ path: '././@LongLink', typeflag: 'L', content: Buffer.concat([path, Buffer.alloc(1)]) }));
+  if (link.length > 100)
+    long.push(member({ path: '././@LongLink', typeflag: 'K', content: Buffer.concat([link, Buffer.alloc(1)]) }));
   return long;
 }
 

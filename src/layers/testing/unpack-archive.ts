@@ -23,7 +23,11 @@ export class TestDirectory implements Disposable {
 }
 
 /** Unpacks an archive into an empty directory by the real thread, chrooted as in production. */
-export async function unpackArchive(archive: Buffer, root: string, options: UnpackOptions = {}): Promise<UnpackedLayer> {
+export async function unpackArchive(
+  archive: Buffer,
+  root: string,
+  options: UnpackOptions = {},
+): Promise<UnpackedLayer> {
   await using thread = await UnpackThread.start();
   const limits = { entries: MAX_ENTRIES, reserveBytes: 0, ...options.limits };
   const lower = options.lower === undefined ? undefined : { path: options.lower, mount: async () => {} };

@@ -22,7 +22,8 @@ export class FileWriter {
   }
 
   write(bytes: Buffer): void {
-    if (this.#head.length < ELF_HEAD) this.#head = Buffer.concat([this.#head, bytes.subarray(0, ELF_HEAD)]).subarray(0, ELF_HEAD);
+    if (this.#head.length < ELF_HEAD)
+      this.#head = Buffer.concat([this.#head, bytes.subarray(0, ELF_HEAD)]).subarray(0, ELF_HEAD);
     if (this.#sparse === undefined) writeAll(this.#fd, bytes, null);
     else this.#writeRegions(bytes, this.#sparse);
   }

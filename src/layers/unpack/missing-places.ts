@@ -105,7 +105,8 @@ export class MissingPlaces {
     const below = at.hidesLower ? undefined : this.#below().look(path);
     if (below === undefined) return create ? makePlain(path, at.hidesLower) : undefined;
     if (below.stats.isSymbolicLink()) return below.target;
-    if (!below.stats.isDirectory()) throw new InvalidLayer('a parent of an entry is not a directory in the layers below');
+    if (!below.stats.isDirectory())
+      throw new InvalidLayer('a parent of an entry is not a directory in the layers below');
     return makeLike(path, below);
   }
 

@@ -3,7 +3,18 @@ import { InvalidLayer } from '../invalid-layer.ts';
 import { printableName, type TarEntry } from '../tar/tar-entry.ts';
 
 /** What the kernel says to an archive that asks for what cannot be. */
-const IMAGE_ERRNOS = new Set(['EEXIST', 'EINVAL', 'EISDIR', 'ELOOP', 'EMLINK', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EPERM', 'EFBIG']);
+const IMAGE_ERRNOS = new Set([
+  'EEXIST',
+  'EINVAL',
+  'EISDIR',
+  'ELOOP',
+  'EMLINK',
+  'ENAMETOOLONG',
+  'ENOENT',
+  'ENOTDIR',
+  'EPERM',
+  'EFBIG',
+]);
 
 /** Names the entry that could not be unpacked, and whose fault it is: the image's, the disk's, or ours. */
 export function unpackFailure(entry: TarEntry | undefined, error: unknown): Failure {

@@ -141,7 +141,13 @@ export class Unpacker implements TarSink {
   #root(entry: TarEntry): void {
     if (entry.type !== 'directory') return;
     const isSane = (entry.mode & 0o7777 & ~0o755) === 0 && (entry.mode & 0o555) === 0o555;
-    setAttributes('/', { uid: 0, gid: 0, mode: isSane ? entry.mode : 0o755, mtimeNs: entry.mtimeNs, xattrs: new Map() });
+    setAttributes('/', {
+      uid: 0,
+      gid: 0,
+      mode: isSane ? entry.mode : 0o755,
+      mtimeNs: entry.mtimeNs,
+      xattrs: new Map(),
+    });
     this.#directoryTimes.set('/', entry.mtimeNs);
   }
 

@@ -1,0 +1,157 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { backgroundContext, type Context, type Log } from '../base/context.ts';
+import { canonicalJson } from '../base/canonical.ts';
+import type { AuthConfig } from '../base/cri.ts';
+import { NotFound } from '../base/failure.ts';
+import type { Paths } from '../base/paths.ts';
+import type { Host } from '../host/host.ts';
+import { LayerStore } from '../layers/layer-store.ts';
+import type { Ledger } from '../operation/ledger.ts';
+import type { Operations } from '../operation/operations.ts';
+import { formatReference, parseReference } from '../registry/reference.ts';
+import type { State } from '../state/table.ts';
+import { ImageTable } from './image-table.ts';
+import type { FsUsage, ImageRecord, Images } from './images.ts';
+import { EMPTY_LAYER, type ImagesGround } from './images-ground.ts';
+import { Leases } from './leases.ts';
+import { publishImage } from './publish-image.ts';
+import { dropPulled, type PulledImage, pullImage, type PullWish } from './pull/pull-image.ts';
+import type { RegistryFiles } from './pull/pull-messages.ts';
+import { overlayOrder } from './pull/unpack-layers.ts';
+import { recoverStore } from './recover-store.ts';
+import { forgetRemoved, removeImage } from './remove-image.ts';
+import { StoreUsage } from './store-usage.ts';
+import { LayerSync } from './sync-layers.ts';
+
+export interface ImagesOptions {
+  readonly state: State;
+  /** Asked for at the first pull: the ledger's releasers need the images, so these are made first. */
+  readonly ledger: () => Ledger;
+  readonly operations: () => Operations;
+  readonly host: Host;
+  readonly paths: Pick<Paths, 'layers' | 'staging' | 'containers'>;
+  readonly registries: RegistryFiles;
+  /** Layers of one image fetched at once. */
+  readonly maxParallelDownloads: number;
+  /** Parent of the cgroups of pull processes, of nobody else: emptied at start. */
+  readonly cgroup: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The images of this node, and their end: what runs in the background stops when disposed. */
+export interface NodeImages extends Images, AsyncDisposable {
+  /** Settles when the layers pulled so far are on the disk, as far as the disk took them. */
+  synced(): Promise<void>;
+}
+
+/**
+ * Opens the image store: makes rows and directories agree, then serves.
+ * @throws what the state and the host throw
+ */
+export async function createImages(options: ImagesOptions): Promise<NodeImages> {
+  const { state, host, paths, log } = options;
+  // Secrets may be in layers: nobody but root gets in, setuid programs of images stay out of reach (H052).
+  for (const directory of [paths.layers, paths.staging]) await host.files.makeDirectory(directory, 0o700);
+  await host.files.makeDirectory(`${paths.layers}/${EMPTY_LAYER}`, 0o755);
+  const layers = new LayerStore({ state, files: host.files, directory: paths.layers, bootId: host.limits.bootId, log });
+  const ground: ImagesGround = { ...options, layers, table: new ImageTable(state), staging: paths.staging };
+  await recoverStore(ground);
+  const images = new StoredImages(ground, paths.containers);
+  images.begin();
+  return images;
+}
+
+class StoredImages implements NodeImages {
+  readonly #ground: ImagesGround;
+  readonly #leases = new Leases();
+  readonly #usage: StoreUsage;
+  readonly #end = new AbortController();
+  readonly #sync: LayerSync;
+  /** Credentials make pulls different; their hash in a key must tell nothing. */
+  readonly #salt = randomBytes(16);
+
+  constructor(ground: ImagesGround, containers: string) {
+    this.#ground = ground;
+    this.#usage = new StoreUsage(ground.host, ground.layers, containers, ground.clock);
+    this.#sync = new LayerSync(ground, { ...backgroundContext(ground.log), signal: this.#end.signal });
+  }
+
+  get layersRoot(): string {
+    return this.#ground.layers.directory;
+  }
+
+  /** Layers of this boot that an earlier daemon left unsynced. */
+  begin(): void {
+    this.#sync.request();
+  }
+
+  async pull(reference: string, auth: AuthConfig | undefined, ctx: Context): Promise<string> {
+    const wish = { reference: formatReference(parseReference(reference)), auth };
+    const pulled = await this.#ground.operations().join<PulledImage>(
+      {
+        kind: 'pull-image',
+        key: this.#keyOf(wish),
+        fingerprint: '',
+        cancelWhenAbandoned: true,
+        body: (op) => pullImage(wish, this.#ground, op),
+        publish: (image) => publishImage(image, this.#ground),
+        abandon: (image) => dropPulled(image.holder, this.#ground),
+      },
+      ctx,
+    );
+    this.#sync.request();
+    return pulled.resolved.id;
+  }
+
+  resolve(reference: string): ImageRecord | undefined {
+    return this.#ground.table.resolve(reference);
+  }
+
+  list(reference: string): readonly ImageRecord[] {
+    if (reference === '') return this.#ground.table.visible();
+    const image = this.resolve(reference);
+    return image === undefined ? [] : [image];
+  }
+
+  async remove(reference: string, _ctx: Context): Promise<void> {
+    await removeImage(reference, this.#ground, this.#leases);
+  }
+
+  async fsInfo(ctx: Context): Promise<{ readonly images: FsUsage; readonly containers: FsUsage }> {
+    return { images: this.#usage.images(), containers: await this.#usage.containers(ctx) };
+  }
+
+  lowers(id: string): readonly string[] {
+    const image = this.#ground.table.get(id);
+    if (image === undefined) throw new NotFound('image', id);
+    return image.layers.length === 0 ? [EMPTY_LAYER] : overlayOrder(image.layers);
+  }
+
+  lease(id: string, holder: string): void {
+    this.#leases.take(id, holder);
+  }
+
+  unlease(id: string, holder: string): void {
+    if (!this.#leases.drop(id, holder) || this.#ground.table.get(id)?.removed !== true) return;
+    forgetRemoved(this.#ground, this.#leases).catch((error: unknown) => {
+      this.#ground.log('warn', 'a removed image stays until the next start', { id, error: String(error) });
+    });
+  }
+
+  synced(): Promise<void> {
+    return this.#sync.idle();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    await this.#sync.idle();
+  }
+
+  #keyOf({ reference, auth }: PullWish): string {
+    if (auth === undefined) return reference;
+    const hash = createHash('sha256').update(this.#salt).update(canonicalJson(auth)).digest('hex');
+    return `${reference} with credentials ${hash.slice(0, 8)}`;
+  }
+}

@@ -1,0 +1,53 @@
+import { InvalidInput } from '../base/failure.ts';
+import type { ImageConfig } from '../base/image.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The parts of an image configuration that running a container needs. Nothing of it is trusted: what has the wrong type
+ * counts as absent, as Go's null does, and environment entries that no process could have are left out.
+ * Source: OCI image-spec, config; Docker's differs in nothing that is read here.
+ * @throws InvalidInput when it is not a JSON object
+ */
+export function parseImageConfig(text: string): Omit<ImageConfig, 'foreignArchitectures'> {
+  const whole = objectOf(parse(text));
+  if (whole === undefined) throw new InvalidInput('image config', 'is not a JSON object');
+  const config = objectOf(whole['config']) ?? {};
+  return {
+    user: textOf(config['User']),
+    env: listOf(config['Env']).filter((entry) => /^[^=\0]+=[^\0]*$/.test(entry)),
+    entrypoint: listOf(config['Entrypoint']),
+    cmd: listOf(config['Cmd']),
+    workingDir: textOf(config['WorkingDir']),
+    volumes: Object.keys(objectOf(config['Volumes']) ?? {}),
+    labels: labelsOf(objectOf(config['Labels']) ?? {}),
+    stopSignal: textOf(config['StopSignal']),
+    os: textOf(whole['os']),
+    architecture: textOf(whole['architecture']),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function listOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function labelsOf(labels: Json): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, textOf(value)]));
+}

@@ -1,0 +1,40 @@
+import { InvalidInput } from '../base/failure.ts';
+import { parseReference, type Reference, repoDigest, repositoryName, repoTag } from '../registry/reference.ts';
+
+/** The names an image gets by a pull, as CRI shows them. */
+export interface PulledNames {
+  /** Undefined when pulled by digest, whatever tag was written beside it: the digest decides, as with both peers. */
+  readonly tag: string | undefined;
+  readonly digest: string;
+}
+
+/** @param referenceDigest digest of the manifest or index that the reference names */
+export function pulledNames(reference: Reference, referenceDigest: string): PulledNames {
+  return {
+    tag: reference.digest === undefined ? repoTag(reference) : undefined,
+    digest: repoDigest(reference, reference.digest ?? referenceDigest),
+  };
+}
+
+/** The full names that a user's text may mean in the store; none for what is no reference. */
+export function canonicalNames(text: string): readonly string[] {
+  const reference = referenceOrNone(text);
+  if (reference === undefined) return [];
+  if (reference.digest !== undefined) return [repoDigest(reference, reference.digest)];
+  const tag = repoTag(reference);
+  return tag === undefined ? [] : [tag];
+}
+
+/** The repository of a full name with tag or digest. */
+export function repositoryOf(name: string): string {
+  return repositoryName(parseReference(name));
+}
+
+function referenceOrNone(text: string): Reference | undefined {
+  try {
+    return parseReference(text);
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import type { AuthConfig } from '../../base/cri.ts';
+import { throwIfLeft } from '../../base/context.ts';
+import { Failure, Internal } from '../../base/failure.ts';
+import { RemoteFailure, packFailure } from '../../layers/packed-failure.ts';
+import type { LayerRecord } from '../../layers/layer-record.ts';
+import type { Operation } from '../../operation/operations.ts';
+import type { ImagesGround } from '../images-ground.ts';
+import { PullSession } from './pull-session.ts';
+import type { ResolvedImage } from './pull-messages.ts';
+import { stagingOf } from './pull-staging.ts';
+import { unpackLayers } from './unpack-layers.ts';
+
+/** A pull that has everything and has told nobody: its layers are held under the operation's id. */
+export interface PulledImage {
+  readonly resolved: ResolvedImage;
+  /** Lowest first. */
+  readonly layers: readonly LayerRecord[];
+  readonly holder: string;
+}
+
+export interface PullWish {
+  /** The full name. */
+  readonly reference: string;
+  readonly auth: AuthConfig | undefined;
+}
+
+/**
+ * Pulls an image into layers of the store, in a process of its own. Nothing of it is visible until {@link publishImage}.
+ * @throws Failures of the registry, the image and the disk, naming the reference; the reason of the operation's signal
+ */
+export async function pullImage(wish: PullWish, ground: ImagesGround, op: Operation): Promise<PulledImage> {
+  const { host, registries } = ground;
+  const staging = stagingOf(op.id, ground);
+  try {
+    await ground.ledger().acquireAll(op.id, staging.resources, async () => {
+      await host.files.makeDirectory(staging.directory, 0o700);
+      await host.cgroups.create(staging.cgroup);
+    });
+    using session = await PullSession.start(host, { ...wish, ...staging, files: registries });
+    using _ = endWithOperation(session, op);
+    const resolved = await op.stage('resolve', () => session.resolved(), `the registry of ${wish.reference}`);
+    const layers = await op.stage('unpack', () => unpackLayers(resolved, session, ground, op), 'its layers');
+    throwIfLeft(op.ctx);
+    return { resolved, layers, holder: op.id };
+  } catch (error) {
+    await dropPulled(op.id, ground);
+    throw op.ctx.signal.aborted ? op.ctx.signal.reason : naming(wish.reference, error);
+  } finally {
+    // Its process ends with its cgroup, whatever it is doing.
+    await ground.ledger().release(op.id);
+  }
+}
+
+/** Removes what a pull has brought that no image has. */
+export async function dropPulled(holder: string, { layers, table }: ImagesGround): Promise<void> {
+  layers.release(holder);
+  await layers.sweep(table.layersInUse());
+}
+
+function endWithOperation(session: PullSession, { ctx }: Operation): Disposable {
+  const onAbort = (): void => session.abandon(ctx.signal.reason);
+  ctx.signal.addEventListener('abort', onAbort, { once: true });
+  if (ctx.signal.aborted) onAbort();
+  return { [Symbol.dispose]: () => ctx.signal.removeEventListener('abort', onAbort) };
+}
+
+/** kubelet shows the message to a person, who knows the image by its name. */
+function naming(reference: string, error: unknown): Failure {
+  if (!(error instanceof Failure)) return new Internal(`pulling image "${reference}"`, error);
+  if (error.message.includes(reference)) return error;
+  return new RemoteFailure(packFailure(error), `pulling image "${reference}"`);
+}

@@ -1,0 +1,110 @@
+import { statfs } from 'node:fs/promises';
+import { chainIds } from '../../layers/chain-id.ts';
+import type { LayerRecord } from '../../layers/layer-record.ts';
+import type { LayerClaim } from '../../layers/layer-store.ts';
+import { MAX_ENTRIES, type UnpackLimits } from '../../layers/unpack/space-guard.ts';
+import type { Operation } from '../../operation/operations.ts';
+import { EMPTY_LAYER, type ImagesGround } from '../images-ground.ts';
+import type { ResolvedImage } from './pull-messages.ts';
+import type { PullSession } from './pull-session.ts';
+import { stagingOf } from './pull-staging.ts';
+import { Semaphore } from './semaphore.ts';
+
+/** Left free on the store's file system whatever an image wants: 1 GiB, on small ones a twentieth. */
+const RESERVE_BYTES = 1024 ** 3;
+const RESERVE_SHARE = 0.05;
+
+/**
+ * Brings every layer of an image into the store: found there, awaited from another pull, or fetched and unpacked by this
+ * one, some at a time. Ends when all have ended: the first failure ends the others.
+ * @returns the layers, lowest first, held under the operation's id
+ */
+export async function unpackLayers(
+  { diffIds }: ResolvedImage,
+  session: PullSession,
+  ground: ImagesGround,
+  op: Operation,
+): Promise<readonly LayerRecord[]> {
+  const pulling = new LayersOfPull(session, ground, op, await limitsOf(ground.staging));
+  const chain = chainIds(diffIds);
+  const layers = diffIds.map((diffId, index) => pulling.obtain(index, diffId, chain[index] ?? diffId));
+  for (const layer of layers) layer.catch((error: unknown) => session.abandon(error));
+  try {
+    return await Promise.all(layers);
+  } finally {
+    await Promise.allSettled(layers);
+  }
+}
+
+class LayersOfPull {
+  readonly #session: PullSession;
+  readonly #ground: ImagesGround;
+  readonly #op: Operation;
+  readonly #limits: UnpackLimits;
+  readonly #slots: Semaphore;
+  readonly #layers: Promise<LayerRecord>[] = [];
+
+  constructor(session: PullSession, ground: ImagesGround, op: Operation, limits: UnpackLimits) {
+    this.#session = session;
+    this.#ground = ground;
+    this.#op = op;
+    this.#limits = limits;
+    this.#slots = new Semaphore(ground.maxParallelDownloads);
+  }
+
+  /** To be called for the lowest layer first, and so on. */
+  obtain(index: number, diffId: string, chainId: string): Promise<LayerRecord> {
+    const make = (claim: LayerClaim): Promise<LayerRecord> => this.#make(index, diffId, chainId, claim);
+    const layer = this.#ground.layers.obtain({ diffId, chainId }, this.#op.id, this.#op.ctx, make);
+    this.#layers.push(layer);
+    return layer;
+  }
+
+  async #make(index: number, diffId: string, chainId: string, claim: LayerClaim): Promise<LayerRecord> {
+    const { directory } = stagingOf(this.#op.id, this.#ground);
+    const lower = `${directory}/lower-${index}`;
+    const leave = await this.#slots.enter();
+    try {
+      const request = { index, directory, limits: this.#limits, ...(index === 0 ? {} : { lower }) };
+      const { root, layer } = await this.#session.unpack(request, async () => {
+        claim.onlyForChain();
+        // The layers below may need the place that this one holds while it waits for them.
+        leave();
+        await this.#mountLower(index, lower);
+      });
+      const { needsLower, ...facts } = layer;
+      return await claim.keep(root, { ...facts, diffId, chainId: needsLower ? chainId : '' });
+    } finally {
+      leave();
+    }
+  }
+
+  /** Overlay wants two directories at least where nothing is written. */
+  async #mountLower(index: number, target: string): Promise<void> {
+    const { host, layers, ledger } = this.#ground;
+    const below = await Promise.all(this.#layers.slice(0, index));
+    const names = below.map(({ name }) => name);
+    await host.files.makeDirectory(target, 0o700);
+    await ledger().acquire(this.#op.id, { kind: 'mount', target }, () =>
+      host.mounts.overlay({
+        target,
+        lowers: [...overlayOrder(names), EMPTY_LAYER],
+        layersRoot: layers.directory,
+        readonly: true,
+      }),
+    );
+  }
+}
+
+/**
+ * Layer names, lowest first, as overlay takes them: topmost first, each once. A layer that comes twice counts where it
+ * lies higher: all that it has hides the lower one, and overlay refuses the same directory twice.
+ */
+export function overlayOrder(names: readonly string[]): readonly string[] {
+  return [...new Set(names.toReversed())];
+}
+
+async function limitsOf(staging: string): Promise<UnpackLimits> {
+  const { blocks, bsize } = await statfs(staging);
+  return { entries: MAX_ENTRIES, reserveBytes: Math.min(RESERVE_BYTES, Math.floor(blocks * bsize * RESERVE_SHARE)) };
+}

@@ -1,0 +1,52 @@
+import { repositoryOf } from './image-names.ts';
+import type { ImageRow, ImageTable } from './image-table.ts';
+import type { ImagesGround } from './images-ground.ts';
+import type { Leases } from './leases.ts';
+
+/**
+ * Removes by any name: an id takes every name with it, one name of several only itself. What is absent is removed
+ * already. An image that containers use goes as well, as with containerd: kubelet never asks for that, a person who
+ * does means it; its layers stay until the last of the containers is gone.
+ */
+export async function removeImage(reference: string, ground: ImagesGround, leases: Leases): Promise<void> {
+  const { table, layers } = ground;
+  await table.change(async () => {
+    const image = table.resolve(reference);
+    if (image === undefined) return;
+    const left = withoutName(image, nameIn(image, reference, table));
+    if (left !== undefined) await table.commit([left], layers);
+    else if (leases.has(image.id)) await table.commit([{ ...image, tags: [], digests: [], removed: true }], layers);
+    else await table.delete([image.id]);
+  });
+  await layers.sweep(table.layersInUse());
+}
+
+/** Deletes the rows of removed images that no container uses any more. */
+export async function forgetRemoved({ table, layers }: ImagesGround, leases: Leases): Promise<void> {
+  await table.change(async () => {
+    const gone = table.all().filter((row) => row.removed && !leases.has(row.id));
+    if (gone.length > 0) await table.delete(gone.map(({ id }) => id));
+  });
+  await layers.sweep(table.layersInUse());
+}
+
+/** The one name that is meant, or undefined where the reference means the image itself. */
+function nameIn(image: ImageRow, reference: string, table: ImageTable): string | undefined {
+  return table.namesFor(reference).find((name) => image.tags.includes(name) || image.digests.includes(name));
+}
+
+/**
+ * The image with one name fewer; undefined where nothing is to stay: no name was meant, or it was the last tag. A
+ * repository whose last tag goes takes its digest with it.
+ */
+function withoutName(image: ImageRow, name: string | undefined): ImageRow | undefined {
+  if (name === undefined) return undefined;
+  const tags = image.tags.filter((tag) => tag !== name);
+  const isTag = tags.length < image.tags.length;
+  const isLastOfRepository = isTag && !tags.some((tag) => repositoryOf(tag) === repositoryOf(name));
+  const digests = image.digests.filter((digest) => {
+    return digest !== name && !(isLastOfRepository && repositoryOf(digest) === repositoryOf(name));
+  });
+  const stays = isTag ? tags.length > 0 : tags.length > 0 || digests.length > 0;
+  return stays ? { ...image, tags, digests } : undefined;
+}

@@ -1,0 +1,65 @@
+import type { Context } from '../base/context.ts';
+import { Internal, messageOf } from '../base/failure.ts';
+import type { ImagesGround } from './images-ground.ts';
+
+/** A disk that takes longer is in trouble; the layers stay suspect and the next pull tries again. */
+const SYNC_MS = 300_000;
+
+/**
+ * Brings layers to the disk behind the pulls' backs and notes that they are there (DESIGN decision 12): `sync -f` in a
+ * process of its own, because the call may last as long as the disk wants.
+ */
+export class LayerSync {
+  readonly #ground: ImagesGround;
+  readonly #ctx: Context;
+  #running: Promise<void> | undefined;
+  #isWanted = false;
+
+  constructor(ground: ImagesGround, ctx: Context) {
+    this.#ground = ground;
+    this.#ctx = ctx;
+  }
+
+  /** Begins in the background; what is asked for while one runs comes after it, once. */
+  request(): void {
+    this.#isWanted = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Settles when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isWanted && !this.#ctx.signal.aborted) {
+      this.#isWanted = false;
+      try {
+        await this.#syncOnce();
+      } catch (error) {
+        this.#ctx.log('warn', 'layers could not be synced; a power cut would lose them', { error: messageOf(error) });
+      }
+    }
+  }
+
+  async #syncOnce(): Promise<void> {
+    const { layers, host, cgroup } = this.#ground;
+    const names = layers
+      .all()
+      .filter(({ durable }) => !durable)
+      .map(({ name }) => name);
+    if (names.length === 0) return;
+    const own = `${cgroup}/gantry-op-sync`;
+    await host.cgroups.create(own);
+    const argv = ['/bin/sync', '-f', layers.directory] as const;
+    const result = await host.processes.run(
+      { argv, env: {}, cgroup: own },
+      { outputLimit: 1024, timeoutMs: SYNC_MS },
+      this.#ctx,
+    );
+    if (result.code !== 0) throw new Internal('sync -f', Buffer.from(result.stderr).toString('utf8'));
+    await layers.markDurable(names);
+  }
+}

@@ -1,0 +1,134 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { SystemClock } from '../../base/clock.ts';
+import { backgroundContext, type Context, type Log, withTimeout } from '../../base/context.ts';
+import { newId } from '../../base/ids.ts';
+import { pathsOf, type Paths } from '../../base/paths.ts';
+import { createRealHost, type RealHost } from '../../host/real/create-real-host.ts';
+import { Ledger, type Releasers } from '../../operation/ledger.ts';
+import { NO_FAILPOINTS } from '../../operation/failpoints.ts';
+import { Operations } from '../../operation/operations.ts';
+import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
+import { State } from '../../state/table.ts';
+import { RegistryStore } from '../../../test/registry/registry-store.ts';
+import { type RegistryOptions, type RunningRegistry, startRegistry } from '../../../test/registry/registry.ts';
+import { createImages, type NodeImages } from '../create-images.ts';
+
+/** The domain that tests pull from; registries.conf of the bench leads it to the loopback registry. */
+export const DOMAIN = 'registry.example';
+
+const GANTRY_HOST = fileURLToPath(new URL('../../../native/gantry-host/gantry-host', import.meta.url));
+
+/** The real image store on the real host and a loopback registry, in a directory of its own. Dispose it after the test. */
+export class ImagesBench implements AsyncDisposable {
+  readonly directory: string;
+  readonly paths: Paths;
+  readonly host: RealHost;
+  readonly store: RegistryStore;
+  readonly registry: RunningRegistry;
+  readonly disk: FakeDisk = new FakeDisk();
+  readonly cgroup: string;
+  readonly logged: string[] = [];
+  ledger!: Ledger;
+  operations!: Operations;
+  images!: NodeImages;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(directory: string, host: RealHost, registry: RunningRegistry, stack: AsyncDisposableStack) {
+    this.directory = directory;
+    this.paths = pathsOf(`${directory}/root`, `${directory}/run`);
+    this.host = host;
+    this.registry = registry;
+    this.store = new RegistryStore(`${directory}/registry`);
+    this.cgroup = `/gantry-test-${newId().slice(0, 8)}`;
+    this.#stack = stack;
+  }
+
+  static async open(options: Omit<RegistryOptions, 'dir' | 'port'> = {}): Promise<ImagesBench> {
+    const stack = new AsyncDisposableStack();
+    const directory = await mkdtemp(`${tmpdir()}/gantry-images-`);
+    stack.defer(() => rm(directory, { recursive: true, force: true }));
+    const registry = await startRegistry({ ...options, dir: `${directory}/registry`, port: 0 });
+    stack.defer(() => registry.close());
+    const host = stack.use(await createRealHost({ gantryHostPath: GANTRY_HOST, log: () => {} }));
+    const bench = new ImagesBench(directory, host, registry, stack);
+    stack.defer(() => host.cgroups.remove(bench.cgroup, bench.context()));
+    await mkdir(`${directory}/registries.conf.d`);
+    await bench.configureRegistries([`location = "${registry.host}"`, 'insecure = true']);
+    await bench.start();
+    stack.defer(() => bench.images[Symbol.asyncDispose]());
+    return bench;
+  }
+
+  /** Writes the table of {@link DOMAIN}; what stands in it is the caller's. */
+  async configureRegistries(lines: readonly string[]): Promise<void> {
+    await writeFile(
+      `${this.directory}/registries.conf`,
+      ['[[registry]]', `prefix = "${DOMAIN}"`, ...lines, ''].join('\n'),
+    );
+  }
+
+  /** Opens the store as a starting daemon does: a new incarnation over the same rows and directories. */
+  async start(): Promise<void> {
+    const state = await State.open(new FakeDriver(this.disk));
+    const clock = new SystemClock();
+    const context = (): Context => backgroundContext(this.#log);
+    const releasers = this.#releasers();
+    const ledger = new Ledger(
+      state,
+      releasers,
+      () => withTimeout(context(), 30_000, 'a release'),
+      () => clock.nowNs(),
+    );
+    const operations = new Operations({ clock, failpoints: NO_FAILPOINTS, newId, context });
+    this.ledger = ledger;
+    this.operations = operations;
+    this.images = await createImages({
+      ...{ state, clock, host: this.host, paths: this.paths, cgroup: this.cgroup, log: this.#log },
+      ledger: () => ledger,
+      operations: () => operations,
+      registries: {
+        conf: `${this.directory}/registries.conf`,
+        confDir: `${this.directory}/registries.conf.d`,
+        authFiles: [],
+        certsDirs: [],
+        stallMs: 10_000,
+      },
+      maxParallelDownloads: 3,
+    });
+  }
+
+  /** A context that ends with the test's patience. */
+  context(): Context {
+    return { ...backgroundContext(this.#log), signal: AbortSignal.timeout(60_000) };
+  }
+
+  /** Pulls `registry.example/<name>` anonymously. */
+  async pull(name: string, ctx: Context = this.context()): Promise<string> {
+    return await this.images.pull(`${DOMAIN}/${name}`, undefined, ctx);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+  }
+
+  readonly #log: Log = (level, event, facts) => {
+    if (level !== 'debug') this.logged.push(`${level}: ${event} ${JSON.stringify(facts ?? {})}`);
+  };
+
+  #releasers(): Releasers {
+    const { host } = this;
+    const never = async (): Promise<never> => {
+      throw new TypeError('a pull has no such resource');
+    };
+    return {
+      mount: ({ target }) => host.mounts.unmount(target),
+      cgroup: ({ path }, ctx) => host.cgroups.remove(path, ctx),
+      directory: ({ path }) => host.files.removeTree(path),
+      file: ({ path }) => host.files.remove(path),
+      'image-lease': async ({ image, holder }) => this.images.unlease(image, holder),
+      ...{ 'namespace-pin': never, 'cni-attachment': never, task: never },
+    };
+  }
+}

@@ -1,0 +1,21 @@
+/** A layer in the store: a directory that overlay can use, and what is known of it. */
+export interface LayerRecord {
+  /** Base36 number, the directory's name below the layers directory: short, so that 500 fit into mount options. */
+  readonly name: string;
+  /** `sha256:…` of the archive. */
+  readonly diffId: string;
+  /** Set where the layer was made with lower layers in view: it fits only on the chain below this id. Else ''. */
+  readonly chainId: string;
+  /** On the disk. */
+  readonly bytes: number;
+  readonly inodes: number;
+  /** Beside the native one, needed by executables in it. */
+  readonly foreignArchitectures: readonly string[];
+  /** True once its files are on the disk and survive a power cut (DESIGN decision 12). */
+  readonly durable: boolean;
+  /** The boot it was unpacked in. */
+  readonly bootId: string;
+}
+
+/** What the unpacker found, before the layer has a name. */
+export type LayerFacts = Omit<LayerRecord, 'name' | 'durable' | 'bootId'>;

@@ -1,0 +1,199 @@
+import { rename } from 'node:fs/promises';
+import { type Context, type Log, whileWaiting } from '../base/context.ts';
+import { Internal, messageOf, NotFound } from '../base/failure.ts';
+import type { HostFiles } from '../host/host.ts';
+import type { Batch, State, Table } from '../state/table.ts';
+import type { LayerFacts, LayerRecord } from './layer-record.ts';
+
+/** Where a layer of an image stands, from its lowest layer on. */
+export interface LayerWish {
+  readonly diffId: string;
+  readonly chainId: string;
+}
+
+/** A layer that is being made, as its maker sees it. */
+export interface LayerClaim {
+  /** Tells the others who wait for the diffID that what comes fits only on this chain. */
+  onlyForChain(): void;
+  /** Takes a finished directory into the store; visible to other pulls from then on. */
+  keep(directory: string, facts: LayerFacts): Promise<LayerRecord>;
+}
+
+export interface LayerStoreOptions {
+  readonly state: State;
+  readonly files: HostFiles;
+  /** Where layers lie, on the file system of the staging directories. */
+  readonly directory: string;
+  readonly bootId: string;
+  readonly log: Log;
+}
+
+/**
+ * The unpacked layers. A layer exists once its directory has its name; its row is written together with the first image
+ * that has it, in one commit. Directories without a row and rows without a directory go at the next start.
+ *
+ * Invariants: one making per diffID at a time, one per chainID for those that need it; a layer that an image names, or
+ * that a pull holds, is never removed.
+ */
+export class LayerStore {
+  readonly #options: LayerStoreOptions;
+  readonly #rows: Table<LayerRecord>;
+  /** All layers by name; those without a row too. */
+  readonly #layers = new Map<string, LayerRecord>();
+  readonly #holders = new Map<string, Set<string>>();
+  /** By diffID or chainID; settles when the making is over, however. */
+  readonly #making = new Map<string, Promise<void>>();
+  #next: number;
+
+  constructor(options: LayerStoreOptions) {
+    this.#options = options;
+    this.#rows = options.state.table<LayerRecord>('layers');
+    for (const row of this.#rows.values()) this.#layers.set(row.name, row);
+    this.#next = 1 + Math.max(0, ...[...this.#layers.keys()].map((name) => Number.parseInt(name, 36)));
+  }
+
+  get directory(): string {
+    return this.#options.directory;
+  }
+
+  /** @throws NotFound */
+  get(name: string): LayerRecord {
+    const layer = this.#layers.get(name);
+    if (layer === undefined) throw new NotFound('layer', name);
+    return layer;
+  }
+
+  has(name: string): boolean {
+    return this.#layers.has(name);
+  }
+
+  all(): readonly LayerRecord[] {
+    return [...this.#layers.values()];
+  }
+
+  /**
+   * The layer, held by `holder` until {@link release}: found, or awaited where another pull makes it, or made. A making
+   * that failed elsewhere is begun anew here: failure is not shared, the other registry may have been the bad one.
+   * @throws what `make` throws; the context's reason
+   */
+  async obtain(
+    wish: LayerWish,
+    holder: string,
+    ctx: Context,
+    make: (claim: LayerClaim) => Promise<LayerRecord>,
+  ): Promise<LayerRecord> {
+    for (;;) {
+      const found = this.#find(wish);
+      if (found !== undefined) return this.#hold(found, holder);
+      const other = this.#making.get(wish.chainId) ?? this.#making.get(wish.diffId);
+      if (other === undefined) return this.#hold(await this.#make(wish, make), holder);
+      await whileWaiting(ctx, `layer ${wish.diffId}, which another pull unpacks`, other);
+    }
+  }
+
+  /** Adds the rows of layers that have none yet to the commit of their image. */
+  addRows(batch: Batch, names: readonly string[]): void {
+    for (const name of new Set(names)) {
+      if (this.#rows.get(name) === undefined) batch.put(this.#rows, name, this.get(name));
+    }
+  }
+
+  /** Gives up what a pull holds. Call {@link sweep} after it. */
+  release(holder: string): void {
+    for (const [name, holders] of this.#holders) {
+      if (holders.delete(holder) && holders.size === 0) this.#holders.delete(name);
+    }
+  }
+
+  /** Removes every layer that is neither in use nor held; rows first. A directory that cannot go stays for the next start. */
+  async sweep(inUse: ReadonlySet<string>): Promise<void> {
+    const names = [...this.#layers.keys()].filter((name) => !inUse.has(name) && !this.#holders.has(name));
+    await this.discard(names);
+  }
+
+  /** Removes layers whatever names them. */
+  async discard(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const batch = this.#options.state.batch();
+    for (const name of names) {
+      this.#layers.delete(name);
+      batch.delete(this.#rows, name);
+    }
+    await batch.commit();
+    await Promise.all(names.map((name) => this.#removeDirectory(name)));
+  }
+
+  /** Notes that the files of these layers are on the disk. */
+  async markDurable(names: readonly string[]): Promise<void> {
+    const batch = this.#options.state.batch();
+    for (const name of names) {
+      const layer = this.#layers.get(name);
+      if (layer === undefined || this.#rows.get(name) === undefined) continue;
+      const durable = { ...layer, durable: true };
+      this.#layers.set(name, durable);
+      batch.put(this.#rows, name, durable);
+    }
+    await batch.commit();
+  }
+
+  #find({ diffId, chainId }: LayerWish): LayerRecord | undefined {
+    for (const layer of this.#layers.values()) {
+      if (layer.chainId === '' ? layer.diffId === diffId : layer.chainId === chainId) return layer;
+    }
+    return undefined;
+  }
+
+  #hold(layer: LayerRecord, holder: string): LayerRecord {
+    const holders = this.#holders.get(layer.name) ?? new Set();
+    this.#holders.set(layer.name, holders.add(holder));
+    return layer;
+  }
+
+  async #make(wish: LayerWish, make: (claim: LayerClaim) => Promise<LayerRecord>): Promise<LayerRecord> {
+    const alone = this.#announce(wish.diffId);
+    let chained: (() => void) | undefined;
+    const onlyForChain = (): void => {
+      chained ??= this.#announce(wish.chainId);
+      alone();
+    };
+    try {
+      return await make({ onlyForChain, keep: (directory, facts) => this.#keep(directory, facts) });
+    } finally {
+      alone();
+      chained?.();
+    }
+  }
+
+  /** Lets others wait for the key until the returned function is called. */
+  #announce(key: string): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#making.set(key, promise);
+    return () => {
+      if (this.#making.get(key) === promise) this.#making.delete(key);
+      resolve();
+    };
+  }
+
+  async #keep(directory: string, facts: LayerFacts): Promise<LayerRecord> {
+    const name = (this.#next++).toString(36);
+    try {
+      await rename(directory, `${this.#options.directory}/${name}`);
+    } catch (error) {
+      throw new Internal(`moving layer ${facts.diffId} into the store`, error);
+    }
+    const layer = { ...facts, name, durable: false, bootId: this.#options.bootId };
+    this.#layers.set(name, layer);
+    return layer;
+  }
+
+  async #removeDirectory(name: string): Promise<void> {
+    try {
+      await this.#options.files.removeTree(`${this.#options.directory}/${name}`);
+    } catch (error) {
+      this.#options.log('warn', 'a removed layer stays on the disk until the next start', {
+        name,
+        error: messageOf(error),
+      });
+    }
+  }
+}
