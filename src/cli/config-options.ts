@@ -1,0 +1,24 @@
+import { configFlags } from '../daemon/config/flags.ts';
+import { CONFIG_FILE, type ConfigSource } from '../daemon/config/load-config.ts';
+import { type CommandOption, type GivenOptions, textOption } from './command.ts';
+
+/** Of every command that reads the configuration: where it lies. */
+export const CONFIG_OPTION: CommandOption = {
+  name: 'config',
+  value: 'FILE',
+  doc: `The configuration file. (default: ${CONFIG_FILE})`,
+};
+
+/** One option for every key that stands at a fixed place. */
+export function keyOptions(): readonly CommandOption[] {
+  return configFlags().map(({ name, doc, isList }) => ({ name, value: isList ? 'A,B' : 'VALUE', doc }));
+}
+
+/** Where the configuration comes from, as the command line says. */
+export function configSource(given: GivenOptions): ConfigSource {
+  const flags = configFlags().flatMap(({ name }) => {
+    const text = textOption(given, name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { file: textOption(given, CONFIG_OPTION.name), flags: Object.fromEntries(flags) };
+}

@@ -1,0 +1,58 @@
+import { Unavailable } from '../base/failure.ts';
+import { pathsOf } from '../base/paths.ts';
+import type { AdminResource } from '../daemon/admin-server.ts';
+import type { Config } from '../daemon/config/config.ts';
+import { loadConfig } from '../daemon/config/load-config.ts';
+import { askDaemon } from './admin-client.ts';
+import type { Command } from './command.ts';
+import { CONFIG_OPTION, configSource } from './config-options.ts';
+import { formatAge } from './format-age.ts';
+import { formatTable } from './format-table.ts';
+import { JSON_OPTION } from './json-option.ts';
+import { readResources } from './read-resources.ts';
+
+/** `gantry leaks`. */
+export const leaksCommand: Command = {
+  name: 'leaks',
+  summary: 'Show what should be gone: resources whose owner is gone, or whose release failed.',
+  options: [{ name: 'all', value: undefined, doc: 'Show every resource on the books.' }, CONFIG_OPTION, JSON_OPTION],
+  run: async (given, { out, err }) => {
+    const { resources, isLive } = await resourcesOf(await loadConfig(configSource(given)));
+    if (!isLive) err('the daemon is not running: this is what it will find at its next start\n');
+    const shown = given.all === true ? resources : resources.filter(isLeak);
+    out(given.json === true ? `${JSON.stringify(shown, undefined, 2)}\n` : describeResources(shown, Date.now()));
+    return 0;
+  },
+};
+
+/** True of what should be gone. */
+export function isLeak(resource: AdminResource): boolean {
+  return !resource.ownerKnown || resource.lastError !== '';
+}
+
+/** A table, in order of acquisition. `now` in milliseconds since the epoch. */
+export function describeResources(resources: readonly AdminResource[], now: number): string {
+  if (resources.length === 0) return 'nothing\n';
+  const rows = resources.map(({ owner, ownerKnown, what, held, since, lastError }) => [
+    what,
+    `${owner.slice(0, 13)}${ownerKnown ? '' : ' (gone)'}`,
+    formatAge(now - Number(BigInt(since) / 1_000_000n)),
+    held ? 'held' : 'begun',
+    lastError === '' ? '-' : lastError.replaceAll('\n', ' '),
+  ]);
+  return formatTable([['RESOURCE', 'OWNER', 'AGE', 'STATE', 'LAST ERROR'], ...rows]);
+}
+
+interface Books {
+  readonly resources: readonly AdminResource[];
+  readonly isLive: boolean;
+}
+
+async function resourcesOf(config: Config): Promise<Books> {
+  try {
+    return { resources: await askDaemon<readonly AdminResource[]>(config.adminSocket, '/v1/resources'), isLive: true };
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    return { resources: readResources(pathsOf(config.root, config.runRoot).database), isLive: false };
+  }
+}

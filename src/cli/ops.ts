@@ -1,0 +1,35 @@
+import { loadConfig } from '../daemon/config/load-config.ts';
+import type { OperationView } from '../operation/operations.ts';
+import { askDaemon } from './admin-client.ts';
+import type { Command } from './command.ts';
+import { CONFIG_OPTION, configSource } from './config-options.ts';
+import { formatAge } from './format-age.ts';
+import { formatTable } from './format-table.ts';
+import { JSON_OPTION } from './json-option.ts';
+
+/** `gantry ops`. */
+export const opsCommand: Command = {
+  name: 'ops',
+  summary: 'Show operations in flight: stage, age, what each waits for.',
+  options: [CONFIG_OPTION, JSON_OPTION],
+  run: async (given, { out }) => {
+    const { adminSocket } = await loadConfig(configSource(given));
+    const operations = await askDaemon<readonly OperationView[]>(adminSocket, '/v1/operations');
+    out(given.json === true ? `${JSON.stringify(operations, undefined, 2)}\n` : describeOperations(operations));
+    return 0;
+  },
+};
+
+/** A table, oldest first. */
+export function describeOperations(operations: readonly OperationView[]): string {
+  if (operations.length === 0) return 'no operations in flight\n';
+  const rows = operations.map(({ kind, key, stage, stageAgeMs, waitsFor, ageMs, callers }) => [
+    kind,
+    key,
+    formatAge(ageMs),
+    stage === '' ? '-' : `${stage} (${formatAge(stageAgeMs)})`,
+    waitsFor === '' ? '-' : waitsFor,
+    String(callers),
+  ]);
+  return formatTable([['OPERATION', 'OF', 'AGE', 'STAGE', 'WAITS FOR', 'CALLERS'], ...rows]);
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { Failure, messageOf } from '../base/failure.ts';
+import { nearest } from '../daemon/config/nearest.ts';
+import { type Command, type GivenOptions, parseArgsOptions, type Terminal } from './command.ts';
+import { helpOf, overview } from './help.ts';
+
+/** Wrong use of the command line, as getopt programs answer it. */
+const EXIT_USAGE = 2;
+
+/** Finds the command, reads its options and runs it; its exit code. Failures are told on `err`. */
+export async function runCli(
+  argv: readonly string[],
+  commands: readonly Command[],
+  terminal: Terminal,
+): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    terminal.out(overview(commands));
+    return name === undefined ? EXIT_USAGE : 0;
+  }
+  const command = commands.find((each) => each.name === (name === '--version' ? 'version' : name));
+  if (command === undefined) return wrongUse(unknownCommand(name, commands), terminal);
+  const given = readOptions(command, rest);
+  if (typeof given === 'string') return wrongUse(given, terminal);
+  if (given.help === true) {
+    terminal.out(helpOf(command));
+    return 0;
+  }
+  return runCommand(command, given, terminal);
+}
+
+async function runCommand(command: Command, given: GivenOptions, terminal: Terminal): Promise<number> {
+  try {
+    return await command.run(given, terminal);
+  } catch (error) {
+    terminal.err(`gantry ${command.name}: ${messageOf(error)}\n`);
+    if (!(error instanceof Failure)) terminal.err(`${error instanceof Error ? error.stack : ''}\n`);
+    else if (error.remedy !== undefined) terminal.err(`  ${error.remedy}\n`);
+    return 1;
+  }
+}
+
+/** The options, or what is wrong with them. */
+function readOptions(command: Command, args: readonly string[]): GivenOptions | string {
+  try {
+    const { values } = parseArgs({ args: [...args], options: parseArgsOptions(command.options), strict: true });
+    return values as GivenOptions;
+  } catch (error) {
+    return `${messageOf(error).split('. ')[0]}; see: gantry ${command.name} --help`;
+  }
+}
+
+function unknownCommand(name: string, commands: readonly Command[]): string {
+  const names = commands.map((command) => command.name);
+  const meant = nearest(name, names);
+  return `no command "${name}"; ${meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${meant}?`}`;
+}
+
+function wrongUse(problem: string, terminal: Terminal): number {
+  terminal.err(`gantry: ${problem}\n`);
+  return EXIT_USAGE;
+}
