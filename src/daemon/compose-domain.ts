@@ -15,6 +15,7 @@ import type { Failpoints } from '../operation/failpoints.ts';
 import { Ledger } from '../operation/ledger.ts';
 import { type ObserveOperation, type OperationKind, Operations } from '../operation/operations.ts';
 import { Cleaner } from '../pod/cleaner.ts';
+import { knowsOwner } from '../pod/knows-owner.ts';
 import { Pods } from '../pod/pods.ts';
 import { recover } from '../pod/recover.ts';
 import { createReleasers } from '../pod/releasers.ts';
@@ -51,6 +52,8 @@ export interface Domain {
   readonly stats: Stats;
   readonly ledger: Ledger;
   readonly operations: Operations;
+  /** True of a sandbox or container on record, or being made by an operation under way. */
+  knowsOwner(owner: string): boolean;
   /** Finds what earlier daemons left, then cleans up behind them in the background. To be called once. */
   recover(): Promise<void>;
   /** One round of cleaning up, now: for those who must not wait for the next one. */
@@ -78,6 +81,7 @@ export function composeDomain(parts: DomainParts): Domain {
     stats: new CgroupStats({ ...ground, layersOf: parts.paths.containers }),
     ledger: ground.ledger,
     operations: ground.operations,
+    knowsOwner: (owner) => knowsOwner(ground, owner),
     recover: async () => {
       await recover(ground, parts.state);
       cleaner.start();

@@ -2,6 +2,7 @@ import { messageOf } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { knowsOwner } from './knows-owner.ts';
 
 const ROUND_MS = 1_000;
 
@@ -12,7 +13,8 @@ const ROUND_MS = 1_000;
 export class Cleaner {
   readonly #ground: ContainerGround;
   #cancel: () => void = () => {};
-  #round: Promise<void> = Promise.resolve();
+  /** The last round that has begun; the next one stands behind it. */
+  #last: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   constructor(ground: ContainerGround) {
@@ -21,11 +23,16 @@ export class Cleaner {
 
   /** Begins a round now and another one a second after each has ended, until closed. */
   start(): void {
-    this.#round = this.round().then(() => this.#schedule());
+    void this.round().then(() => this.#schedule());
   }
 
-  /** One look at everything. Never rejects. */
-  async round(): Promise<void> {
+  /** One look at everything, after the one under way. Never rejects. */
+  round(): Promise<void> {
+    this.#last = this.#last.then(() => this.#look());
+    return this.#last;
+  }
+
+  async #look(): Promise<void> {
     const { ledger, log } = this.#ground;
     try {
       await ledger.retryQueued();
@@ -42,7 +49,7 @@ export class Cleaner {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel();
-    await this.#round;
+    await this.#last;
   }
 
   #schedule(): void {
@@ -55,7 +62,9 @@ export class Cleaner {
     const { ledger } = this.#ground;
     const isUntried = (owner: OwnerId): boolean => ledger.of(owner).some((row) => row.lastError === undefined);
     const failed = new Set(ledger.failed().map((row) => row.owner));
-    return [...ledger.owners()].filter((owner) => !this.#isKnown(owner) && !failed.has(owner) && isUntried(owner));
+    return [...ledger.owners()].filter(
+      (owner) => !knowsOwner(this.#ground, owner) && !failed.has(owner) && isUntried(owner),
+    );
   }
 
   /** Stopped sandboxes whose network was undone late: their namespaces waited for it. */
@@ -70,10 +79,5 @@ export class Cleaner {
         const kinds = new Set(ledger.of(id).map((row) => row.resource.kind));
         return kinds.has('namespace-pin') && !kinds.has('cni-attachment') && !kinds.has('cgroup');
       });
-  }
-
-  #isKnown(owner: OwnerId): boolean {
-    const { sandboxes, sandboxDrafts, containers, containerDrafts } = this.#ground;
-    return sandboxes.has(owner) || containers.has(owner) || sandboxDrafts.hasId(owner) || containerDrafts.hasId(owner);
   }
 }

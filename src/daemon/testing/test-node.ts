@@ -2,7 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { pathsOf } from '../../base/paths.ts';
 import { FakeClock } from '../../base/testing/fake-clock.ts';
 import { FakeIpPool } from '../../cni/testing/fake-ip-pool.ts';
-import { FakeNetworks } from '../../cni/testing/fake-networks.ts';
+import { type FakeNetworkMoment, FakeNetworks } from '../../cni/testing/fake-networks.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { FakeKernel } from '../../host/testing/fake-kernel.ts';
 import { cgroupfsDriver } from '../../oci/cgroups/cgroupfs-driver.ts';
@@ -22,10 +22,21 @@ export interface Incarnation {
   readonly domain: Domain;
   readonly pods: Domain['pods'];
   readonly networks: FakeNetworks;
+  /** What happens at the moments of the network plugins. */
+  readonly moments: Map<FakeNetworkMoment, () => void | Promise<void>>;
   readonly handler: KernelHandler;
   readonly images: FewImages;
   readonly host: FakeHost;
   readonly state: State;
+}
+
+export interface StartOptions {
+  /** Another one than before: the machine was rebooted. */
+  readonly bootId?: string;
+  /** How many DELs fail at first. */
+  readonly failingDels?: number;
+  /** Steps of the handler that fail once. */
+  readonly failing?: readonly string[];
 }
 
 /** A machine in memory: its kernel, disk and addresses outlive the daemons that run on it one after the other. */
@@ -44,11 +55,14 @@ export class TestNode {
   }
 
   /** Starts a daemon: the one before is dropped with all it had in memory, as by kill -9. */
-  async start({ bootId = BOOT }: { readonly bootId?: string } = {}): Promise<Incarnation> {
+  async start({ bootId = BOOT, failingDels = 0, failing = [] }: StartOptions = {}): Promise<Incarnation> {
     const host = new FakeHost({ kernel: this.kernel, clock: this.clock, limits: { bootId } });
     const state = await State.open(new FakeDriver(this.disk));
-    const networks = new FakeNetworks({ pool: this.pool });
+    const moments = new Map<FakeNetworkMoment, () => void | Promise<void>>();
+    const networks = new FakeNetworks({ pool: this.pool, turn: async (moment) => moments.get(moment)?.() });
+    for (let n = 0; n < failingDels; n += 1) networks.failNext('DEL');
     const handler = new KernelHandler(this.kernel, () => this.clock.nowNs());
+    for (const step of failing) handler.failures.set(step, new Error('failed as told'));
     const images = new FewImages();
     const domain = composeDomain({
       ...{ host, state, networks, images },
@@ -64,7 +78,7 @@ export class TestNode {
     });
     this.#running.push(domain);
     await domain.recover();
-    return { domain, pods: domain.pods, networks, handler, images, host, state };
+    return { domain, pods: domain.pods, networks, moments, handler, images, host, state };
   }
 
   /** What is left on the machine that belongs to some pod; empty when all were removed. */

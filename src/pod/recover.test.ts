@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { canonicalJson } from '../base/canonical.ts';
+import { NotFound } from '../base/failure.ts';
+import { containerConfig } from '../container/testing/container-config.ts';
+import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { podConfig } from '../sandbox/testing/pod-config.ts';
+
+const ctx = patientCaller();
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function nodeWithPod() {
+  const node = new TestNode();
+  const incarnation = await node.start();
+  const { pods } = incarnation;
+  const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+  const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+  await pods.startContainer(id, ctx);
+  const process = node.kernel.processes.get(pods.container(id).task.pid);
+  const pause = node.kernel.processes.get(pods.sandbox(sandboxId).hold.pid);
+  assert.ok(process !== undefined && pause !== undefined);
+  return { node, sandboxId, id, process, pause, ...incarnation };
+}
+
+describe('a daemon that starts after kill -9', () => {
+  it('finds what runs as it was, and can go on with it', async () => {
+    const { node, pods, sandboxId, id } = await nodeWithPod();
+    const { pods: next } = await node.start();
+    assert.equal(canonicalJson(next.sandbox(sandboxId)), canonicalJson(pods.sandbox(sandboxId)));
+    assert.equal(canonicalJson(next.container(id)), canonicalJson(pods.container(id)));
+    await next.execSync(id, ['true'], 0n, ctx);
+    await next.removeSandbox(sandboxId, ctx);
+    assert.deepEqual(node.leftovers(), []);
+  });
+
+  it('has recorded what ended meanwhile before it answers', async () => {
+    const { node, id, process } = await nodeWithPod();
+    process.exit(7);
+    const { pods } = await node.start();
+    const { state, exitCode, reason } = pods.container(id);
+    assert.deepEqual([state, exitCode, reason], ['EXITED', 7, 'Error']);
+  });
+
+  it('records what ends later', async () => {
+    const { node, id, process } = await nodeWithPod();
+    const { pods } = await node.start();
+    process.exit(0);
+    await settle();
+    assert.equal(pods.container(id).reason, 'Completed');
+  });
+
+  it('knows that a pause has died meanwhile', async () => {
+    const { node, sandboxId, pause } = await nodeWithPod();
+    pause.signal(9);
+    const { pods } = await node.start();
+    assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
+  });
+
+  it('holds the image leases of its containers', async () => {
+    const { node, id } = await nodeWithPod();
+    const { images } = await node.start();
+    assert.deepEqual([...images.leases], [id]);
+  });
+
+  it('releases a sandbox that was being made', async () => {
+    const node = new TestNode();
+    const { pods, handler } = await node.start();
+    handler.gates.set('openSandbox', new Promise(() => {}));
+    const caller = impatientCaller();
+    const lost = pods.runSandbox(podConfig(), '', caller.ctx);
+    await settle();
+    assert.notDeepEqual(node.leftovers(), []);
+    const { domain } = await node.start();
+    await domain.clean();
+    assert.deepEqual(node.leftovers(), []);
+    caller.leave();
+    await assert.rejects(lost);
+  });
+
+  it('empties operation cgroups before it releases anything else', async () => {
+    const node = new TestNode();
+    const { pods, moments } = await node.start();
+    moments.set('ADD done', () => new Promise(() => {}));
+    const caller = impatientCaller();
+    const lost = pods.runSandbox(podConfig(), '', caller.ctx);
+    await settle();
+    const { host, domain } = await node.start();
+    await domain.clean();
+    const removed = host.calls.filter(({ method }) => method === 'cgroups.remove').map(({ args }) => String(args[0]));
+    const firstRelease = host.methods.findIndex((method) => method === 'namespaces.unpin');
+    const lastOperation = host.calls.findLastIndex(
+      ({ method, args }) => method === 'cgroups.remove' && String(args[0]).startsWith('/gantry-ops'),
+    );
+    assert.equal(removed[0], '/gantry-ops');
+    assert.ok(lastOperation < firstRelease);
+    caller.leave();
+    await assert.rejects(lost);
+  });
+
+  it('calls a container UNKNOWN that its handler cannot find again, and can remove it', async () => {
+    const { node, id } = await nodeWithPod();
+    const { pods } = await node.start({ failing: ['reattach'] });
+    assert.equal(pods.container(id).state, 'UNKNOWN');
+    await pods.removeContainer(id, ctx);
+    assert.throws(() => pods.container(id), NotFound);
+  });
+});
+
+describe('a daemon that starts after a reboot', () => {
+  it('forgets the pods, frees their addresses and files, and keeps no lease', async () => {
+    const { node } = await nodeWithPod();
+    for (const process of node.kernel.living()) process.signal(9);
+    const { pods, domain, images } = await node.start({ bootId: 'another-boot' });
+    assert.deepEqual(pods.sandboxes({ id: '', state: undefined, labels: {} }), []);
+    assert.deepEqual(pods.containers({ id: '', state: undefined, podSandboxId: '', labels: {} }), []);
+    await domain.clean();
+    assert.deepEqual(node.leftovers(), []);
+    assert.deepEqual([...images.leases], []);
+  });
+
+  it('frees addresses late when the network comes up late', async () => {
+    const { node } = await nodeWithPod();
+    for (const process of node.kernel.living()) process.signal(9);
+    const { domain, networks } = await node.start({ bootId: 'another-boot', failingDels: 1 });
+    await domain.clean();
+    assert.equal(node.pool.taken.size, 1);
+    assert.equal(networks.problem, '');
+    node.clock.advance(60_000);
+    await domain.clean();
+    await domain.clean();
+    assert.deepEqual(node.leftovers(), []);
+  });
+});

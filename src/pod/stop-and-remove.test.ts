@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { NotFound, PreconditionFailed, ReleaseFailed } from '../base/failure.ts';
+import { containerConfig } from '../container/testing/container-config.ts';
+import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { podConfig } from '../sandbox/testing/pod-config.ts';
+
+const ctx = patientCaller();
+const ANY = { id: '', state: undefined, podSandboxId: '', labels: {} };
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function nodeWithPod() {
+  const node = new TestNode();
+  const incarnation = await node.start();
+  const { pods } = incarnation;
+  const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+  const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+  await pods.startContainer(id, ctx);
+  return { node, sandboxId, id, ...incarnation };
+}
+
+describe('stopSandbox()', () => {
+  it('ends its containers, its pause and its network, and stays to be asked about', async () => {
+    const { node, pods, sandboxId, id } = await nodeWithPod();
+    await pods.stopSandbox(sandboxId, ctx);
+    assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
+    assert.equal(pods.container(id).state, 'EXITED');
+    assert.deepEqual(node.kernel.living(), []);
+    assert.equal(node.pool.taken.size, 0);
+  });
+
+  it('detaches the network only when nothing of the pod runs any more, and before its namespace goes', async () => {
+    const { node, host, pods, moments, sandboxId } = await nodeWithPod();
+    let living: number | undefined;
+    let pinned: boolean | undefined;
+    moments.set('DEL', () => {
+      living = node.kernel.living().length;
+      pinned = node.kernel.tree.isMountPoint(pods.sandbox(sandboxId).namespaces.net ?? '');
+    });
+    await pods.stopSandbox(sandboxId, ctx);
+    assert.deepEqual([living, pinned], [0, true]);
+    assert.equal(await host.namespaces.isPinned(pods.sandbox(sandboxId).namespaces.net ?? ''), false);
+  });
+
+  it('succeeds three times at once, again, and of what is gone', async () => {
+    const { pods, sandboxId } = await nodeWithPod();
+    await Promise.all([1, 2, 3].map(() => pods.stopSandbox(sandboxId, ctx)));
+    await pods.stopSandbox(sandboxId, ctx);
+    await pods.stopSandbox('5e0bd4ea-8a3e-4a0e-b1e5-47c4ed2bb0cd', ctx);
+  });
+
+  it('tells once that the network could not be detached, and does not keep the pod in Terminating for it', async () => {
+    const { node, pods, networks, domain, sandboxId } = await nodeWithPod();
+    networks.failNext('DEL');
+    await assert.rejects(pods.stopSandbox(sandboxId, ctx), (e: unknown) => e instanceof ReleaseFailed);
+    assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
+    networks.failNext('DEL');
+    await pods.stopSandbox(sandboxId, ctx);
+    assert.equal(node.pool.taken.size, 1);
+    node.clock.advance(60_000);
+    await domain.clean();
+    assert.equal(node.pool.taken.size, 0);
+  });
+
+  it('keeps the namespace of a network that could not be detached, until it is', async () => {
+    const { node, host, pods, networks, domain, sandboxId } = await nodeWithPod();
+    const netns = pods.sandbox(sandboxId).namespaces.net ?? '';
+    networks.failNext('DEL');
+    await assert.rejects(pods.stopSandbox(sandboxId, ctx));
+    assert.equal(await host.namespaces.isPinned(netns), true);
+    node.clock.advance(60_000);
+    await domain.clean();
+    await domain.clean();
+    assert.equal(await host.namespaces.isPinned(netns), false);
+  });
+
+  it('takes no container that is being created meanwhile', async () => {
+    const { node, pods, handler, sandboxId } = await nodeWithPod();
+    const gate = Promise.withResolvers<void>();
+    handler.gates.set('create', gate.promise);
+    const late = containerConfig({ metadata: { name: 'late', attempt: 0 } });
+    const created = pods.createContainer(sandboxId, late, undefined, ctx);
+    created.catch(() => {});
+    await settle();
+    const stopped = pods.stopSandbox(sandboxId, ctx);
+    await settle();
+    gate.resolve();
+    await assert.rejects(created, PreconditionFailed);
+    await stopped;
+    assert.deepEqual(node.kernel.living(), []);
+    assert.equal(pods.containers(ANY).length, 1);
+  });
+
+  it('releases a container that nobody has claimed yet', async () => {
+    const { node, pods, handler, domain, sandboxId } = await nodeWithPod();
+    const gate = Promise.withResolvers<void>();
+    handler.gates.set('create', gate.promise);
+    const caller = new AbortController();
+    const late = containerConfig({ metadata: { name: 'late', attempt: 0 } });
+    const left = pods.createContainer(sandboxId, late, undefined, { ...ctx, signal: caller.signal });
+    await settle();
+    caller.abort(new Error('left'));
+    await assert.rejects(left);
+    gate.resolve();
+    while (domain.operations.inFlight()[0]?.stage !== 'unclaimed') await settle();
+    await pods.stopSandbox(sandboxId, ctx);
+    assert.deepEqual(node.kernel.living(), []);
+    await assert.rejects(pods.createContainer(sandboxId, late, undefined, ctx), PreconditionFailed);
+  });
+});
+
+describe('a pause that dies', () => {
+  it('makes its sandbox NOTREADY, and Stop and Remove free what it had', async () => {
+    const { node, pods, sandboxId } = await nodeWithPod();
+    node.kernel.processes.get(pods.sandbox(sandboxId).hold.pid)?.signal(9);
+    await settle();
+    assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
+    await pods.stopSandbox(sandboxId, ctx);
+    await pods.removeSandbox(sandboxId, ctx);
+    assert.deepEqual(node.leftovers(), []);
+  });
+});
+
+describe('removeSandbox()', () => {
+  it('leaves nothing of a running pod', async () => {
+    const { node, pods, domain, sandboxId, id } = await nodeWithPod();
+    await pods.removeSandbox(sandboxId, ctx);
+    assert.deepEqual(node.leftovers(), []);
+    assert.deepEqual(domain.ledger.all(), []);
+    assert.throws(() => pods.sandbox(sandboxId), NotFound);
+    assert.throws(() => pods.container(id), NotFound);
+  });
+
+  it('succeeds three times at once, beside a stop, and of what is gone', async () => {
+    const { node, pods, sandboxId } = await nodeWithPod();
+    await Promise.all([pods.stopSandbox(sandboxId, ctx), ...[1, 2, 3].map(() => pods.removeSandbox(sandboxId, ctx))]);
+    await pods.removeSandbox(sandboxId, ctx);
+    assert.deepEqual(node.leftovers(), []);
+  });
+
+  it('frees the name for another pod', async () => {
+    const { pods, sandboxId } = await nodeWithPod();
+    await pods.removeSandbox(sandboxId, ctx);
+    assert.notEqual(await pods.runSandbox(podConfig(), '', ctx), sandboxId);
+  });
+});
+
+describe('lists', () => {
+  it('filter by the beginning of the id, state, labels and pod', async () => {
+    const { pods, sandboxId, id } = await nodeWithPod();
+    const labelled = containerConfig({ metadata: { name: 'other', attempt: 0 }, labels: { foo: 'bar', x: 'y' } });
+    const other = await pods.createContainer(sandboxId, labelled, undefined, ctx);
+    const ids = (filter: Partial<typeof ANY>) =>
+      pods.containers({ ...ANY, ...filter }).map((container) => container.id);
+    assert.deepEqual(ids({}), [id, other]);
+    assert.deepEqual(ids({ id: other }), [other]);
+    assert.deepEqual(
+      pods.containers({ ...ANY, state: 'RUNNING' }).map((c) => c.id),
+      [id],
+    );
+    assert.deepEqual(ids({ labels: { foo: 'bar' } }), [other]);
+    assert.deepEqual(ids({ labels: { foo: 'baz' } }), []);
+    assert.deepEqual(ids({ podSandboxId: 'f' }), []);
+    assert.deepEqual(pods.sandboxes({ id: '', state: 'NOTREADY', labels: {} }), []);
+  });
+});
