@@ -1,18 +1,18 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { type RegistryOptions, type RunningRegistry, startRegistry } from '../../../test/registry/registry.ts';
+import { RegistryStore } from '../../../test/registry/registry-store.ts';
 import { SystemClock } from '../../base/clock.ts';
 import { backgroundContext, type Context, type Log, withTimeout } from '../../base/context.ts';
 import { newId } from '../../base/ids.ts';
-import { pathsOf, type Paths } from '../../base/paths.ts';
+import { type Paths, pathsOf } from '../../base/paths.ts';
 import { createRealHost, type RealHost } from '../../host/real/create-real-host.ts';
-import { Ledger, type Releasers } from '../../operation/ledger.ts';
 import { NO_FAILPOINTS } from '../../operation/failpoints.ts';
+import { Ledger, type Releasers } from '../../operation/ledger.ts';
 import { Operations } from '../../operation/operations.ts';
-import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
 import { State } from '../../state/table.ts';
-import { RegistryStore } from '../../../test/registry/registry-store.ts';
-import { type RegistryOptions, type RunningRegistry, startRegistry } from '../../../test/registry/registry.ts';
+import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
 import { createImages, type NodeImages } from '../create-images.ts';
 
 /** The domain that tests pull from; registries.conf of the bench leads it to the loopback registry. */
