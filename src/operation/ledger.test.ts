@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { type Context, withTimeout, backgroundContext } from '../base/context.ts';
+import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
 import { DeadlineExceeded, Exhausted, Internal, PreconditionFailed } from '../base/failure.ts';
 import { FakeClock } from '../base/testing/fake-clock.ts';
 import { State } from '../state/table.ts';
-import { FakeDisk, FakeDriver, type AroundCommit } from '../state/testing/fake-driver.ts';
+import { type AroundCommit, FakeDisk, FakeDriver } from '../state/testing/fake-driver.ts';
 import { Ledger, type Releasers } from './ledger.ts';
 import type { Resource } from './resource.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Context, backgroundContext } from '../base/context.ts';
+import { backgroundContext, type Context } from '../base/context.ts';
 import { AlreadyExists, Cancelled, DeadlineExceeded, Internal } from '../base/failure.ts';
 import { FakeClock } from '../base/testing/fake-clock.ts';
 import { NO_FAILPOINTS } from './failpoints.ts';

@@ -1,4 +1,5 @@
-import type { Change, Durability, StateDriver, TableName } from '../driver.ts';
+import { Internal } from '../../base/failure.ts';
+import { type Change, type Durability, type StateDriver, TABLE_NAMES, type TableName } from '../driver.ts';
 import { GroupCommit } from '../group-commit.ts';
 
 type Tables = Map<TableName, Map<string, string>>;
@@ -12,7 +13,9 @@ export class FakeDisk {
   fsyncs = 0;
 
   apply(changes: readonly Change[], durability: Durability): void {
-    for (const change of changes) this.#applyOne(change);
+    const rows = copyOf(this.#rows);
+    for (const change of changes) applyTo(rows, change);
+    this.#rows = rows;
     this.commits += 1;
     if (durability === 'normal') return;
     this.fsyncs += 1;
@@ -26,13 +29,6 @@ export class FakeDisk {
   /** Back to the last full commit: one syncs everything before it too, as SQLite's WAL does. */
   cutPower(): void {
     this.#rows = copyOf(this.#synced);
-  }
-
-  #applyOne(change: Change): void {
-    const table = this.#rows.get(change.table) ?? new Map<string, string>();
-    this.#rows.set(change.table, table);
-    if (change.op === 'delete') table.delete(change.key);
-    else table.set(change.key, change.json);
   }
 }
 
@@ -69,4 +65,12 @@ export class FakeDriver implements StateDriver {
 
 function copyOf(tables: Tables): Tables {
   return new Map([...tables].map(([name, rows]) => [name, new Map(rows)]));
+}
+
+function applyTo(tables: Tables, change: Change): void {
+  if (!TABLE_NAMES.includes(change.table)) throw new Internal('writing a row', `there is no table "${change.table}"`);
+  const table = tables.get(change.table) ?? new Map<string, string>();
+  tables.set(change.table, table);
+  if (change.op === 'delete') table.delete(change.key);
+  else table.set(change.key, change.json);
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { PreconditionFailed } from '../base/failure.ts';
+import { TABLE_NAMES } from './driver.ts';
+import { MIGRATIONS, type Migration, migrate } from './schema.ts';
+
+const versionOf = (db: DatabaseSync): unknown => db.prepare('PRAGMA user_version').get()?.['user_version'];
+
+describe('migrate()', () => {
+  it('makes every table that the driver knows', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db);
+    const names = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all();
+    assert.deepEqual(names.map((row) => row['name']).sort(), [...TABLE_NAMES].sort());
+  });
+
+  it('does nothing to a database of the newest version', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db);
+    migrate(db);
+    assert.equal(versionOf(db), MIGRATIONS.at(-1)?.to);
+  });
+
+  it('has steps without gaps', () => {
+    assert.deepEqual(
+      MIGRATIONS.map((step) => step.to),
+      MIGRATIONS.map((_, n) => n + 1),
+    );
+  });
+
+  it('brings a planted version 0 to version 1, and then through what comes later, with its rows', () => {
+    const db = new DatabaseSync(':memory:');
+    // Version 0 never was released: it stands for "what an earlier Gantry left".
+    db.exec(`CREATE TABLE pods (id TEXT, body TEXT); INSERT INTO pods VALUES ('s1', '{"a":1}')`);
+    const steps: readonly Migration[] = [
+      {
+        to: 1,
+        sql: `CREATE TABLE sandboxes (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+              INSERT INTO sandboxes SELECT id, body FROM pods; DROP TABLE pods`,
+      },
+      { to: 2, sql: `UPDATE sandboxes SET json = json_set(json, '$.b', 2)` },
+    ];
+    migrate(db, steps.slice(0, 1));
+    assert.equal(versionOf(db), 1);
+    migrate(db, steps);
+    assert.equal(versionOf(db), 2);
+    assert.deepEqual({ ...db.prepare('SELECT * FROM sandboxes').get() }, { key: 's1', json: '{"a":1,"b":2}' });
+  });
+
+  it('leaves a database as it was when a step fails', () => {
+    const db = new DatabaseSync(':memory:');
+    assert.throws(() => migrate(db, [{ to: 1, sql: 'CREATE TABLE one (a); CREATE TABLE nonsense (' }]));
+    if (db.isTransaction) db.exec('ROLLBACK');
+    assert.deepEqual([versionOf(db), db.prepare('SELECT * FROM sqlite_master').all()], [0, []]);
+  });
+
+  it('refuses what a newer Gantry wrote', () => {
+    const db = new DatabaseSync(':memory:');
+    db.exec('PRAGMA user_version = 99');
+    assert.throws(() => migrate(db), PreconditionFailed);
+  });
+});
+
+describe('the table of layers', () => {
+  it('shows as columns which layers a power cut may have emptied', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db);
+    const insert = db.prepare('INSERT INTO layers (key, json) VALUES (?, ?)');
+    insert.run('a', '{"durable":true,"bootId":"b1"}');
+    insert.run('b', '{"durable":false,"bootId":"b1"}');
+    insert.run('c', '{"durable":false,"bootId":"b2"}');
+    const suspect = db.prepare(`SELECT key FROM layers WHERE durable = 0 AND boot_id <> 'b2'`).all();
+    assert.deepEqual(
+      suspect.map((row) => row['key']),
+      ['b'],
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { PreconditionFailed } from '../base/failure.ts';
+
+/** One step of the schema: brings a database of version `to - 1` to version `to`. */
+export interface Migration {
+  readonly to: number;
+  /** Statements; they run in one transaction, together with the note of the new version. */
+  readonly sql: string;
+}
+
+/**
+ * Rows are JSON: the records' types live in TypeScript. The check lets the integrity check at start find torn rows.
+ * `layers` shows two of its JSON's fields as columns, so that `durable = 0 AND boot_id <> ?` finds what a power cut may
+ * have emptied (DESIGN decision 12) without a second truth beside the record.
+ */
+const VERSION_1 = `
+  CREATE TABLE meta       (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;
+  CREATE TABLE sandboxes  (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;
+  CREATE TABLE containers (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;
+  CREATE TABLE images     (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;
+  CREATE TABLE layers (
+    key TEXT PRIMARY KEY,
+    json TEXT NOT NULL CHECK (json_valid(json)),
+    durable INTEGER GENERATED ALWAYS AS (coalesce(json ->> '$.durable', 0)) STORED,
+    boot_id TEXT GENERATED ALWAYS AS (coalesce(json ->> '$.bootId', '')) STORED
+  ) STRICT;
+  CREATE INDEX layers_not_durable ON layers (boot_id) WHERE durable = 0;
+  CREATE TABLE resources  (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;
+`;
+
+/** In order, without gaps. A released step never changes: what must change gets a step of its own. */
+export const MIGRATIONS: readonly Migration[] = [{ to: 1, sql: VERSION_1 }];
+
+/**
+ * Brings a database to the newest version that is known here; one of an earlier Gantry, or an empty one.
+ * @throws PreconditionFailed when a newer Gantry has written it
+ */
+export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {
+  const newest = migrations.at(-1)?.to ?? 0;
+  const found = versionOf(db);
+  if (found > newest) {
+    throw new PreconditionFailed(
+      `the state database has schema version ${found}; this gantryd knows versions up to ${newest}`,
+      { remedy: 'start the newer gantryd again, or move the database away to begin without its pods and images' },
+    );
+  }
+  for (const { to, sql } of migrations.filter((step) => step.to > found)) {
+    db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${to}; COMMIT`);
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { Exhausted, type Failure, PreconditionFailed } from '../base/failure.ts';
+import { driverBehaviour } from './driver.suite.ts';
+import type { Change } from './driver.ts';
+import { SqliteDriver } from './sqlite-driver.ts';
+
+const put = (key: string, json = '{}'): Change => ({ op: 'put', table: 'sandboxes', key, json });
+const onFatal = (failure: Failure): never => assert.fail(failure);
+
+driverBehaviour('SqliteDriver', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'gantry-state-'));
+  const opened: SqliteDriver[] = [];
+  return {
+    open: async () => {
+      const driver = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
+      opened.push(driver);
+      return driver;
+    },
+    dispose: async () => {
+      await Promise.all(opened.map((driver) => driver.close()));
+      rmSync(directory, { recursive: true });
+    },
+  };
+});
+
+describe('SqliteDriver.open()', () => {
+  let directory: string;
+  let path: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'gantry-state-'));
+    path = join(directory, 'state.db');
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  async function reopened(): Promise<{ readonly rows: number; readonly movedAside: string | undefined }> {
+    const driver = await SqliteDriver.open(path, { onFatal });
+    const rows = (await driver.load()).get('sandboxes')?.size ?? 0;
+    // It is a working database, whatever was there before.
+    await driver.commit([put('again')], 'full');
+    await driver.close();
+    return { rows, movedAside: driver.movedAside };
+  }
+
+  async function filled(): Promise<void> {
+    const driver = await SqliteDriver.open(path, { onFatal });
+    await driver.commit(
+      Array.from({ length: 200 }, (_, n) => put(`s${n}`, JSON.stringify('x'.repeat(500)))),
+      'full',
+    );
+    await driver.close();
+  }
+
+  it('does not move anything where there was nothing', async () => {
+    assert.deepEqual(await reopened(), { rows: 0, movedAside: undefined });
+  });
+
+  it('fails where the directory is missing, and says which file', async () => {
+    await assert.rejects(SqliteDriver.open('/nonexistent/state.db', { onFatal }), /opening \/nonexistent\/state\.db/);
+  });
+
+  const damages: readonly (readonly [string, () => void])[] = [
+    ['overwritten with something else', () => writeFileSync(path, 'not a database '.repeat(1000))],
+    ['truncated to nothing', () => truncateSync(path, 0)],
+    ['cut in the middle', () => truncateSync(path, Math.floor(statSync(path).size / 8192) * 4096)],
+    [
+      'replaced by a directory',
+      () => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    ],
+    [
+      'written to by somebody who left a row that is no JSON',
+      () => {
+        const db = new DatabaseSync(path);
+        db.exec(`PRAGMA ignore_check_constraints = ON; UPDATE sandboxes SET json = '{' WHERE key = 's7'`);
+        db.close();
+      },
+    ],
+  ];
+  for (const [what, damage] of damages) {
+    it(`moves a database aside that was ${what}, says so, and starts empty`, async () => {
+      await filled();
+      damage();
+      const { rows, movedAside } = await reopened();
+      assert.equal(rows, 0);
+      assert.match(movedAside ?? '', /state\.db\.unusable-\d{4}-\d\d-\d\dT/);
+      assert.ok(readdirSync(directory).some((name) => name.startsWith('state.db.unusable-')));
+      assert.deepEqual(await reopened(), { rows: 1, movedAside: undefined });
+    });
+  }
+
+  it('refuses a database that a newer gantryd wrote, and leaves it alone', async () => {
+    await filled();
+    const db = new DatabaseSync(path);
+    db.exec('PRAGMA user_version = 7');
+    db.close();
+    await assert.rejects(SqliteDriver.open(path, { onFatal }), (error: unknown) => {
+      assert.ok(error instanceof PreconditionFailed);
+      assert.match(error.message, /schema version 7; this gantryd knows versions up to 1/);
+      assert.match(error.remedy ?? '', /newer gantryd/);
+      return true;
+    });
+    assert.deepEqual(readdirSync(directory), ['state.db']);
+  });
+
+  it('keeps every commit that was answered over a SIGKILL of the process', async () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', ENDLESS_WRITER], {
+      env: { DRIVER: new URL('./sqlite-driver.ts', import.meta.url).href, DATABASE: path },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let answered = 0;
+    for await (const chunk of child.stdout) {
+      answered += String(chunk).length;
+      if (answered > 300) break;
+    }
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+    assert.ok(answered > 300);
+    const driver = await SqliteDriver.open(path, { onFatal });
+    const rows = (await driver.load()).get('sandboxes');
+    assert.equal(driver.movedAside, undefined);
+    for (let n = 0; n < answered; n += 1) assert.ok(rows?.has(`s${n}`), `s${n} of ${answered} is missing`);
+    await driver.close();
+  });
+});
+
+/** Commits rows s0, s1, … and writes a dot for each commit that was answered. */
+const ENDLESS_WRITER = `
+  const { SqliteDriver } = await import(process.env.DRIVER);
+  const driver = await SqliteDriver.open(process.env.DATABASE, { onFatal: () => {} });
+  for (let n = 0; ; n += 1) {
+    await driver.commit([{ op: 'put', table: 'sandboxes', key: 's' + n, json: '{}' }], 'normal');
+    process.stdout.write('.');
+  }`;
+
+describe('SqliteDriver.commit()', () => {
+  it('tells of a full disk, changes nothing, and works again when there is space', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'gantry-state-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'gantry-test', directory]);
+    t.after(() => {
+      execFileSync('umount', [directory]);
+      rmSync(directory, { recursive: true });
+    });
+    const ballast = join(directory, 'ballast');
+    const driver = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
+    await driver.commit([put('before')], 'normal');
+    writeFileSync(ballast, '');
+    fill(ballast);
+    const large = JSON.stringify('x'.repeat(100_000));
+    await assert.rejects(driver.commit([put('s1'), put('s2', large)], 'full'), (error: unknown) => {
+      assert.ok(error instanceof Exhausted);
+      assert.match(error.message, /no space left/);
+      return true;
+    });
+    rmSync(ballast);
+    await driver.commit([put('s3', large)], 'full');
+    await driver.close();
+    const next = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
+    assert.deepEqual([...((await next.load()).get('sandboxes')?.keys() ?? [])], ['before', 's3']);
+    await next.close();
+  });
+
+  it('fails when the worker has died, and the daemon is told once', async () => {
+    const fatal: Failure[] = [];
+    const worker = new URL('./testing/dying-worker.ts', import.meta.url);
+    const driver = await SqliteDriver.open('', { onFatal: (failure) => fatal.push(failure), worker });
+    const commits = ['s1', 's2'].map((key) => driver.commit([put(key)], 'normal'));
+    for (const outcome of await Promise.allSettled(commits)) assert.equal(outcome.status, 'rejected');
+    await assert.rejects(driver.commit([put('s3')], 'normal'), /the state worker died: it ended with code 7/);
+    assert.equal(fatal.length, 1);
+    await driver.close();
+  });
+});
+
+/** Writes until the file system has no byte left. */
+function fill(path: string): void {
+  for (const size of [65_536, 4096, 1]) {
+    try {
+      for (;;) writeFileSync(path, Buffer.alloc(size), { flag: 'a' });
+    } catch (error) {
+      assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+import { entryUrl } from '../base/entry.ts';
+import { type Failure, Internal, messageOf } from '../base/failure.ts';
+import type { LoadedRows } from './database.ts';
+import type { Change, Durability, StateDriver } from './driver.ts';
+import { GroupCommit } from './group-commit.ts';
+import { failureFrom, type WorkerAnswer, type WorkerRequest, type WorkerStart } from './worker-protocol.ts';
+
+export interface SqliteDriverOptions {
+  /** Told once when the worker died: nothing can be committed any more, the daemon has to end. */
+  readonly onFatal: (failure: Failure) => void;
+  /** The worker's program; tests have one that dies. */
+  readonly worker?: URL;
+}
+
+/** The worker only passes rows on; these are far above what it needs and keep a defect from eating the node. */
+const WORKER_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2, stackSizeMb: 2 } as const;
+
+/** SQLite in a worker thread, with group commit. */
+export class SqliteDriver implements StateDriver {
+  /** Where an unusable database was moved to at start; undefined: it was usable, or there was none. */
+  readonly movedAside: string | undefined;
+  readonly #channel: WorkerChannel;
+  readonly #commits: GroupCommit;
+  #rows: LoadedRows | undefined;
+
+  private constructor(channel: WorkerChannel, rows: LoadedRows, movedAside: string | undefined) {
+    this.#channel = channel;
+    this.#rows = rows;
+    this.movedAside = movedAside;
+    this.#commits = new GroupCommit((changes, durability) => this.#write(changes, durability));
+  }
+
+  /**
+   * Opens the database file; its directory exists.
+   * @throws PreconditionFailed on a newer schema; Exhausted on a full disk; Internal
+   */
+  static async open(path: string, options: SqliteDriverOptions): Promise<SqliteDriver> {
+    const channel = new WorkerChannel({ path }, options);
+    const opened = await channel.answer();
+    if (opened.kind !== 'opened') throw new Internal(`opening ${path}`, `the state worker answered ${opened.kind}`);
+    return new SqliteDriver(channel, opened.rows, opened.movedAside);
+  }
+
+  async load(): Promise<LoadedRows> {
+    const rows = this.#rows;
+    if (rows === undefined) throw new Internal('reading the state', 'it was read before');
+    // The tables keep their own copies: these would be the second.
+    this.#rows = undefined;
+    return rows;
+  }
+
+  commit(changes: readonly Change[], durability: Durability): Promise<void> {
+    return this.#commits.commit(changes, durability);
+  }
+
+  async close(): Promise<void> {
+    await this.#commits.close();
+    await this.#channel.close();
+  }
+
+  async #write(changes: readonly Change[], durability: Durability): Promise<void> {
+    await this.#channel.ask({ kind: 'commit', changes, durability });
+  }
+}
+
+/** The worker thread and the one answer that is awaited from it. */
+class WorkerChannel {
+  readonly #worker: Worker;
+  readonly #onFatal: SqliteDriverOptions['onFatal'];
+  #awaited: PromiseWithResolvers<WorkerAnswer> | undefined;
+  #dead: Failure | undefined;
+  /** Between `opened` and {@link close}, a death is fatal; before and after, whoever waits for an answer hears it. */
+  #isOpen = false;
+
+  constructor(start: WorkerStart, { onFatal, worker = entryUrl('state-worker') }: SqliteDriverOptions) {
+    this.#onFatal = onFatal;
+    this.#worker = new Worker(worker, {
+      workerData: start,
+      resourceLimits: WORKER_LIMITS,
+      // Not the daemon's own flags: some make no sense for a worker and end it.
+      execArgv: [],
+    });
+    this.#worker.on('message', (answer: WorkerAnswer) => this.#settle(answer));
+    this.#worker.on('error', (error) => this.#die(messageOf(error)));
+    this.#worker.on('exit', (code) => this.#die(`it ended with code ${code}`));
+  }
+
+  ask(request: WorkerRequest): Promise<WorkerAnswer> {
+    const answer = this.answer();
+    if (this.#dead === undefined) this.#worker.postMessage(request);
+    return answer;
+  }
+
+  /** The next answer. @throws what the worker threw, or Internal when it died */
+  answer(): Promise<WorkerAnswer> {
+    if (this.#dead !== undefined) return Promise.reject(this.#dead);
+    this.#awaited = Promise.withResolvers();
+    return this.#awaited.promise;
+  }
+
+  /** @throws what closing the database throws; of a worker that is dead already: nothing */
+  async close(): Promise<void> {
+    if (this.#dead !== undefined) return;
+    this.#isOpen = false;
+    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    await this.ask({ kind: 'close' });
+    await exited;
+  }
+
+  #settle(answer: WorkerAnswer): void {
+    if (answer.kind === 'opened') this.#isOpen = true;
+    const awaited = this.#awaited;
+    this.#awaited = undefined;
+    if (answer.kind === 'failed') awaited?.reject(failureFrom(answer.failure));
+    else awaited?.resolve(answer);
+  }
+
+  #die(reason: string): void {
+    if (this.#dead !== undefined) return;
+    this.#dead = new Internal('keeping the state', `the state worker died: ${reason}`);
+    this.#awaited?.reject(this.#dead);
+    if (this.#isOpen) this.#onFatal(this.#dead);
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * The state worker: owns the database file, so that neither a commit nor its fsync ever stops the daemon's loop
+ * (DESIGN decision 9). Answers one request at a time.
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { Database } from './database.ts';
+import { factsOf, type WorkerAnswer, type WorkerRequest, type WorkerStart } from './worker-protocol.ts';
+
+function serve(port: MessagePort, { path }: WorkerStart): void {
+  answered(port, () => {
+    const { database, rows, movedAside } = Database.open(path);
+    port.on('message', (request: WorkerRequest) => {
+      answered(port, () => perform(database, request));
+      if (request.kind === 'close') port.close();
+    });
+    return { kind: 'opened', rows, movedAside };
+  });
+}
+
+function perform(database: Database, request: WorkerRequest): WorkerAnswer {
+  if (request.kind === 'commit') database.write(request.changes, request.durability);
+  else database.close();
+  return { kind: 'done' };
+}
+
+function answered(port: MessagePort, act: () => WorkerAnswer): void {
+  try {
+    port.postMessage(act());
+  } catch (error) {
+    port.postMessage({ kind: 'failed', failure: factsOf(error) } satisfies WorkerAnswer);
+  }
+}
+
+if (parentPort !== null) serve(parentPort, workerData as WorkerStart);
