@@ -2,12 +2,12 @@ import { constants } from 'node:os';
 import { type Context, throwIfLeft } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
 import type { Task } from '../oci/handler.ts';
+import { signalNumber } from '../oci/stop-signal.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { ContainerGround } from './container-ground.ts';
 import { Grace } from './grace.ts';
 import { killContainer } from './kill-container.ts';
 import type { LiveTask } from './live-tasks.ts';
-import { signalNumber } from './signal-number.ts';
 
 /**
  * Stops a container: its stop signal, then SIGKILL when the grace is over. Returns when its end is recorded.

@@ -108,6 +108,8 @@ export interface Task {
   readonly record: TaskRecord;
   /** Settles once, with the end, also when it came while no daemon ran. Never rejects. */
   readonly ended: Promise<TaskEnd>;
+  /** False while its process waits to be started. For recovery: a daemon may have died before it recorded a start. */
+  isStarted(ctx: Context): Promise<boolean>;
   /** @throws PreconditionFailed with the runtime's words when the process cannot start */
   start(ctx: Context): Promise<void>;
   /** Sends to process 1 of the container; one that has ended already is no error. */

@@ -56,6 +56,24 @@ describe('a daemon that starts after kill -9', () => {
     assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
   });
 
+  it('knows of a start that the last daemon could not record', async () => {
+    const node = new TestNode();
+    const { pods, handler } = await node.start();
+    const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+    const started = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const other = containerConfig({ metadata: { name: 'other', attempt: 0 } });
+    const created = await pods.createContainer(sandboxId, other, undefined, ctx);
+    handler.gates.set('started', new Promise(() => {}));
+    const caller = impatientCaller();
+    const lost = pods.startContainer(started, caller.ctx);
+    await settle();
+    const { pods: next } = await node.start();
+    assert.equal(next.container(started).state, 'RUNNING');
+    assert.equal(next.container(created).state, 'CREATED');
+    caller.leave();
+    await assert.rejects(lost);
+  });
+
   it('holds the image leases of its containers', async () => {
     const { node, id } = await nodeWithPod();
     const { images } = await node.start();

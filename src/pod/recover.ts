@@ -1,6 +1,7 @@
 import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
+import type { LiveTask } from '../container/live-tasks.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
@@ -37,6 +38,11 @@ async function reattachPods(ground: ContainerGround, ctx: Context): Promise<void
     ...ready.map((sandbox) => reattachSandbox(sandbox, ground, ctx)),
     ...alive.map((container) => reattachContainer(container, ground, ctx)),
   ]);
+}
+
+/** The last daemon may have died between a start and its record. */
+async function recordStart(id: string, { task }: LiveTask, ground: ContainerGround, ctx: Context): Promise<void> {
+  if (await task.isStarted(ctx)) await ground.containers.markRunning(id, ground.clock.nowNs());
 }
 
 /** Before the first new pod: the plugins' own GC must not see one that is being attached as stale. */
@@ -87,6 +93,7 @@ async function reattachContainer(container: ContainerRecord, ground: ContainerGr
     // What ended while no daemon ran is EXITED in the first answer already.
     const end = await Promise.race([task.ended, Promise.resolve(undefined)]);
     if (end !== undefined) await live.recorded;
+    else if (container.state === 'CREATED') await recordStart(id, live, ground, ctx);
   } catch (error) {
     const message = messageOf(error);
     ground.log('error', 'a container could not be found again', { id, error: message });

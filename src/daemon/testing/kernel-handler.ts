@@ -98,9 +98,12 @@ export class KernelHandler implements RuntimeHandler {
         end === undefined
           ? (process?.ended ?? unknownEnd()).then((e) => this.#end(e))
           : Promise.resolve(this.#end(end)),
+      isStarted: async () => this.#kernel.cgroups.get(record.cgroup)?.has('started') === true,
       start: async (ctx) => {
         throwIfLeft(ctx);
         await this.#step('start');
+        this.#kernel.cgroups.get(record.cgroup)?.set('started', '1');
+        await this.#step('started');
       },
       signal: async (signal) => {
         if (!this.ignoresSignals) process?.signal(signal);

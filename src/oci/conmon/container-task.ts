@@ -5,6 +5,7 @@ import type { OciProcess, OciSpec } from '../spec/oci-spec.ts';
 import { containerEnd } from './container-end.ts';
 import { ExecCgroups } from './exec-cgroups.ts';
 import { execInContainer } from './exec-in-container.ts';
+import { isOnlyCreated } from './is-only-created.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { reopenLog } from './reopen-log.ts';
@@ -30,6 +31,10 @@ export class ContainerTask implements Task {
       this.#hasEnded = true;
       return it;
     });
+  }
+
+  async isStarted(ctx: Context): Promise<boolean> {
+    return !(await isOnlyCreated(this.#setup, this.record, ctx));
   }
 
   async start(ctx: Context): Promise<void> {

@@ -1,9 +1,9 @@
 import type { HostLimits } from '../../host/host.ts';
-import type { SandboxPlan } from '../handler.ts';
 import { ociCgroupsPath } from '../cgroups/oci-cgroups-path.ts';
-import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../spec/protected-paths.ts';
-import type { OciLinux, OciMount, OciProcess, OciSpec } from '../spec/oci-spec.ts';
+import type { SandboxPlan } from '../handler.ts';
 import { clampOomScoreAdj } from '../spec/clamp-oom-score.ts';
+import type { OciLinux, OciMount, OciProcess, OciSpec } from '../spec/oci-spec.ts';
+import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../spec/protected-paths.ts';
 
 /** The pause is nobody: no files, no capabilities, nothing of the host's users. */
 const NOBODY = 65535;

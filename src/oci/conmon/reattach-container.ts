@@ -1,7 +1,8 @@
 import type { Context } from '../../base/context.ts';
 import type { TaskRecord } from '../handler.ts';
-import { ContainerTask } from './container-task.ts';
 import { readEnd } from './container-end.ts';
+import { ContainerTask } from './container-task.ts';
+import { isOnlyCreated } from './is-only-created.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /**
@@ -26,16 +27,5 @@ async function endExecsUnderWay(setup: OciSetup, record: TaskRecord, ctx: Contex
   for (const name of underWay) {
     await cgroups.remove(`${record.cgroup}/${name}`, ctx);
     await files.removeTree(`${record.bundle}/${name}`);
-  }
-}
-
-async function isOnlyCreated(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<boolean> {
-  if ((await setup.host.processes.startTime(record.pid)) !== record.startTime) return false;
-  try {
-    const state: unknown = JSON.parse(await setup.cli.call(['state', record.id], record.id, ctx));
-    return typeof state === 'object' && state !== null && 'status' in state && state.status === 'created';
-  } catch (error) {
-    setup.log('warn', 'the runtime does not know a container whose process lives', { id: record.id, error });
-    return false;
   }
 }

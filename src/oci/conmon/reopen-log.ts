@@ -1,4 +1,4 @@
-import { type Context, withTimeout, throwIfLeft } from '../../base/context.ts';
+import { type Context, throwIfLeft, withTimeout } from '../../base/context.ts';
 import { InvalidInput, PreconditionFailed } from '../../base/failure.ts';
 import type { TaskRecord } from '../handler.ts';
 import { bundleFiles } from './monitor-arguments.ts';
