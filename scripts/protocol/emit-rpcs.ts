@@ -36,23 +36,36 @@ ${rows.join('')}};
 `;
 }
 
-/** Messages with secrets in them, themselves or below, and the fields to hide or to go into. */
+/** The fields to hide when a message is logged, and the ways that lead to them. */
 function secretsText(messages: readonly MessageModel[]): string {
-  const holders = new Map<string, string[]>();
-  const secrets = messages.map((m) => ({ name: m.name, fields: m.fields.filter((f) => f.secret).map((f) => f.name) }));
-  for (const { name, fields } of secrets) if (fields.length > 0) holders.set(name, fields);
-  const rows = [...holders].map(([name, fields]) => `  ${name}: [${fields.map((f) => `'${f}'`).join(', ')}],\n`);
-  const ways = messages.flatMap((m) =>
-    m.fields.flatMap((f) =>
-      f.kind.is === 'message' && holders.has(f.kind.name) ? [`  '${m.name}.${f.name}': '${f.kind.name}',\n`] : [],
+  const carriers = carriersOf(messages);
+  const rows = messages.flatMap(({ name, fields }) => {
+    const secrets = fields.filter((field) => field.secret).map((field) => `'${field.name}'`);
+    return secrets.length > 0 ? [`  ${name}: [${secrets.join(', ')}],\n`] : [];
+  });
+  const ways = messages.flatMap(({ name, fields }) =>
+    fields.flatMap(({ name: field, kind }) =>
+      kind.is === 'message' && carriers.has(kind.name) ? [`  '${name}.${field}': '${kind.name}',\n`] : [],
     ),
   );
   return `/** Fields that the protocol marks debug_redact, by message. */
 export const SECRET_FIELDS: Readonly<Record<string, readonly string[]>> = {
 ${rows.join('')}};
 
-/** Where a message with secrets lies inside another. */
+/** Fields that hold a message with secrets in it, and which message that is. */
 export const SECRET_MESSAGES: Readonly<Record<string, string>> = {
 ${ways.join('')}};
 `;
+}
+
+/** The messages that have a secret field, in themselves or in a message they hold. */
+function carriersOf(messages: readonly MessageModel[]): ReadonlySet<string> {
+  const carriers = new Set(messages.filter((m) => m.fields.some((f) => f.secret)).map((m) => m.name));
+  for (let before = -1; before !== carriers.size; ) {
+    before = carriers.size;
+    for (const { name, fields } of messages) {
+      if (fields.some(({ kind }) => kind.is === 'message' && carriers.has(kind.name))) carriers.add(name);
+    }
+  }
+  return carriers;
 }

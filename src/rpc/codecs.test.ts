@@ -38,7 +38,7 @@ function arbitraryField(field: FieldModel): fc.Arbitrary<unknown> {
     const one = arbitraryMessage(message);
     return repeated ? fc.array(one, { maxLength: 2 }) : fc.option(one, { nil: undefined });
   }
-  const one = kind.is === 'enum' ? fc.nat(3) : SCALARS[kind.scalar];
+  const one = kind.is === 'scalar' ? SCALARS[kind.scalar] : fc.nat(3);
   return repeated ? fc.array(one, { maxLength: 3 }) : one;
 }
 

@@ -17,13 +17,20 @@ export interface ServerStreaming<Request, Response> {
 export type Rpc = Unary<unknown, unknown> | ServerStreaming<unknown, unknown>;
 
 /** Where an rpc is served, and how its messages are written. */
-export interface RpcRow<R extends Rpc> {
+export interface RpcRow {
   /** `/package.Service/Method`. */
   readonly path: string;
+  readonly streams: boolean;
+  readonly request: Codec<unknown>;
+  readonly response: Codec<unknown>;
+}
+
+/** A row whose messages are those of its rpc. */
+interface RpcRowOf<R extends Rpc> extends RpcRow {
   readonly streams: R['shape'] extends 'unary' ? false : true;
   readonly request: Codec<R['request']>;
   readonly response: Codec<R['response']>;
 }
 
 /** A row for every rpc of a service. */
-export type RpcTable<Rpcs> = { readonly [K in keyof Rpcs]: Rpcs[K] extends Rpc ? RpcRow<Rpcs[K]> : never };
+export type RpcTable<Rpcs> = { readonly [K in keyof Rpcs]: Rpcs[K] extends Rpc ? RpcRowOf<Rpcs[K]> : never };

@@ -1,0 +1,27 @@
+import type { Context, Log } from '../base/context.ts';
+import { Cancelled, DeadlineExceeded } from '../base/failure.ts';
+
+/** What a call needs to know of grpc-js's call object. */
+export interface IncomingCall {
+  readonly cancelled: boolean;
+  getDeadline(): Date | number;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
+
+/**
+ * The context of one call. Its signal is aborted when the client leaves (its connection breaks, it cancels) or when the
+ * deadline it sent passes; grpc-js tells both the same way, the clock tells which it was.
+ */
+export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context {
+  const controller = new AbortController();
+  const deadline = Number(call.getDeadline());
+  const isDue = (): boolean => Date.now() >= deadline;
+  const abort = (): void => controller.abort(isDue() ? new DeadlineExceeded(rpc) : new Cancelled(rpc));
+  if (call.cancelled) abort();
+  else call.on('cancelled', abort);
+  return {
+    signal: controller.signal,
+    deadline: Number.isFinite(deadline) ? deadline : undefined,
+    log: (level, event, facts) => log(level, event, { rpc, call: id, ...facts }),
+  };
+}

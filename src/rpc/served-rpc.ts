@@ -1,0 +1,93 @@
+import type { Context, Log } from '../base/context.ts';
+import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
+import { type IncomingCall, contextOf } from './call-context.ts';
+import { LoggedMessage } from './redact.ts';
+import type { RpcRow } from './rpc-types.ts';
+import type { NotBuilt } from './service.ts';
+import { type CallStatus, statusOf } from './status.ts';
+import { fromBytes, type Init, toBytes } from './wire.ts';
+
+/** Told of every ended call: metrics. `kind` is undefined for success. */
+export type ObserveCall = (rpc: string, ms: number, kind: string | undefined) => void;
+
+type Send = (response: Buffer, signal: AbortSignal) => Promise<void>;
+type UnaryHandler = (request: unknown, ctx: Context) => Promise<Init<unknown>> | Init<unknown>;
+type StreamHandler = (request: unknown, ctx: Context) => AsyncIterable<Init<unknown>>;
+
+/** One rpc as it is served: bytes in, bytes out, and a status where it fails. It never throws. */
+export class ServedRpc {
+  readonly name: string;
+  readonly #row: RpcRow;
+  readonly #handler: UnaryHandler | StreamHandler | NotBuilt;
+  readonly #log: Log;
+  readonly #observe: ObserveCall;
+  #calls = 0;
+
+  constructor(name: string, row: RpcRow, handler: unknown, log: Log, observe: ObserveCall) {
+    this.name = name;
+    this.#row = row;
+    this.#handler = handler as UnaryHandler | StreamHandler | NotBuilt;
+    this.#log = log;
+    this.#observe = observe;
+  }
+
+  /** Answers a unary call. */
+  async answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
+    let response: Buffer | undefined;
+    const failure = await this.#run(call, async (ctx) => {
+      const handler = this.#built() as UnaryHandler;
+      response = toBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
+    });
+    return failure ?? response ?? statusOf(undefined);
+  }
+
+  /** Answers a streaming call; `send` waits while the client is slow, until the signal says that it left. */
+  stream(bytes: Buffer, call: IncomingCall, send: Send): Promise<CallStatus | undefined> {
+    return this.#run(call, async (ctx) => {
+      const handler = this.#built() as StreamHandler;
+      for await (const response of handler(this.#request(bytes, ctx), ctx)) {
+        await send(toBytes(this.#row.response, response), ctx.signal);
+      }
+    });
+  }
+
+  async #run(call: IncomingCall, act: (ctx: Context) => Promise<void>): Promise<CallStatus | undefined> {
+    this.#calls += 1;
+    const ctx = contextOf(call, this.name, `${this.name}-${this.#calls.toString(36)}`, this.#log);
+    const began = performance.now();
+    try {
+      await act(ctx);
+      this.#ended(ctx, began, undefined);
+      return undefined;
+    } catch (error) {
+      this.#ended(ctx, began, { error });
+      return statusOf(error);
+    }
+  }
+
+  #built(): UnaryHandler | StreamHandler {
+    if (typeof this.#handler === 'function') return this.#handler;
+    throw new Unimplemented(`${this.name}: ${this.#handler.notBuilt}`);
+  }
+
+  #request(bytes: Buffer, ctx: Context): unknown {
+    try {
+      const request = fromBytes(this.#row.request, bytes);
+      ctx.log('debug', 'call begins', { request: new LoggedMessage(this.#row.request.name, request) });
+      return request;
+    } catch (error) {
+      throw new InvalidInput(this.#row.request.name, `cannot be read: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  #ended(ctx: Context, began: number, failed: { readonly error: unknown } | undefined): void {
+    const ms = Math.round((performance.now() - began) * 1000) / 1000;
+    this.#observe(this.name, ms, failed === undefined ? undefined : kindOf(failed.error));
+    if (failed === undefined) return ctx.log('debug', 'call ended', { ms });
+    const kind = kindOf(failed.error);
+    const facts = { ms, kind, error: messageOf(failed.error) };
+    if (kind !== 'internal') return ctx.log('info', 'call failed', facts);
+    const stack = failed.error instanceof Error ? failed.error.stack : undefined;
+    ctx.log('error', 'call failed by a defect', { ...facts, stack });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Context } from '../base/context.ts';
+import type { Rpc, ServerStreaming, Unary } from './rpc-types.ts';
+import type { Init } from './wire.ts';
+
+/**
+ * Serves one rpc: the request, complete, and the call's context; a response whose absent fields are zero.
+ * What it throws becomes the call's status (`status.ts`).
+ */
+export type Handler<R> =
+  R extends Unary<infer Request, infer Response>
+    ? (request: Request, ctx: Context) => Promise<Init<Response>> | Init<Response>
+    : R extends ServerStreaming<infer Request, infer Response>
+      ? (request: Request, ctx: Context) => AsyncIterable<Init<Response>>
+      : never;
+
+/** An rpc that answers UNIMPLEMENTED with its reason, never an empty success. */
+export interface NotBuilt {
+  readonly notBuilt: string;
+}
+
+/** Marks an rpc as not built; `reason` is what the client reads. */
+export function unimplemented(reason: string): NotBuilt {
+  return { notBuilt: reason };
+}
+
+/** Every rpc of a service: leaving one out does not compile. */
+export type Service<Rpcs> = { readonly [K in keyof Rpcs]: Rpcs[K] extends Rpc ? Handler<Rpcs[K]> | NotBuilt : never };
+
+/** Every rpc of a service, with what makes its handler from the parts of the domain it needs. */
+export type ServicePlan<Rpcs, Rooms> = {
+  readonly [K in keyof Rpcs]: Rpcs[K] extends Rpc ? ((rooms: Rooms) => Handler<Rpcs[K]>) | NotBuilt : never;
+};
+
+/** Makes the handlers. */
+export function openService<Rpcs, Rooms>(plan: ServicePlan<Rpcs, Rooms>, rooms: Rooms): Service<Rpcs> {
+  const rows = Object.entries<NotBuilt | ((rooms: Rooms) => unknown)>(plan as Record<string, never>);
+  const handlers = rows.map(([name, make]) => [name, typeof make === 'function' ? make(rooms) : make]);
+  return Object.fromEntries(handlers) as Service<Rpcs>;
+}
