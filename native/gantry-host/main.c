@@ -109,7 +109,7 @@ static _Noreturn void become_job(void (*work)(struct reader *), struct reader *r
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  if (dup3(report, REPORT_FD, O_CLOEXEC) < 0) _exit(1);
+  if (report != REPORT_FD && dup3(report, REPORT_FD, O_CLOEXEC) < 0) _exit(1);
   close_range(3, REPORT_FD - 1, 0);
   close_range(REPORT_FD + 1, ~0U, 0);
   work(request);

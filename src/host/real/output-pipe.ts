@@ -1,9 +1,12 @@
 import { closeSync, readSync } from 'node:fs';
-import { Socket } from 'node:net';
+import koffi from 'koffi';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { OutputPipe } from '../host.ts';
 import { bytesToRead, pipe } from './libc.ts';
+
+/** What a pipe holds at most unless somebody asks for more. Source: pipe(7). */
+const PIPE_CAPACITY = 65_536;
 
 /** Keeps the first `limit` bytes. */
 class Kept {
@@ -25,28 +28,26 @@ class Kept {
     this.#length += kept.length;
   }
 
-  bytes(): Uint8Array {
+  bytes(): Buffer {
     return Buffer.concat(this.#chunks, this.#length);
   }
 }
 
-/** A pipe(2) (not a socketpair: those cannot be opened through /proc) whose read end the event loop drains. */
+/**
+ * A pipe(2) (not a socketpair: those cannot be opened through /proc) whose read end the event loop drains. Read by poll
+ * and read(2) rather than by a stream: a stream may hold bytes that it has not given out when the process has ended.
+ */
 export class RealOutputPipe implements OutputPipe {
   readonly writeFd: number;
   readonly #readFd: number;
-  readonly #socket: Socket;
+  #poll: ReturnType<typeof koffi.node.poll> | undefined;
   #writeOpen = true;
-  #ended = false;
+  #readOpen = true;
 
   constructor() {
     const { readFd, writeFd } = pipe();
     this.writeFd = writeFd;
     this.#readFd = readFd;
-    this.#socket = new Socket({ fd: readFd, readable: true, writable: false });
-    this.#socket.on('error', () => {});
-    this.#socket.once('end', () => {
-      this.#ended = true;
-    });
   }
 
   closeWrite(): void {
@@ -58,17 +59,16 @@ export class RealOutputPipe implements OutputPipe {
   async line(limit: number, ctx: Context): Promise<string | undefined> {
     const kept = new Kept(limit + 1);
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#socket.on('data', (chunk: Buffer) => {
-      kept.add(chunk);
-      if (kept.truncated || chunk.includes('\n')) resolve();
+    this.#listen((chunk) => {
+      kept.add(chunk ?? Buffer.alloc(0));
+      if (chunk === undefined || kept.truncated || chunk.includes('\n')) resolve();
     });
-    this.#socket.once('close', resolve);
-    this.#socket.once('end', resolve);
-    await whileWaiting(ctx, 'a line of a pipe', promise);
-    const text = Buffer.from(kept.bytes()).toString('utf8');
-    const end = text.indexOf('\n');
-    if (end < 0 && kept.truncated) throw new InvalidInput('line', `longer than ${limit} bytes`);
-    return end < 0 && text === '' ? undefined : text.slice(0, end < 0 ? undefined : end);
+    try {
+      await whileWaiting(ctx, 'a line of a pipe', promise);
+    } finally {
+      this.#stopListening();
+    }
+    return firstLine(kept.bytes(), limit);
   }
 
   async collect(
@@ -76,30 +76,57 @@ export class RealOutputPipe implements OutputPipe {
     until: Promise<unknown>,
   ): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }> {
     const kept = new Kept(limit);
-    this.#socket.on('data', (chunk: Buffer) => kept.add(chunk));
+    this.#listen((chunk) => {
+      if (chunk !== undefined) kept.add(chunk);
+    });
     await until.catch(() => {});
+    this.#stopListening();
     this.#drain(kept);
     return { bytes: kept.bytes(), truncated: kept.truncated };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.closeWrite();
-    if (this.#socket.destroyed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#socket.once('close', () => resolve());
-    this.#socket.destroy();
-    await promise;
+    this.#stopListening();
+    if (this.#readOpen) closeSync(this.#readFd);
+    this.#readOpen = false;
+  }
+
+  /** Each chunk as it comes; undefined once, when all writers have closed. */
+  #listen(take: (chunk: Buffer | undefined) => void): void {
+    if (!this.#readOpen) return take(undefined);
+    this.#poll = koffi.node.poll(this.#readFd, { readable: true, disconnect: true }, () => {
+      const chunk = this.#read(PIPE_CAPACITY);
+      if (chunk.length === 0) this.#stopListening();
+      take(chunk.length === 0 ? undefined : chunk);
+    });
+  }
+
+  #stopListening(): void {
+    this.#poll?.close();
+    this.#poll = undefined;
   }
 
   /** What is in the pipe now was written before `until`; more may come from a grandchild and is not waited for. */
   #drain(kept: Kept): void {
-    if (this.#ended || this.#socket.destroyed) return;
+    if (!this.#readOpen) return;
     for (let left = bytesToRead(this.#readFd); left > 0; ) {
-      const chunk = Buffer.allocUnsafe(left);
-      const read = readSync(this.#readFd, chunk);
-      if (read === 0) return;
-      kept.add(chunk.subarray(0, read));
-      left -= read;
+      const chunk = this.#read(left);
+      if (chunk.length === 0) return;
+      kept.add(chunk);
+      left -= chunk.length;
     }
   }
+
+  #read(length: number): Buffer {
+    const buffer = Buffer.allocUnsafe(length);
+    return buffer.subarray(0, readSync(this.#readFd, buffer));
+  }
+}
+
+function firstLine(bytes: Buffer, limit: number): string | undefined {
+  const end = bytes.indexOf(10);
+  if (end < 0 && bytes.length > limit) throw new InvalidInput('line', `longer than ${limit} bytes`);
+  if (end < 0 && bytes.length === 0) return undefined;
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
 }

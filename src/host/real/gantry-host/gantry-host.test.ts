@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { DeadlineExceeded, Unavailable } from '../../../base/failure.ts';
+import { withTimeout } from '../../../base/context.ts';
+import { openReal } from '../../testing/real-harness.ts';
+import { command, ctx, PATIENT, text } from '../../testing/suite/harness.ts';
+
+describe('gantry-host', () => {
+  it('gives a child the descriptors it was promised and no other (H177)', async () => {
+    await using at = await openReal();
+    const result = await at.host.processes.run(command(at, ['/bin/ls', '/proc/self/fd']), PATIENT, ctx);
+    // 3 is the directory that ls itself has open.
+    assert.deepEqual(text(result.stdout).trim().split('\n'), ['0', '1', '2', '3']);
+  });
+
+  it('gives a child a clean environment, its own session and default signals', async () => {
+    await using at = await openReal();
+    const script = 'env; grep -E "^Sig(Blk|Ign|Cgt)" /proc/self/status; cut -d" " -f6 /proc/$$/stat; echo $$';
+    const result = await at.host.processes.run(command(at, ['/bin/sh', '-c', script]), PATIENT, ctx);
+    const output = text(result.stdout);
+    const [session, pid] = output.trim().split('\n').slice(-2);
+    assert.equal(session, pid);
+    assert.match(output, /SigIgn:\s*0{16}/);
+    assert.doesNotMatch(output, /NODE|HOME/);
+  });
+
+  it('starts again when it dies; what was under way is unavailable, what comes next works', async () => {
+    await using at = await openReal();
+    const before = at.host.gantryHostPid;
+    const child = await at.host.processes.spawn(command(at, at.programs.sleep), [{ kind: 'null' }]);
+    const startTime = await at.host.processes.startTime(child.pid);
+    const watched = at.host.processes.watch(child.pid, startTime ?? 0n);
+    await at.host.processes.signal(before, 9);
+    await assert.rejects(child.ended, Unavailable);
+    const result = await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx);
+    assert.equal(result.code, 0);
+    assert.notEqual(at.host.gantryHostPid, before);
+    await at.host.processes.signal(child.pid, 9);
+    await watched;
+  });
+
+  it('adopts what its children leave, and knows how it ended', async () => {
+    await using at = await openReal();
+    const script = '(sh -c "exit 42") & echo $!; (sleep 0.05; exit 43) & echo $!; exit 0';
+    const result = await at.host.processes.run(command(at, ['/bin/sh', '-c', script]), PATIENT, ctx);
+    const [early, late] = text(result.stdout).trim().split('\n').map(Number);
+    assert.ok(early !== undefined && late !== undefined);
+    assert.deepEqual(await at.host.processes.endOf(late), { code: 43, signal: undefined });
+    // The shell may have reaped the first itself; if not, it was adopted as a zombie.
+    const end = await at.host.processes.endOf(early).catch(() => undefined);
+    assert.ok(end === undefined || end.code === 42);
+  });
+
+  it('names the path on which a probe hangs, and goes on without it', async () => {
+    await using at = await openReal();
+    const { stdout } = await at.host.processes.run(
+      command(at, ['/bin/sh', '-c', `mkfifo ${at.directory}/p`]),
+      PATIENT,
+      ctx,
+    );
+    assert.equal(stdout.length, 0);
+    using hasty = withTimeout(ctx, 1, 'a probe');
+    const many = Array.from({ length: 4000 }, (_, index) => ({
+      path: `${at.directory}/${'d/'.repeat(80)}${index}`,
+      createDirectory: true,
+    }));
+    await assert.rejects(at.host.processes.probe(many, hasty), (error: unknown) => {
+      assert.ok(error instanceof DeadlineExceeded);
+      assert.match(error.message, /host path .*d\/\d+ to answer/);
+      return true;
+    });
+  });
+
+  it('removes a tree that is deeper than any path may be long (H057)', async () => {
+    await using at = await openReal();
+    const script = 'for (1..3000) { mkdir "dddddddd" and chdir "dddddddd" or exit 1 } open F, ">f"';
+    const made = await at.host.processes.run(
+      { ...command(at, ['/usr/bin/perl', '-e', script]), cwd: at.directory },
+      PATIENT,
+      ctx,
+    );
+    assert.equal(made.code, 0, text(made.stderr));
+    assert.equal((await at.host.rootfs.usage(at.directory)).inodes, 3002n);
+    await at.host.files.removeTree(`${at.directory}/dddddddd`);
+    assert.deepEqual(await at.host.files.list(at.directory), []);
+  });
+
+  it('keeps output whole under load: many children at once, every byte and every code', async () => {
+    await using at = await openReal();
+    const runs = Array.from({ length: 40 }, (_, index) =>
+      at.host.processes.run(command(at, ['/bin/sh', '-c', `head -c 200000 /dev/zero; exit ${index}`]), PATIENT, ctx),
+    );
+    const results = await Promise.all(runs);
+    assert.deepEqual(
+      results.map(({ code }) => code),
+      results.map((_, index) => index),
+    );
+    assert.ok(results.every(({ stdout }) => stdout.length === 200_000));
+  });
+
+  it('leaves no descriptor open in the daemon', async () => {
+    await using at = await openReal();
+    const count = (): number => readdirSync('/proc/self/fd').length;
+    await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx);
+    const before = count();
+    for (let index = 0; index < 20; index += 1) {
+      await at.host.processes.run(command(at, at.programs.talk), { ...PATIENT, stdin: new Uint8Array(10) }, ctx);
+      await at.host.rootfs.read(at.directory, '/none', 10);
+      await at.host.rootfs.ensure(at.directory, `/a/${index}`, 'file');
+      await assert.rejects(at.host.rootfs.read(at.directory, '/a', 10));
+    }
+    assert.equal(count(), before);
+  });
+});
