@@ -1,3 +1,5 @@
+import { Cancelled } from '../base/failure.ts';
+
 /** What a signal asks of the daemon. */
 export type Request = 'reload' | 'stop';
 
@@ -41,7 +43,7 @@ export class DaemonSignals implements Disposable {
   readonly #take = (signal: string): void => {
     const request = REQUESTS[signal] ?? 'stop';
     if (request === 'stop' && this.#stopping.signal.aborted) return this.#force();
-    if (request === 'stop') this.#stopping.abort();
+    if (request === 'stop') this.#stopping.abort(new Cancelled('the daemon, which is stopping'));
     this.#asked.push(request);
     this.#wake();
   };

@@ -1,5 +1,6 @@
+import type { Writable } from 'node:stream';
 import { SystemClock } from '../base/clock.ts';
-import { backgroundContext, type Log } from '../base/context.ts';
+import { backgroundContext, type Context, type Log } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
 import { createLogger, type Logger } from '../observability/create-logger.ts';
 import { SlowOperations } from '../observability/slow-operations.ts';
@@ -16,17 +17,21 @@ import { notifySupervisor } from './notify-supervisor.ts';
 /** Calls under way when the daemon is told to stop get so long; systemd kills after TimeoutStopSec, which is longer. */
 const DRAIN_MS = 10_000;
 
-/** Puts the daemon together; tests give another one. */
-export type ComposeDaemon = (config: Config, log: Log) => Promise<Daemon>;
+/** What tests give in place of the real ones. */
+export interface DaemonParts {
+  readonly compose?: (config: Config, log: Log) => Promise<Daemon>;
+  readonly logStream?: Writable;
+}
 
 /**
  * The daemon's life, from its configuration to its end by SIGTERM or SIGINT. SIGHUP reads the configuration again; one
  * that is broken changes nothing.
  * @throws ConfigInvalid, PreconditionFailed (another daemon has its directories), and what composing throws
  */
-export async function runDaemon(source: ConfigSource, compose: ComposeDaemon = composeDaemon): Promise<void> {
+export async function runDaemon(source: ConfigSource, parts: DaemonParts = {}): Promise<void> {
+  const { compose = composeDaemon, logStream = process.stderr } = parts;
   let config = await loadConfig(source);
-  const logger = createLogger(config.log);
+  const logger = createLogger({ ...config.log, stream: logStream });
   const { log } = logger;
   using signals = new DaemonSignals(() => process.exit(1));
   using _lock = lockInstance(config.root);
@@ -36,9 +41,7 @@ export async function runDaemon(source: ConfigSource, compose: ComposeDaemon = c
   await using daemon = await compose(config, log);
   await using _admin = await startAdminServer(config.adminSocket, daemon);
   using _slow = watchSlowOperations(daemon, () => config.slowOperation, log);
-  const ctx = { ...backgroundContext(log), signal: signals.stopping };
-  await daemon.recover(ctx);
-  await daemon.listen(ctx);
+  if (!(await begin(daemon, { ...backgroundContext(log), signal: signals.stopping }))) return;
   notifySupervisor('READY=1', log);
   log('info', 'serving', { socket: config.socket });
 
@@ -50,6 +53,18 @@ export async function runDaemon(source: ConfigSource, compose: ComposeDaemon = c
   notifySupervisor('STOPPING=1', log);
   log('info', 'stopping');
   await daemon.drain(DRAIN_MS);
+}
+
+/** False where the daemon was told to stop before it served. */
+async function begin(daemon: Daemon, ctx: Context): Promise<boolean> {
+  try {
+    await daemon.recover(ctx);
+    await daemon.listen(ctx);
+    return true;
+  } catch (error) {
+    if (ctx.signal.aborted) return false;
+    throw error;
+  }
 }
 
 function watchSlowOperations(daemon: Daemon, thresholdMs: () => number, log: Log): SlowOperations {

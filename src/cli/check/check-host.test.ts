@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { defaultConfig } from '../../daemon/config/load-config.ts';
+import { checkHost } from './check-host.ts';
+import { checkKernel } from './check-kernel.ts';
+import type { Finding } from './finding.ts';
+
+const GANTRY_HOST = join(import.meta.dirname, '../../../native/gantry-host/gantry-host');
+const isAble = process.getuid?.() === 0 && existsSync(GANTRY_HOST);
+
+describe('checkKernel()', () => {
+  it('refuses kernels that lack what Gantry needs, and users that may not make containers', () => {
+    const levels = (release: string, uid: number): readonly string[] =>
+      checkKernel(release, uid)
+        .slice(0, 2)
+        .map(({ level }) => level);
+    assert.deepEqual(levels('5.11.22-generic', 1000), ['fail', 'fail']);
+    assert.deepEqual(levels('5.12.0', 0), ['ok', 'ok']);
+    assert.deepEqual(levels('6.1.0-18-amd64', 0), ['ok', 'ok']);
+  });
+});
+
+describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () => {
+  const check = async (overrides: object): Promise<ReadonlyMap<string, Finding>> => {
+    const root = await mkdtemp(join(tmpdir(), 'gantry-check-test-'));
+    try {
+      const findings = await checkHost({ ...defaultConfig(), root: join(root, 'not/there'), ...overrides }, () => {});
+      assert.deepEqual(readdirSync(root), [], 'a check leaves nothing behind');
+      return new Map(findings.map((finding) => [finding.subject, finding]));
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  };
+
+  it('finds this host able, and leaves no mount, cgroup or file behind', async () => {
+    const findings = await check({});
+    const failures = [...findings.values()].filter(({ level }) => level === 'fail');
+    assert.deepEqual(failures, []);
+    assert.equal(findings.get('overlay')?.level, 'ok');
+    assert.doesNotMatch(readFileSync('/proc/self/mounts', 'utf8'), /gantry-check-/);
+    assert.doesNotMatch(readFileSync('/proc/self/mountinfo', 'utf8'), /gantry-check-/);
+    assert.ok(!existsSync(`/sys/fs/cgroup/pids/gantry-check-${process.pid}`));
+  });
+
+  it('names each missing program with what to do about it', async () => {
+    const findings = await check({ conmon: '/nonexistent/conmon' });
+    const conmon = findings.get('conmon');
+    assert.equal(conmon?.level, 'fail');
+    assert.equal(conmon.text, '/nonexistent/conmon cannot be executed');
+    assert.match(conmon.remedy, /install conmon/);
+  });
+
+  it('fails where no runtime works, and only warns of one that nothing needs', async () => {
+    const absent = { type: 'oci' as const, path: 'no-such-runtime' };
+    const none = await check({ runtimes: { absent } });
+    assert.equal(none.get('runtime absent')?.level, 'fail');
+    const some = await check({ runtimes: { absent, runc: { type: 'oci', path: 'runc' } } });
+    assert.equal(some.get('runtime absent')?.level, 'warn');
+    assert.match(some.get('runtime runc')?.text ?? '', /ran a pause/);
+    const named = await check({ runtimes: { absent, runc: { type: 'oci', path: 'runc' } }, defaultRuntime: 'absent' });
+    assert.equal(named.get('runtime absent')?.level, 'fail');
+  });
+
+  it('warns where no network is configured', async () => {
+    const cni = { ...defaultConfig().cni, confDir: '/nonexistent/net.d' };
+    const finding = (await check({ cni })).get('network');
+    assert.equal(finding?.level, 'warn');
+    assert.match(finding.text, /^no CNI configuration file in \/nonexistent\/net\.d/);
+  });
+});
