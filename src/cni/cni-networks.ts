@@ -85,6 +85,7 @@ class CniNetworks implements Networks {
   }
 
   async plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment> {
+    throwIfLeft(ctx);
     const cniArgs = cniArgsOf(wish);
     const network = await this.#whenReady(ctx);
     return {
