@@ -18,18 +18,25 @@ const MAX_OPTIONS = 4095;
 /** fsconfig(2) takes no longer strings. */
 const MAX_OPTION = 255;
 
+/** `options`: option by option, for kernels that know `lowerdir+` (Linux 6.7); `page`: by mount(2). */
+export type OverlayMethod = 'options' | 'page';
+
 /**
- * Mounts an overlay: option by option where the kernel knows `lowerdir+` (Linux 6.7), else by mount(2) with lower
- * directories relative to the layers directory. Commas and colons in paths are no danger to the first.
+ * Mounts an overlay: option by option where it can, else by mount(2) with lower directories relative to the layers
+ * directory.
  * @throws InvalidInput for too many layers; HostFailure with the kernel's words
  */
-export function mountOverlay(overlay: OverlayMount): void {
+export function mountOverlay(overlay: OverlayMount, method: OverlayMethod = methodFor(overlay)): void {
   if (overlay.lowers.length > MAX_LAYERS) {
     throw new InvalidInput('layers', `the image has ${overlay.lowers.length} layers; overlayfs takes ${MAX_LAYERS}`);
   }
   if (overlay.lowers.length === 0) throw new InvalidInput('layers', 'an overlay needs at least one lower directory');
-  if (knowsLowerdirPlus() && fitsOptions(overlay)) mountByOptions(overlay);
+  if (method === 'options') mountByOptions(overlay);
   else mountByPage(overlay);
+}
+
+function methodFor(overlay: OverlayMount): OverlayMethod {
+  return knowsLowerdirPlus() && fitsOptions(overlay) ? 'options' : 'page';
 }
 
 function isReadonly(overlay: OverlayMount): boolean {
@@ -52,8 +59,8 @@ function mountByOptions(overlay: OverlayMount): void {
     setFileSystemOption(fs, 'source', 'overlay', log);
     for (const lower of overlay.lowers) setFileSystemOption(fs, 'lowerdir+', lowerPath(overlay, lower), log);
     if (overlay.upper !== undefined && overlay.work !== undefined) {
-      setFileSystemOption(fs, 'upperdir', escapeColons(overlay.upper), log);
-      setFileSystemOption(fs, 'workdir', escapeColons(overlay.work), log);
+      setFileSystemOption(fs, 'upperdir', escapedBackslashes(overlay.upper), log);
+      setFileSystemOption(fs, 'workdir', escapedBackslashes(overlay.work), log);
     }
     createFileSystem(fs, log);
     const detached = mountFileSystem(fs, isReadonly(overlay));
@@ -67,8 +74,9 @@ function mountByOptions(overlay: OverlayMount): void {
   }
 }
 
-function escapeColons(path: string): string {
-  return path;
+/** Of these options overlayfs unescapes upperdir and workdir, `lowerdir+` not. Source: fs/overlayfs/params.c. */
+function escapedBackslashes(path: string): string {
+  return path.replaceAll('\\', '\\\\');
 }
 
 /** Overlayfs unescapes `\` in the options of mount(2); the list of lowers is split at colons, the options at commas. */

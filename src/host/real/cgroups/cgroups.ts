@@ -133,12 +133,13 @@ function checkedFile(file: string): string {
 
 /** Beside v1 the v2 tree controls nothing: it is for `cgroup.kill`, and any cgroup of it may hold processes. */
 function createIn(hierarchy: Hierarchy, path: string, delegate: boolean): void {
+  if (existsSync(`${hierarchy.root}${path}`)) return;
   let directory = hierarchy.root;
   for (const name of path.split('/').slice(1)) {
     const parent = directory;
     directory = `${directory}/${name}`;
-    if (existsSync(directory)) continue;
     if (delegate) delegateControllers(parent);
+    if (existsSync(directory)) continue;
     mkdirSync(directory, { recursive: true });
     if (hierarchy.controllers.includes('cpuset')) inheritCpuset(directory, parent);
   }

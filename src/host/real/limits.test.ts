@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { capabilitiesOf, hardRlimitsOf } from './limits.ts';
+
+describe('limits', () => {
+  it('names the capabilities of a mask and passes over bits it does not know', () => {
+    assert.deepEqual([...capabilitiesOf('0000000000000401')], ['CAP_CHOWN', 'CAP_NET_BIND_SERVICE']);
+    assert.equal(capabilitiesOf('ffffffffffffffff').size, 41);
+  });
+
+  it('takes hard limits that are numbers', () => {
+    const text = [
+      'Limit                     Soft Limit           Hard Limit           Units     ',
+      'Max cpu time              unlimited            unlimited            seconds   ',
+      'Max open files            1024                 20000                files     ',
+      'Max nice priority         0                    0                              ',
+    ].join('\n');
+    assert.deepEqual(
+      [...hardRlimitsOf(text)],
+      [
+        ['RLIMIT_NOFILE', 20000n],
+        ['RLIMIT_NICE', 0n],
+      ],
+    );
+  });
+});
