@@ -1,0 +1,93 @@
+import { SystemClock } from '../base/clock.ts';
+import { backgroundContext, type Log } from '../base/context.ts';
+import { newId } from '../base/ids.ts';
+import { pathsOf } from '../base/paths.ts';
+import { createNetworks } from '../cni/cni-networks.ts';
+import type { Networks } from '../cni/networks.ts';
+import type { Host } from '../host/host.ts';
+import { createRealHost } from '../host/real/create-real-host.ts';
+import type { Images } from '../images/images.ts';
+import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
+import { chooseCgroupDriver } from '../oci/cgroups/choose-driver.ts';
+import type { Handlers } from '../oci/handler.ts';
+import type { SpecDefaults } from '../oci/prepare.ts';
+import { prepareContainer } from '../oci/prepare-container.ts';
+import { failpointsFromEnvironment } from '../operation/armed-failpoints.ts';
+import { NO_FAILPOINTS } from '../operation/failpoints.ts';
+import { composeDomain, type Domain } from './compose-domain.ts';
+import type { Config } from './config/config.ts';
+import { configuredHandlers } from './configured-handlers.ts';
+import { configuredImages } from './configured-images.ts';
+import { gantryHostPath } from './gantry-host-path.ts';
+import { openRoots } from './open-roots.ts';
+import { openState } from './open-state.ts';
+import { operationsCgroups } from './operations-cgroups.ts';
+
+/** All that works on this machine, put together and doing nothing yet. Disposing it leaves pods and containers alone. */
+export interface Node extends AsyncDisposable {
+  readonly host: Host;
+  readonly handlers: Handlers;
+  readonly networks: Networks;
+  readonly images: Images;
+  readonly cgroupDriver: CgroupDriver;
+  readonly domain: Domain;
+}
+
+/**
+ * Puts the rooms below the services together from the configuration: the host, the state, what works on them, the
+ * domain. What fails leaves nothing open.
+ * @param shutdown aborted when operations under way are to be given up
+ * @throws Failure saying what of the host is missing
+ */
+export async function composeNode(config: Config, log: Log, shutdown: AbortSignal): Promise<Node> {
+  await using opening = new AsyncDisposableStack();
+  const clock = new SystemClock();
+  const ctx = backgroundContext(log);
+  const paths = pathsOf(config.root, config.runRoot);
+  const own = operationsCgroups(config.runRoot);
+
+  const host = opening.use(await createRealHost({ gantryHostPath: gantryHostPath(), log }));
+  await openRoots(paths, host);
+  const state = await openState(paths, log);
+  opening.defer(() => state.close());
+
+  const cgroupDriver = chooseCgroupDriver(config.cgroup.driver, host.limits);
+  const runtimes = {
+    ...{ paths, clock, cgroup: `${own.pods}/runtime`, systemdCgroups: cgroupDriver.name === 'systemd' },
+    pauseBinary: config.pause.program === '' ? gantryHostPath() : config.pause.program,
+  };
+  const handlers = await configuredHandlers(config, host, runtimes, ctx);
+  const networks = await createNetworks({ ...config.cni, host, log, clock, cgroup: `${own.pods}/cni` });
+  opening.defer(() => networks.close());
+
+  const images = opening.use(
+    await configuredImages(config, {
+      ...{ state, host, paths, clock, log, cgroup: own.pulls },
+      ledger: () => domain.ledger,
+      operations: () => domain.operations,
+    }),
+  );
+  const domain: Domain = composeDomain({
+    ...{ host, state, handlers, networks, images, paths, clock, newId, log, shutdown },
+    prepare: prepareContainer,
+    specDefaults: specDefaultsOf(config),
+    cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
+    failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
+  });
+  opening.defer(() => domain.close());
+
+  const opened = opening.move();
+  const parts = { host, handlers, networks, images, cgroupDriver, domain };
+  return { ...parts, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+function specDefaultsOf(config: Config): SpecDefaults {
+  const { seccomp, defaultCapabilities, pidsLimit, defaultUlimits } = config;
+  return { seccompArchitectures: seccomp.architectures, defaultCapabilities, pidsLimit, ulimits: defaultUlimits };
+}
+
+/** The configured parent, where it is one of this driver's; else the driver's own. */
+function defaultParentOf({ cgroup }: Config, { name }: CgroupDriver): string {
+  const isSlice = cgroup.defaultParent.endsWith('.slice');
+  return isSlice === (name === 'systemd') ? cgroup.defaultParent : '';
+}

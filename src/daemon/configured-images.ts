@@ -1,0 +1,21 @@
+import { createImages, type ImagesOptions, type NodeImages } from '../images/create-images.ts';
+import type { Config } from './config/config.ts';
+
+/** The image store of the configuration. */
+export function configuredImages(
+  config: Config,
+  parts: Omit<ImagesOptions, 'registries' | 'maxParallelDownloads'>,
+): Promise<NodeImages> {
+  const { registries, image } = config;
+  return createImages({
+    ...parts,
+    registries: {
+      conf: registries.conf,
+      confDir: registries.confDir,
+      authFiles: registries.authFile === '' ? [] : [registries.authFile],
+      certsDirs: [registries.certsDir],
+      stallMs: image.pullProgressTimeout,
+    },
+    maxParallelDownloads: image.maxParallelDownloads,
+  });
+}
