@@ -2,8 +2,8 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 
 /** Where a command writes. */
 export interface Terminal {
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
 }
 
 /** An option as `--help` shows it. */

@@ -24,8 +24,7 @@ export function formatCniArgs(args: Readonly<Record<string, string>>): string {
 }
 
 function safe(field: string, value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control bytes are what is looked for
-  if (/[;=\u0000-\u001f\u007f]/.test(value)) {
+  if (/[;=\p{Cc}]/u.test(value)) {
     throw new InvalidInput(
       field,
       'must not hold ";", "=" or control characters, which separate the arguments of network plugins',

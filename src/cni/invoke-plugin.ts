@@ -107,7 +107,6 @@ function parseError(out: string): { readonly code: number; readonly text: string
 
 /** The end of the text counts: a plugin's last words are why it stopped. */
 function shorten(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a plugin's control bytes do not reach a terminal
-  const clean = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '?');
+  const clean = text.replace(/[^\P{Cc}\t\n]/gu, '?');
   return clean.length <= ERROR_TEXT_LIMIT ? clean : `…${clean.slice(-ERROR_TEXT_LIMIT)}`;
 }

@@ -22,6 +22,16 @@ const needs = process.getuid?.() === 0 && existsSync(GANTRY_HOST) && existsSync(
 const skip = needs ? false : "needs root, gantry-host and Debian's containernetworking-plugins";
 const ctx = backgroundContext(() => {});
 
+const POD = {
+  podName: 'web',
+  podNamespace: 'default',
+  podUid: 'u-1',
+  portMappings: [],
+  dns: undefined,
+  annotations: {},
+  cgroupParent: '',
+} as const;
+
 /** The sample network on real plugins; a namespace of its own stands for the network of the host. */
 interface RealBench extends NetworksBench {
   readonly hostNamespace: string;
@@ -57,8 +67,9 @@ async function openReal(): Promise<RealBench> {
     cgroup: `${cgroup}/op`,
     hostNamespace,
     wish: async (sandboxId) => ({
-      ...{ sandboxId, podName: 'web', podNamespace: 'default', podUid: 'u-1', netns: await pin(sandboxId) },
-      ...{ portMappings: [], dns: undefined, annotations: {}, cgroupParent: '' },
+      ...POD,
+      sandboxId,
+      netns: await pin(sandboxId),
     }),
     taken: async () => (await readdir(join(base, 'ipam/gantry')).catch(() => [])).filter((name) => isIP(name) !== 0),
     run: (argv, netns) =>
@@ -98,8 +109,9 @@ describeNetworks('networks in memory', async () => {
     networks,
     cgroup: '/op',
     wish: async (sandboxId) => ({
-      ...{ sandboxId, podName: 'web', podNamespace: 'default', podUid: 'u-1', netns: `/run/ns/${sandboxId}` },
-      ...{ portMappings: [], dns: undefined, annotations: {}, cgroupParent: '' },
+      ...POD,
+      sandboxId,
+      netns: `/run/ns/${sandboxId}`,
     }),
     taken: async () => [...networks.pool.taken.keys()],
     [Symbol.asyncDispose]: async () => {},

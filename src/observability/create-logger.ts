@@ -14,7 +14,7 @@ export interface LoggerOptions {
 export interface Logger {
   readonly log: Log;
   /** Lines below the level are not written from now on. */
-  setLevel(level: LogLevel): void;
+  readonly setLevel: (level: LogLevel) => void;
 }
 
 /** Lines that wait for a reader that does not read are dropped beyond this: the log must not become the heap. */

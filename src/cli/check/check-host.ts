@@ -67,7 +67,12 @@ async function layGround(
   const cgroup = `/gantry-check-${process.pid}`;
   await host.cgroups.create(cgroup);
   return {
-    ...{ config, host, gantryHostPath: program, directory, cgroup, ctx },
+    config,
+    host,
+    gantryHostPath: program,
+    directory,
+    cgroup,
+    ctx,
     async [Symbol.asyncDispose](): Promise<void> {
       await host.cgroups.remove(cgroup, ctx);
       for (const { target } of (await host.mounts.under(directory)).toReversed()) await host.mounts.unmount(target);

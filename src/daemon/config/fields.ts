@@ -28,8 +28,7 @@ function isCleanPath(raw: unknown): raw is string {
 }
 
 function hasControlBytes(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control bytes are what is looked for
-  return /[\u0000-\u001f\u007f]/.test(text);
+  return /\p{Cc}/u.test(text);
 }
 
 /** An absolute path. */

@@ -11,10 +11,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 /** Levenshtein's distance: insertions, deletions and replacements. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, left] of [...a].entries()) {
+  for (let i = 0; i < a.length; i += 1) {
     const next = [i + 1];
-    for (const [j, right] of [...b].entries()) {
-      const replace = (row[j] ?? 0) + (left === right ? 0 : 1);
+    for (let j = 0; j < b.length; j += 1) {
+      const replace = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
       next.push(Math.min(replace, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }
     row = next;

@@ -158,7 +158,7 @@ const CONFIG_SCHEMA: Section<Config> = {
           doc: 'The profile.',
           default: 'built-in',
           expectation: 'built-in, or the absolute path of a profile',
-          form: /^(built-in|\/[^\u0000-\u001f\u007f]+)$/,
+          form: /^(built-in|\/\P{Cc}+)$/u,
         }),
         architectures: choice({
           doc: "Which system call tables are allowed: those the image's programs need, the machine's own, or all it has.",
