@@ -1,3 +1,4 @@
+import { type Clock, SystemClock } from './clock.ts';
 import { Cancelled, DeadlineExceeded } from './failure.ts';
 
 export type LogFacts = Readonly<Record<string, unknown>>;
@@ -27,23 +28,30 @@ export function backgroundContext(log: Log): Context {
   return { signal: new AbortController().signal, deadline: undefined, log };
 }
 
+const MACHINE_CLOCK = new SystemClock();
+
 /**
  * Derives a context that ends after `ms` at the latest, naming what was waited for in its reason.
- * Dispose it to stop the timer.
+ * Dispose it to stop the timer. The domain gives its own clock, so that the simulator owns its deadlines.
  */
-export function withTimeout(parent: Context, ms: number, waitingFor: string): Context & Disposable {
+export function withTimeout(
+  parent: Context,
+  ms: number,
+  waitingFor: string,
+  clock: Clock = MACHINE_CLOCK,
+): Context & Disposable {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DeadlineExceeded(waitingFor)), ms);
+  const cancelTimer = clock.after(ms, () => controller.abort(new DeadlineExceeded(waitingFor)));
   const onAbort = (): void => controller.abort(parent.signal.reason);
   if (parent.signal.aborted) onAbort();
   else parent.signal.addEventListener('abort', onAbort, { once: true });
-  const own = Date.now() + ms;
+  const own = Number(clock.nowNs() / 1_000_000n) + ms;
   return {
     signal: controller.signal,
     deadline: parent.deadline === undefined ? own : Math.min(parent.deadline, own),
     log: parent.log,
     [Symbol.dispose](): void {
-      clearTimeout(timer);
+      cancelTimer();
       parent.signal.removeEventListener('abort', onAbort);
     },
   };

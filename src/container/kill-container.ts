@@ -23,6 +23,6 @@ export async function killContainer(
   }
   await live.task.kill(ctx);
   const what = `the end of container ${id} after SIGKILL`;
-  using patience = withTimeout(ctx, END_AFTER_KILL_MS, what);
+  using patience = withTimeout(ctx, END_AFTER_KILL_MS, what, ground.clock);
   await whileWaiting(patience, what, live.recorded);
 }

@@ -96,7 +96,7 @@ function layGround(parts: DomainParts): ContainerGround {
   const { prepare, specDefaults, cgroups, paths } = parts;
   const background = backgroundContext(log);
   const context = () => ({ ...background, signal: shutdown ?? background.signal });
-  const releaseContext = () => withTimeout(background, RELEASE_MS, 'a release');
+  const releaseContext = () => withTimeout(background, RELEASE_MS, 'a release', clock);
   const releasers = createReleasers(host, handlers, networks, images);
   const containers = new Containers(state);
   return {
