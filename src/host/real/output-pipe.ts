@@ -61,7 +61,8 @@ export class RealOutputPipe implements OutputPipe {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#listen((chunk) => {
       kept.add(chunk ?? Buffer.alloc(0));
-      if (chunk === undefined || kept.truncated || chunk.includes('\n')) resolve();
+      // The poll calls back outside of any tick of Node's: promises settled here would wait for the loop's next event.
+      if (chunk === undefined || kept.truncated || chunk.includes('\n')) setImmediate(resolve);
     });
     try {
       await whileWaiting(ctx, 'a line of a pipe', promise);
