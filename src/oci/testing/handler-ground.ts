@@ -1,0 +1,46 @@
+import type { Context } from '../../base/context.ts';
+import { backgroundContext } from '../../base/context.ts';
+import type { Host } from '../../host/host.ts';
+import type { Operation } from '../../operation/operations.ts';
+import type { ContainerPlan, RuntimeHandler, SandboxPlan } from '../handler.ts';
+
+/** What a container's process 1 does, in the words of the suite; each ground says how. */
+export type ContainerScript =
+  | { readonly kind: 'sleeps' }
+  | { readonly kind: 'exits'; readonly code: number }
+  /** Writes its argument to stdout and sleeps. */
+  | { readonly kind: 'says'; readonly text: string }
+  | { readonly kind: 'missing-program' };
+
+/** Command lines for exec, by what they do. */
+export interface ExecScripts {
+  /** Writes `out` to stdout, `err` to stderr and exits with 7. */
+  readonly talk: readonly string[];
+  /** Runs until killed. */
+  readonly hang: readonly string[];
+  /** Writes 100,000 bytes to stdout and 50,000 to stderr. */
+  readonly flood: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** A handler under test, a machine for it, and the next daemon on that machine. */
+export interface HandlerGround extends AsyncDisposable {
+  readonly host: Host;
+  readonly handler: RuntimeHandler;
+  readonly execs: ExecScripts;
+  /** A plan whose directories exist, as the container builder leaves them. */
+  containerPlan(script: ContainerScript, wants?: { readonly log?: boolean }): Promise<ContainerPlan>;
+  sandboxPlan(): Promise<SandboxPlan>;
+  /** Another daemon's handler on the same machine; the first is as dead. */
+  restart(): Promise<void>;
+}
+
+export type OpenGround = () => Promise<HandlerGround>;
+
+/** A context that nobody ends. */
+export const ctx: Context = backgroundContext(() => {});
+
+/** An operation outside of any registry of operations. */
+export function operation(): Operation {
+  return { id: 'test', kind: 'create-container', key: 'test', ctx, stage: (_name, act) => act() };
+}
