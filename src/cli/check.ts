@@ -19,7 +19,7 @@ export const checkCommand: Command = {
 };
 
 /** One line, and one more for the remedy. */
-export function describeFinding({ level, subject, text, remedy }: Finding): string {
+function describeFinding({ level, subject, text, remedy }: Finding): string {
   const line = `${level.padEnd(4)}  ${subject.padEnd(18)} ${text}\n`;
   return remedy === '' ? line : `${line}${' '.repeat(25)}→ ${remedy}\n`;
 }

@@ -26,12 +26,12 @@ export const leaksCommand: Command = {
 };
 
 /** True of what should be gone. */
-export function isLeak(resource: AdminResource): boolean {
+function isLeak(resource: AdminResource): boolean {
   return !resource.ownerKnown || resource.lastError !== '';
 }
 
 /** A table, in order of acquisition. `now` in milliseconds since the epoch. */
-export function describeResources(resources: readonly AdminResource[], now: number): string {
+function describeResources(resources: readonly AdminResource[], now: number): string {
   if (resources.length === 0) return 'nothing\n';
   const rows = resources.map(({ owner, ownerKnown, what, held, since, lastError }) => [
     what,

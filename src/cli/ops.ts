@@ -21,7 +21,7 @@ export const opsCommand: Command = {
 };
 
 /** A table, oldest first. */
-export function describeOperations(operations: readonly OperationView[]): string {
+function describeOperations(operations: readonly OperationView[]): string {
   if (operations.length === 0) return 'no operations in flight\n';
   const rows = operations.map(({ kind, key, stage, stageAgeMs, waitsFor, ageMs, callers }) => [
     kind,

@@ -1,5 +1,5 @@
 /** The newest version of the specification that Gantry speaks. */
-export const NEWEST_CNI_VERSION = '1.1.0';
+const NEWEST_CNI_VERSION = '1.1.0';
 
 /** STATUS and GC exist from this version on; older plugins answer them with errors. */
 export const STATUS_SINCE = '1.1.0';
@@ -13,7 +13,7 @@ export function isAtLeast(version: string, floor: string): boolean {
 }
 
 /** Negative, zero or positive, as sort functions want it. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);
   for (const at of [0, 1, 2]) {

@@ -29,7 +29,7 @@ export interface AdminResource {
 }
 
 /** A body to be sent as it is; anything else is sent as JSON. */
-export interface TextBody {
+interface TextBody {
   readonly contentType: string;
   readonly text: string;
 }
@@ -78,7 +78,7 @@ export async function startAdminServer(
 }
 
 /** Every row of the ledger, for people. */
-export function resourcesOf(source: AdminSource): readonly AdminResource[] {
+function resourcesOf(source: AdminSource): readonly AdminResource[] {
   return source.ledger.all().map(({ row, owner, resource, held, since, lastError }) => ({
     row,
     owner,

@@ -23,7 +23,7 @@ export interface Section<T> {
 }
 
 /** Sections under names that the user chooses. */
-export interface NamedSections<T> {
+interface NamedSections<T> {
   readonly kind: 'named';
   readonly doc: string;
   readonly default: T;
@@ -32,7 +32,7 @@ export interface NamedSections<T> {
   readonly entry: Section<T[keyof T]>;
 }
 
-export type Schema<T> = Field<T> | Section<T> | NamedSections<T>;
+type Schema<T> = Field<T> | Section<T> | NamedSections<T>;
 
 /** A section whose keys' types no longer matter: for walking. */
 export interface AnySection {

@@ -107,7 +107,7 @@ export function duration(given: Given<number>): Field<number> {
 }
 
 /** The shortest exact YAML form of milliseconds. */
-export function writeDuration(ms: number): string {
+function writeDuration(ms: number): string {
   const [unit, size] = Object.entries(DURATION_UNITS).findLast(([, each]) => ms % each === 0 && ms >= each) ?? [
     'ms',
     1,

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 
 /** Where programs lie on the distributions Gantry runs on; the caller's PATH is not asked (DESIGN decision 19). */
-export const PROGRAM_DIRECTORIES: readonly string[] = [
+const PROGRAM_DIRECTORIES: readonly string[] = [
   '/usr/local/sbin',
   '/usr/local/bin',
   '/usr/sbin',

@@ -10,7 +10,7 @@ export interface LocatedMap {
   readonly entries: ReadonlyMap<string, Located>;
 }
 
-export interface LocatedValue {
+interface LocatedValue {
   readonly kind: 'value';
   readonly place: Place;
   /** Scalars and lists; null where nothing was written. */

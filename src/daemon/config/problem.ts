@@ -34,7 +34,7 @@ function byPlace(a: ConfigProblem, b: ConfigProblem): number {
 }
 
 /** `file:line: key: what is wrong`. */
-export function describeProblem({ place, key, problem }: ConfigProblem): string {
+function describeProblem({ place, key, problem }: ConfigProblem): string {
   const where = place.line === undefined ? place.file : `${place.file}:${place.line}`;
   return key === '' ? `${where}: ${problem}` : `${where}: ${key}: ${problem}`;
 }
