@@ -48,6 +48,8 @@ export async function composeNode(config: Config, log: Log, shutdown: AbortSigna
 
   const host = opening.use(await createRealHost({ gantryHostPath: gantryHostPath(), log }));
   await openRoots(paths, host);
+  // Empty when an orderly end comes here; after a crash the next start finds and empties them.
+  for (const cgroup of Object.values(own)) opening.defer(() => host.cgroups.remove(cgroup, ctx));
   const state = await openState(paths, log);
   opening.defer(() => state.close());
 
