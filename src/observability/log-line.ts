@@ -19,7 +19,9 @@ export function formatLine(line: LogLine, format: LogFormat): string {
 
 /** JSON.stringify escapes what is below U+0020; the rest of the control characters a terminal may obey. */
 function formatJson({ time, level, event }: LogLine, facts: Readonly<Record<string, unknown>>): string {
-  return escapeControls(JSON.stringify({ ...facts, time: time.toISOString(), level, event }));
+  const head = { time: time.toISOString(), level, event };
+  // First for their place, last for their value: no fact may stand for them.
+  return escapeControls(JSON.stringify({ ...head, ...facts, ...head }));
 }
 
 function formatText({ time, level, event }: LogLine, facts: Readonly<Record<string, unknown>>): string {
