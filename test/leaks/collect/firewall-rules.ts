@@ -1,0 +1,18 @@
+import { run } from '../../harness/run.ts';
+
+/** Chains and rules of all tables, without counters; a host without iptables has none. */
+export async function collectFirewallRules(): Promise<string[]> {
+  const saved = await Promise.all(
+    ['iptables-save', 'ip6tables-save'].map((program) => run(program, []).catch(() => undefined)),
+  );
+  return saved.flatMap((ran, index) => rulesOf(index === 0 ? 'IPv4' : 'IPv6', ran?.stdout ?? ''));
+}
+
+function rulesOf(family: string, text: string): string[] {
+  let table = '';
+  return text.split('\n').flatMap((line) => {
+    if (line.startsWith('*')) table = line.slice(1);
+    if (!/^(:|-A )/.test(line)) return [];
+    return [`${family} ${table} ${line.replace(/ \[\d+:\d+\]$/, '')}`];
+  });
+}

@@ -1,0 +1,10 @@
+import { readdirSync } from 'node:fs';
+
+/** Names of the directories in it; none where it is not there. */
+export function listDirectory(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    return [];
+  }
+}

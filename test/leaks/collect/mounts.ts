@@ -1,0 +1,19 @@
+import { type MountLine, readMountTable } from '../../../src/host/real/mount-table.ts';
+import type { SnapshotOptions } from '../snapshot.ts';
+import { isBelow } from './below.ts';
+
+/** `overlay on /run/x`. */
+export function collectMounts(options: SnapshotOptions): string[] {
+  return inScope(options).flatMap(({ type, target }) => (type === 'nsfs' ? [] : [`${type} on ${target}`]));
+}
+
+/** `net on /run/ns/x`: the kind, not the inode, for a pin made anew is the same to its owner. */
+export function collectNamespacePins(options: SnapshotOptions): string[] {
+  return inScope(options).flatMap(({ type, root, target }) =>
+    type === 'nsfs' ? [`${root.split(':')[0]} on ${target}`] : [],
+  );
+}
+
+function inScope({ mountsBelow }: SnapshotOptions): MountLine[] {
+  return readMountTable().filter(({ target }) => isBelow(target, mountsBelow));
+}

@@ -1,0 +1,73 @@
+import { collectCgroups } from './collect/cgroups.ts';
+import { collectDescriptors } from './collect/descriptors.ts';
+import { collectFiles } from './collect/files.ts';
+import { collectFirewallRules } from './collect/firewall-rules.ts';
+import { collectInterfaces } from './collect/interfaces.ts';
+import { collectLeases } from './collect/leases.ts';
+import { collectLoopDevices } from './collect/loop-devices.ts';
+import { collectMounts, collectNamespacePins } from './collect/mounts.ts';
+import { collectProcesses } from './collect/processes.ts';
+import { collectRecords } from './collect/records.ts';
+import { collectSharedMemory } from './collect/shared-memory.ts';
+
+export const LEAK_KINDS = [
+  'mount',
+  'namespace pin',
+  'interface',
+  'address lease',
+  'firewall rule',
+  'cgroup',
+  'process',
+  'descriptor',
+  'record',
+  'shared memory',
+  'loop device',
+  'file',
+] as const;
+export type LeakKind = (typeof LEAK_KINDS)[number];
+
+/** How often each thing is there, by what a person would call it. */
+export type Things = Readonly<Record<string, number>>;
+export type Snapshot = Readonly<Record<LeakKind, Things>>;
+
+/** Where to look; everything on the machine where a scope is absent. */
+export interface SnapshotOptions {
+  /** Mounts and pins below these directories. */
+  readonly mountsBelow?: readonly string[];
+  /** Cgroups and processes below these cgroups. */
+  readonly cgroupsBelow?: readonly string[];
+  /** Interfaces with these names. */
+  readonly interfaces?: RegExp;
+  /** Directories of host-local's leases; default: /var/lib/cni/networks. */
+  readonly leaseDirectories?: readonly string[];
+  /** The daemon whose descriptors and children count; absent: none. */
+  readonly daemonPid?: number;
+  /** A state database; absent or missing: no records. */
+  readonly database?: string;
+  /** Directories whose files count: exits, attach, staging, bundles. */
+  readonly directories?: readonly string[];
+}
+
+/** Everything that a pod may leave behind, as it is now. Lists whatever it may see; needs root. */
+export async function takeSnapshot(options: SnapshotOptions = {}): Promise<Snapshot> {
+  return {
+    mount: counted(collectMounts(options)),
+    'namespace pin': counted(collectNamespacePins(options)),
+    interface: counted(collectInterfaces(options)),
+    'address lease': counted(collectLeases(options)),
+    'firewall rule': counted(await collectFirewallRules()),
+    cgroup: counted(collectCgroups(options)),
+    process: counted(collectProcesses(options)),
+    descriptor: counted(collectDescriptors(options)),
+    record: counted(collectRecords(options)),
+    'shared memory': counted(collectSharedMemory()),
+    'loop device': counted(collectLoopDevices()),
+    file: counted(collectFiles(options)),
+  };
+}
+
+function counted(things: readonly string[]): Things {
+  const counts: Record<string, number> = {};
+  for (const thing of things.toSorted()) counts[thing] = (counts[thing] ?? 0) + 1;
+  return counts;
+}
