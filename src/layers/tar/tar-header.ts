@@ -75,7 +75,7 @@ function isZero(block: Buffer): boolean {
 
 /** Some old writers summed signed bytes; both sums are taken, as every reader does. */
 function checkSum(block: Buffer): void {
-  const stated = readNumber(block.subarray(148, 156), 'checksum');
+  const stated = block.toString('latin1', 148, 156).replace(/\0.*$/s, '').trim();
   let unsigned = 0;
   let signed = 0;
   for (let i = 0; i < BLOCK; i++) {
@@ -83,7 +83,8 @@ function checkSum(block: Buffer): void {
     unsigned += byte;
     signed += byte < 128 ? byte : byte - 256;
   }
-  if (stated !== BigInt(unsigned) && stated !== BigInt(signed)) {
+  const sum = /^[0-7]+$/.test(stated) ? Number.parseInt(stated, 8) : undefined;
+  if (sum !== unsigned && sum !== signed) {
     throw new InvalidLayer('not a tar archive: a header has a wrong checksum');
   }
 }

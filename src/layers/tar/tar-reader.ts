@@ -9,10 +9,10 @@ import {
   type SparseMap,
   type SparseRegion,
 } from './sparse-map.ts';
-import { readCount } from './tar-number.ts';
+import type { TarSink } from './tar-entry.ts';
 import { readHeader, type TarHeader } from './tar-header.ts';
 import { BLOCK, TAR_LIMITS } from './tar-limits.ts';
-import type { TarSink } from './tar-entry.ts';
+import { readCount } from './tar-number.ts';
 
 /** What the parse needs next: so many bytes at once, or to have so many handed on or dropped. */
 type Want =

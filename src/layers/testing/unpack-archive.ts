@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MAX_ENTRIES, type UnpackLimits } from '../unpack/space-guard.ts';
 import { UnpackThread } from '../unpack/unpack-thread.ts';
 import type { UnpackedLayer } from '../unpack/unpacker.ts';
+import { type TestEntry, tarOf } from './tar-writer.ts';
 
 export interface UnpackOptions {
   /** Merged view of what is below, already there; absent: nothing is below. */
@@ -36,4 +37,23 @@ export async function unpackArchive(
 
 async function* chunksOf(archive: Buffer, size: number): AsyncIterable<Buffer> {
   for (let at = 0; at < archive.length; at += size) yield archive.subarray(at, at + size);
+}
+
+/** A layer unpacked for one test. */
+export interface Unpacked extends Disposable {
+  readonly root: string;
+  /** Beside the layer's root: what an escape would reach. */
+  readonly outside: string;
+  readonly facts: UnpackedLayer;
+}
+
+/** Unpacks these members into a directory that goes with the test. */
+export async function unpacked(entries: readonly TestEntry[], options: UnpackOptions = {}): Promise<Unpacked> {
+  using stack = new DisposableStack();
+  const directory = stack.use(new TestDirectory());
+  const [root, outside] = [`${directory.path}/layer`, `${directory.path}/outside`];
+  for (const path of [root, outside]) mkdirSync(path);
+  const facts = await unpackArchive(tarOf(entries), root, options);
+  const kept = stack.move();
+  return { root, outside, facts, [Symbol.dispose]: () => kept.dispose() };
 }

@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, readlinkSync } from 'node:fs';
 import { InvalidLayer } from '../invalid-layer.ts';
-import { attributesOf, copyFromBelow } from './copy-from-below.ts';
 import { setAttributes } from './attributes.ts';
-import { type BytePath, componentsOf, joinPath, parentOf, baseOf, toBytes } from './byte-path.ts';
+import { type BytePath, baseOf, componentsOf, joinPath, parentOf, toBytes } from './byte-path.ts';
+import { attributesOf, copyFromBelow } from './copy-from-below.ts';
 import type { LowerFile, LowerLayers } from './lower-layers.ts';
 import { isOpaque, isWhiteout, replaceByDirectory } from './whiteout.ts';
 

@@ -4,8 +4,8 @@ import type { OpenRoot, ThreadRoot } from '../../host/thread-root.ts';
 import { packFailure } from '../packed-failure.ts';
 import { TarReader } from '../tar/tar-reader.ts';
 import { type LowerLayers, MountedLowerLayers, NOTHING_BELOW } from './lower-layers.ts';
-import { type FromUnpacker, GATE, type ToUnpacker } from './unpack-messages.ts';
 import { unpackFailure } from './unpack-failure.ts';
+import { type FromUnpacker, GATE, type ToUnpacker } from './unpack-messages.ts';
 import { Unpacker } from './unpacker.ts';
 
 type Open = Extract<ToUnpacker, { kind: 'open' }>;

@@ -29,7 +29,8 @@ export function unpackFailure(entry: TarEntry | undefined, error: unknown): Fail
     });
   }
   if (errno !== undefined && IMAGE_ERRNOS.has(errno)) {
-    return new InvalidLayer(`${name}: ${errno}: ${messageOf(error)}`, { cause: error });
+    const text = messageOf(error);
+    return new InvalidLayer(`${name}: ${text.startsWith(errno) ? text : `${errno}: ${text}`}`, { cause: error });
   }
   return new Internal(`unpacking ${name}`, error);
 }

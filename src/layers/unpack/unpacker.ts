@@ -83,7 +83,7 @@ export class Unpacker implements TarSink {
   /** The archive has ended well: gives directories the times that their content has disturbed. */
   end(): UnpackedLayer {
     for (const [path, ns] of this.#directoryTimes) {
-      if (lstatSync(toBytes(path), { throwIfNoEntry: false })?.isDirectory() === true) setTimes(toBytes(path), ns);
+      if (unlessMissing(() => lstatSync(toBytes(path)))?.isDirectory() === true) setTimes(toBytes(path), ns);
     }
     return {
       bytes: this.#bytes,
