@@ -1,4 +1,5 @@
 import type { Context } from '../base/context.ts';
+import type { ImageServiceRpcs, RuntimeServiceRpcs } from './generated/rpcs.ts';
 import type { Rpc, ServerStreaming, Unary } from './rpc-types.ts';
 import type { Init } from './wire.ts';
 
@@ -37,3 +38,9 @@ export function openService<Rpcs, Rooms>(plan: ServicePlan<Rpcs, Rooms>, rooms: 
   const handlers = rows.map(([name, make]) => [name, typeof make === 'function' ? make(rooms) : make]);
   return Object.fromEntries(handlers) as Service<Rpcs>;
 }
+
+/** The handler of one rpc of RuntimeService. */
+export type RuntimeRpc<K extends keyof RuntimeServiceRpcs> = Handler<RuntimeServiceRpcs[K]>;
+
+/** The handler of one rpc of ImageService. */
+export type ImageRpc<K extends keyof ImageServiceRpcs> = Handler<ImageServiceRpcs[K]>;

@@ -1,0 +1,62 @@
+import { InvalidInput } from '../base/failure.ts';
+import { isIdPrefix } from '../base/ids.ts';
+
+/** The message that the protocol demands here. @throws InvalidInput naming the field where it is absent (H090) */
+export function required<T>(message: T | undefined, field: string): T {
+  if (message === undefined) throw new InvalidInput(field, 'is missing');
+  return message;
+}
+
+/** A text that must not be empty, nor hold a NUL. @throws InvalidInput */
+export function requiredText(text: string, field: string): string {
+  if (text === '') throw new InvalidInput(field, 'is empty');
+  return plainText(text, field);
+}
+
+/** A text for the kernel (a path, an argument): a NUL would cut it short. @throws InvalidInput */
+export function plainText(text: string, field: string): string {
+  if (text.includes('\0')) throw new InvalidInput(field, 'holds a NUL character');
+  return text;
+}
+
+/** Texts for the kernel. @throws InvalidInput naming the one that is none */
+export function plainTexts(texts: readonly string[], field: string): readonly string[] {
+  return texts.map((text, i) => plainText(text, `${field}[${i}]`));
+}
+
+/** The id of what is to be looked at or changed: whole, or a prefix. @throws InvalidInput (H091) */
+export function idOf(text: string, field: string): string {
+  if (text === '') throw new InvalidInput(field, 'is empty');
+  if (!isIdPrefix(text)) throw new InvalidInput(field, `${shortened(text)} is not the beginning of an id`);
+  return text;
+}
+
+/**
+ * The id of what is to be stopped or removed, or undefined for a text that cannot be an id: of that nothing exists, and
+ * ending what does not exist succeeds. @throws InvalidInput where it is empty: as a prefix that would be anything
+ */
+export function idToEnd(text: string, field: string): string | undefined {
+  if (text === '') throw new InvalidInput(field, 'is empty');
+  return isIdPrefix(text) ? text : undefined;
+}
+
+/** The name of an enum's value. @throws InvalidInput for a number that the protocol does not know */
+export function enumName<E extends Readonly<Record<string, number>>>(
+  table: E,
+  value: number,
+  field: string,
+): keyof E & string {
+  const found = Object.entries(table).find(([, number]) => number === value);
+  if (found === undefined) throw new InvalidInput(field, `has no value ${value}`);
+  return found[0];
+}
+
+/** A number of seconds. @throws InvalidInput where it is negative */
+export function seconds(value: bigint, field: string): bigint {
+  if (value < 0n) throw new InvalidInput(field, `${value} is negative`);
+  return value;
+}
+
+function shortened(text: string): string {
+  return JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text);
+}

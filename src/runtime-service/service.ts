@@ -1,0 +1,81 @@
+import type { Clock } from '../base/clock.ts';
+import type { PodRuntime } from '../pod/runtime.ts';
+import type { RuntimeServiceRpcs } from '../rpc/generated/rpcs.ts';
+import { type ServicePlan, unimplemented } from '../rpc/service.ts';
+import type { Stats } from '../stats/stats.ts';
+import { containerStats } from './container-stats.ts';
+import { containerStatus } from './container-status.ts';
+import { createContainer } from './create-container.ts';
+import { execSync } from './exec-sync.ts';
+import { listContainerStats } from './list-container-stats.ts';
+import { listContainers } from './list-containers.ts';
+import { listPodSandbox } from './list-pod-sandbox.ts';
+import type { NodeStatus } from './node-status.ts';
+import { podSandboxStatus } from './pod-sandbox-status.ts';
+import { removeContainer } from './remove-container.ts';
+import { removePodSandbox } from './remove-pod-sandbox.ts';
+import { reopenContainerLog } from './reopen-container-log.ts';
+import { runPodSandbox } from './run-pod-sandbox.ts';
+import { runtimeConfig } from './runtime-config.ts';
+import { startContainer } from './start-container.ts';
+import { status } from './status.ts';
+import { stopContainer } from './stop-container.ts';
+import { stopPodSandbox } from './stop-pod-sandbox.ts';
+import { updateRuntimeConfig } from './update-runtime-config.ts';
+import { version } from './version.ts';
+
+/** What RuntimeService is made of. */
+export interface RuntimeRooms {
+  readonly pods: PodRuntime;
+  readonly stats: Stats;
+  readonly node: NodeStatus;
+  readonly clock: Clock;
+  /** Of Gantry; semantic. */
+  readonly version: string;
+}
+
+/** Every rpc of RuntimeService. `openService(RUNTIME_SERVICE, rooms)` makes the handlers; the README's table is made from it. */
+export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
+  Version: (rooms) => version(rooms.version),
+  Status: (rooms) => status(rooms.node),
+  RuntimeConfig: (rooms) => runtimeConfig(rooms.node),
+  UpdateRuntimeConfig: updateRuntimeConfig,
+
+  RunPodSandbox: (rooms) => runPodSandbox(rooms.pods),
+  StopPodSandbox: (rooms) => stopPodSandbox(rooms.pods),
+  RemovePodSandbox: (rooms) => removePodSandbox(rooms.pods),
+  PodSandboxStatus: (rooms) => podSandboxStatus(rooms.pods, rooms.clock),
+  ListPodSandbox: (rooms) => listPodSandbox(rooms.pods),
+  StreamPodSandboxes: unimplemented('lists are not streamed; use ListPodSandbox'),
+  UpdatePodSandboxResources: unimplemented('resources of a pod are not updated in place'),
+
+  CreateContainer: (rooms) => createContainer(rooms.pods),
+  StartContainer: (rooms) => startContainer(rooms.pods),
+  StopContainer: (rooms) => stopContainer(rooms.pods),
+  RemoveContainer: (rooms) => removeContainer(rooms.pods),
+  ContainerStatus: (rooms) => containerStatus(rooms.pods),
+  ListContainers: (rooms) => listContainers(rooms.pods),
+  StreamContainers: unimplemented('lists are not streamed; use ListContainers'),
+  UpdateContainerResources: unimplemented('resources of a container are not updated in place'),
+  ReopenContainerLog: (rooms) => reopenContainerLog(rooms.pods),
+
+  ExecSync: (rooms) => execSync(rooms.pods),
+  Exec: unimplemented('streaming is not built; use ExecSync'),
+  Attach: unimplemented('streaming is not built'),
+  PortForward: unimplemented('streaming is not built'),
+
+  ContainerStats: (rooms) => containerStats(rooms.stats),
+  ListContainerStats: (rooms) => listContainerStats(rooms.stats),
+  StreamContainerStats: unimplemented('lists are not streamed; use ListContainerStats'),
+  PodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
+  ListPodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
+  StreamPodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
+  ListMetricDescriptors: unimplemented('metrics over CRI are not built'),
+  ListPodSandboxMetrics: unimplemented('metrics over CRI are not built'),
+  StreamPodSandboxMetrics: unimplemented('metrics over CRI are not built'),
+
+  GetContainerEvents: unimplemented('events are not built; kubelet polls without them'),
+  CheckpointContainer: unimplemented('checkpoints are not built'),
+  CheckpointPod: unimplemented('checkpoints are not built'),
+  RestorePod: unimplemented('checkpoints are not built'),
+};

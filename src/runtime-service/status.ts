@@ -1,0 +1,27 @@
+import type { RuntimeRpc } from '../rpc/service.ts';
+import type { NodeStatus } from './node-status.ts';
+
+/**
+ * Conditions of the runtime, its handlers and its features. kubelet marks the node NotReady by the conditions.
+ * The default handler is listed under the empty name too: kubelet looks there for pods without a RuntimeClass.
+ */
+export function status(node: NodeStatus): RuntimeRpc<'Status'> {
+  return async ({ verbose }, ctx) => {
+    const conditions = await node.conditions(ctx);
+    const named = node.handlers.map(({ name, features }) => ({ name, features: featuresMessage(features) }));
+    const unnamed = named
+      .filter(({ name }) => name === node.defaultHandler)
+      .map((handler) => ({ ...handler, name: '' }));
+    return {
+      status: { conditions: conditions.map(({ holds, ...told }) => ({ ...told, status: holds })) },
+      info: verbose ? await node.info(ctx) : {},
+      runtimeHandlers: [...unnamed, ...named],
+      features: node.features,
+    };
+  };
+}
+
+function featuresMessage(features: NodeStatus['handlers'][number]['features']) {
+  const { recursiveReadOnlyMounts, userNamespaces } = features;
+  return { recursiveReadOnlyMounts, userNamespaces };
+}

@@ -1,0 +1,46 @@
+import type { ContainerFilter, ContainerState, SandboxFilter, SandboxState } from '../base/cri.ts';
+import { enumName } from '../rpc/fields.ts';
+import * as m from '../rpc/generated/messages.ts';
+import type { ContainerStatsFilter } from '../stats/stats.ts';
+
+const SANDBOX_STATES = {
+  SANDBOX_READY: 'READY',
+  SANDBOX_NOTREADY: 'NOTREADY',
+} as const satisfies Record<keyof typeof m.PodSandboxState, SandboxState>;
+
+const CONTAINER_STATES = {
+  CONTAINER_CREATED: 'CREATED',
+  CONTAINER_RUNNING: 'RUNNING',
+  CONTAINER_EXITED: 'EXITED',
+  CONTAINER_UNKNOWN: 'UNKNOWN',
+} as const satisfies Record<keyof typeof m.ContainerState, ContainerState>;
+
+/** Which sandboxes; no filter is all. @throws InvalidInput for a state that the protocol does not know */
+export function sandboxFilterOf(message: m.PodSandboxFilter | undefined): SandboxFilter {
+  const state = message?.state;
+  return {
+    id: message?.id ?? '',
+    state: state && SANDBOX_STATES[enumName(m.PodSandboxState, state.state, 'filter.state')],
+    labels: message?.labelSelector ?? {},
+  };
+}
+
+/** Which containers; no filter is all. @throws InvalidInput for a state that the protocol does not know */
+export function containerFilterOf(message: m.ContainerFilter | undefined): ContainerFilter {
+  const state = message?.state;
+  return {
+    id: message?.id ?? '',
+    state: state && CONTAINER_STATES[enumName(m.ContainerState, state.state, 'filter.state')],
+    podSandboxId: message?.podSandboxId ?? '',
+    labels: message?.labelSelector ?? {},
+  };
+}
+
+/** Whose figures; no filter is all. */
+export function statsFilterOf(message: m.ContainerStatsFilter | undefined): ContainerStatsFilter {
+  return {
+    id: message?.id ?? '',
+    podSandboxId: message?.podSandboxId ?? '',
+    labels: message?.labelSelector ?? {},
+  };
+}
