@@ -14,6 +14,7 @@ import type { SpecDefaults } from '../oci/prepare.ts';
 import { prepareContainer } from '../oci/prepare-container.ts';
 import { failpointsFromEnvironment } from '../operation/armed-failpoints.ts';
 import { NO_FAILPOINTS } from '../operation/failpoints.ts';
+import type { ObserveOperation } from '../operation/operations.ts';
 import { composeDomain, type Domain } from './compose-domain.ts';
 import type { Config } from './config/config.ts';
 import { configuredHandlers } from './configured-handlers.ts';
@@ -37,9 +38,15 @@ export interface Node extends AsyncDisposable {
  * Puts the rooms below the services together from the configuration: the host, the state, what works on them, the
  * domain. What fails leaves nothing open.
  * @param shutdown aborted when operations under way are to be given up
+ * @param observe told of every stage and operation that ended
  * @throws Failure saying what of the host is missing
  */
-export async function composeNode(config: Config, log: Log, shutdown: AbortSignal): Promise<Node> {
+export async function composeNode(
+  config: Config,
+  log: Log,
+  shutdown: AbortSignal,
+  observe?: ObserveOperation,
+): Promise<Node> {
   await using opening = new AsyncDisposableStack();
   const clock = new SystemClock();
   const ctx = backgroundContext(log);
@@ -75,6 +82,7 @@ export async function composeNode(config: Config, log: Log, shutdown: AbortSigna
     specDefaults: specDefaultsOf(config),
     cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
+    ...(observe === undefined ? {} : { observe }),
   });
   opening.defer(() => domain.close());
 

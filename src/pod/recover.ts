@@ -46,7 +46,10 @@ async function recordStart(id: string, { task }: LiveTask, ground: ContainerGrou
 }
 
 /** Before the first new pod: the plugins' own GC must not see one that is being attached as stale. */
-async function releaseStaleAttachments({ networks, sandboxes, ledger, clock }: ContainerGround, ctx: Context): Promise<void> {
+async function releaseStaleAttachments(
+  { networks, sandboxes, ledger, clock }: ContainerGround,
+  ctx: Context,
+): Promise<void> {
   using patience = withTimeout(ctx, STALE_ATTACHMENTS_MS, 'the release of stale network attachments', clock);
   const live = new Set([...sandboxes.all().map(({ id }) => id), ...ledger.owners()]);
   try {
