@@ -24,10 +24,13 @@ interface Step {
  */
 export class MissingPlaces {
   readonly #open: () => LowerLayers;
+  readonly #noteTime: (directory: BytePath, mtimeNs: bigint) => void;
   #lower: LowerLayers | undefined;
 
-  constructor(open: () => LowerLayers) {
+  /** `noteTime` hears of the time a directory has below: what is put into it afterwards moves it. */
+  constructor(open: () => LowerLayers, noteTime: (directory: BytePath, mtimeNs: bigint) => void) {
     this.#open = open;
+    this.#noteTime = noteTime;
   }
 
   /** True once anything below, or its absence, decided what is in this layer. */
@@ -107,7 +110,15 @@ export class MissingPlaces {
     if (below.stats.isSymbolicLink()) return below.target;
     if (!below.stats.isDirectory())
       throw new InvalidLayer('a parent of an entry is not a directory in the layers below');
-    return makeLike(path, below);
+    return this.#makeLike(path, below);
+  }
+
+  #makeLike(path: BytePath, below: LowerFile): Step {
+    const attributes = attributesOf(below);
+    mkdirSync(toBytes(path), 0o755);
+    setAttributes(path, attributes);
+    this.#noteTime(path, attributes.mtimeNs);
+    return { path, hidesLower: false };
   }
 
   /** A directory of this layer over a symlink or file below is not merged with it. */
@@ -120,10 +131,4 @@ export class MissingPlaces {
 function makePlain(path: BytePath, hidesLower: boolean): Step {
   mkdirSync(toBytes(path), 0o755);
   return { path, hidesLower };
-}
-
-function makeLike(path: BytePath, below: LowerFile): Step {
-  mkdirSync(toBytes(path), 0o755);
-  setAttributes(path, attributesOf(below));
-  return { path, hidesLower: false };
 }

@@ -49,7 +49,7 @@ export class Unpacker implements TarSink {
   /** `lower` opens what is below, at the first need and at most once; it may block. */
   constructor(limits: UnpackLimits, lower: () => LowerLayers) {
     this.#guard = new SpaceGuard(limits);
-    this.#missing = new MissingPlaces(lower);
+    this.#missing = new MissingPlaces(lower, (directory, mtimeNs) => this.#directoryTimes.set(directory, mtimeNs));
   }
 
   /** @throws InvalidLayer, Exhausted, Internal naming the entry */
