@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { type Context, throwIfLeft } from '../base/context.ts';
+import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
 import type { Task } from '../oci/handler.ts';
 import { signalNumber } from '../oci/stop-signal.ts';
@@ -60,18 +60,11 @@ async function end(id: string, grace: Grace, ground: ContainerGround, op: Operat
   }
 }
 
-/** True when it ended within its grace. */
+/** True when it ended within its grace. @throws the context's reason: a daemon that ends kills nobody before his time */
 async function endsByItself(live: LiveTask, stopSignal: string, grace: Grace, ctx: Context): Promise<boolean> {
-  const aborted = Promise.withResolvers<void>();
-  const onAbort = (): void => aborted.resolve();
-  ctx.signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await sendStopSignal(live.task, stopSignal, ctx);
-    const isRecorded = live.recorded.then(() => true);
-    return await Promise.race([isRecorded, grace.over.then(() => false), aborted.promise.then(() => false)]);
-  } finally {
-    ctx.signal.removeEventListener('abort', onAbort);
-  }
+  await sendStopSignal(live.task, stopSignal, ctx);
+  const isRecorded = live.recorded.then(() => true);
+  return await whileWaiting(ctx, 'the grace of a container', Promise.race([isRecorded, grace.over.then(() => false)]));
 }
 
 async function sendStopSignal(task: Task, stopSignal: string, ctx: Context): Promise<void> {

@@ -1,29 +1,55 @@
+import { SystemClock } from '../base/clock.ts';
 import type { Log } from '../base/context.ts';
-import { Unimplemented } from '../base/failure.ts';
-import { composeNode } from './compose-node.ts';
+import { Cancelled } from '../base/failure.ts';
+import { GANTRY_VERSION } from '../base/version.ts';
+import { IMAGE_SERVICE } from '../image-service/service.ts';
+import { type RpcServer, startServer } from '../rpc/server.ts';
+import { openService } from '../rpc/service.ts';
+import { RUNTIME_SERVICE } from '../runtime-service/service.ts';
+import { composeNode, type Node } from './compose-node.ts';
 import type { Config } from './config/config.ts';
 import type { Daemon } from './daemon.ts';
+import { LiveNodeStatus } from './live-node-status.ts';
 
 /**
- * Puts the daemon together from its configuration. What fails leaves nothing open.
+ * Puts the daemon together from its configuration: the rooms of the node, and the services over them. What fails leaves
+ * nothing open.
  * @throws Failure saying what of the host is missing
  */
 export async function composeDaemon(config: Config, log: Log): Promise<Daemon> {
   await using opening = new AsyncDisposableStack();
   const shutdown = new AbortController();
   const node = opening.use(await composeNode(config, log, shutdown.signal));
-  const opened = opening.move();
   const { domain } = node;
+  const opened = opening.move();
+  let server: RpcServer | undefined;
   return {
     operations: domain.operations,
     ledger: domain.ledger,
     knowsOwner: (owner) => domain.knowsOwner(owner),
     recover: () => domain.recover(),
     listen: async () => {
-      throw new Unimplemented('the services are not composed yet');
+      server = opened.use(await serve(config, node, log));
     },
-    drain: async () => {},
+    drain: async (graceMs) => {
+      await server?.close(graceMs);
+      shutdown.abort(new Cancelled('the end of the daemon'));
+    },
+    // Everything that can change without a restart is read where it is used: the log's level by the logger, networks and
+    // registries from their files.
     reload: async () => {},
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+async function serve(config: Config, node: Node, log: Log): Promise<RpcServer> {
+  const { pods, stats } = node.domain;
+  const status = new LiveNodeStatus(node, config);
+  const rooms = { pods, stats, node: status, clock: new SystemClock(), version: GANTRY_VERSION };
+  return await startServer({
+    socketPath: config.socket,
+    runtime: openService(RUNTIME_SERVICE, rooms),
+    image: openService(IMAGE_SERVICE, { images: node.images }),
+    log,
+  });
 }
