@@ -101,6 +101,7 @@ export function describeHandler(name: string, open: OpenGround, skip: string | f
       const { record } = await started(ground);
       await ground.restart();
       const task = await ground.handler.reattach(record, ctx);
+      assert.equal(await task.isStarted(ctx), true);
       await task.signal(9, ctx);
       assert.deepEqual(
         { ...(await task.ended), finishedAt: 0n },
@@ -123,6 +124,7 @@ export function describeHandler(name: string, open: OpenGround, skip: string | f
       const { record } = await ground.handler.create(plan, operation());
       await ground.restart();
       const task = await ground.handler.reattach(record, ctx);
+      assert.equal(await task.isStarted(ctx), false);
       await task.start(ctx);
       assert.equal((await task.ended).exitCode, 6);
     });

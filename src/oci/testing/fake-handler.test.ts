@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { SystemClock } from '../../base/clock.ts';
+import { newId } from '../../base/ids.ts';
+import { FakeHost } from '../../host/testing/fake-host.ts';
+import { FakeKernel } from '../../host/testing/fake-kernel.ts';
+import { sleepForever } from '../../host/testing/fake-program.ts';
+import { describeHandler } from '../handler.suite.ts';
+import type { ContainerPlan, SandboxPlan } from '../handler.ts';
+import { emptySpec } from '../spec/build-container-spec.ts';
+import { FakeHandler } from './fake-handler.ts';
+import { FakeRuntime } from './fake-runtime.ts';
+import { type ContainerScript, ctx, type HandlerGround, operation } from './handler-ground.ts';
+
+class FakeGround implements HandlerGround {
+  readonly kernel = new FakeKernel();
+  readonly runtime = new FakeRuntime(this.kernel, new SystemClock());
+  readonly execs = { talk: ['talk'], hang: ['sleep'], flood: ['flood'], missing: ['nosuch'] };
+  host = new FakeHost({ kernel: this.kernel });
+  handler = new FakeHandler(this.runtime);
+
+  constructor() {
+    const { programs } = this.runtime;
+    for (const code of [0, 3, 5, 6]) programs.set(`exit-${code}`, () => code);
+    programs.set('says', sleepForever);
+    programs.set('talk', ({ write }) => {
+      write(1, 'out\n');
+      write(2, 'err\n');
+      return 7;
+    });
+    programs.set('flood', ({ write }) => {
+      write(1, new Uint8Array(100_000));
+      write(2, new Uint8Array(50_000));
+      return 0;
+    });
+  }
+
+  async containerPlan(script: ContainerScript): Promise<ContainerPlan> {
+    const id = newId();
+    const spec = emptySpec();
+    spec.process.args = [programOf(script)];
+    const places = { bundle: `/run/${id}`, cgroup: `/pod/crio-${id}`, monitorCgroup: `/pod/crio-conmon-${id}` };
+    return { id, sandboxId: 'pod', spec, ...places, logPath: '', tty: false, stdin: false, stdinOnce: false };
+  }
+
+  async sandboxPlan(): Promise<SandboxPlan> {
+    const id = newId();
+    const own = { id, runDirectory: `/run/${id}`, cgroup: `/pod/crio-${id}`, namespaces: {}, annotations: {} };
+    return { ...own, pid: 'POD', oomScoreAdj: -998, resources: undefined };
+  }
+
+  async restart(): Promise<void> {
+    this.host = new FakeHost({ kernel: this.kernel });
+    this.handler = new FakeHandler(this.runtime);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function programOf(script: ContainerScript): string {
+  if (script.kind === 'exits') return `exit-${script.code}`;
+  return { sleeps: 'sleep', says: 'says', 'missing-program': 'nosuch' }[script.kind];
+}
+
+describeHandler('fake handler', async () => new FakeGround());
+
+describe('fake handler', () => {
+  it('tells of a container that the kernel killed for its memory', async () => {
+    const ground = new FakeGround();
+    const task = await ground.handler.create(await ground.containerPlan({ kind: 'sleeps' }), operation());
+    await task.start(ctx);
+    ground.runtime.oomKill(task.record.id);
+    const end = await task.ended;
+    assert.deepEqual([end.exitCode, end.oomKilled], [137, true]);
+  });
+
+  it('keeps what it made when the call is never answered', async () => {
+    const ground = new FakeGround();
+    const never = new Promise<void>(() => {});
+    const dying = new FakeHandler(ground.runtime, { after: () => never });
+    const plan = await ground.containerPlan({ kind: 'sleeps' });
+    void dying.create(plan, operation());
+    await new Promise(setImmediate);
+    assert.equal((await ground.host.cgroups.pids(plan.cgroup)).length, 1);
+  });
+});

@@ -1,0 +1,94 @@
+import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
+import { messageOf, PreconditionFailed } from '../../base/failure.ts';
+import { trimOutputs } from '../conmon/trim-outputs.ts';
+import type { ExecOutcome, ExecPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import type { FakeContainer, FakeRuntime } from './fake-runtime.ts';
+
+/** Passes a call of the handler by whoever decides whether it goes on. */
+export type Step = (method: string, id: string) => Promise<void>;
+
+/** One daemon's view of a fake container. */
+export class FakeTask implements Task {
+  readonly record: TaskRecord;
+  readonly ended: Promise<TaskEnd>;
+  readonly #runtime: FakeRuntime;
+  readonly #container: FakeContainer | undefined;
+  readonly #step: Step;
+
+  constructor(runtime: FakeRuntime, record: TaskRecord, step: Step) {
+    this.#runtime = runtime;
+    this.record = record;
+    this.#container = runtime.containers.get(record.id);
+    this.#step = step;
+    this.ended = this.#end();
+  }
+
+  async isStarted(_ctx: Context): Promise<boolean> {
+    await this.#step('task.isStarted', this.record.id);
+    return this.#container?.init.alive !== true || this.#container.started;
+  }
+
+  async start(_ctx: Context): Promise<void> {
+    await this.#step('task.start', this.record.id);
+    const container = this.#container;
+    if (container?.init.alive !== true || container.started) {
+      throw new PreconditionFailed(`start of ${this.record.id} failed: it is not created`);
+    }
+    this.#runtime.start(container);
+  }
+
+  async signal(signal: number, _ctx: Context): Promise<void> {
+    await this.#step('task.signal', this.record.id);
+    this.#container?.init.signal(signal);
+  }
+
+  async kill(_ctx: Context): Promise<void> {
+    await this.#step('task.kill', this.record.id);
+    for (const process of this.#runtime.kernel.within(this.record.cgroup)) process.signal(9);
+  }
+
+  async exec(plan: ExecPlan, parent: Context): Promise<ExecOutcome> {
+    await this.#step('task.exec', this.record.id);
+    const container = this.#container;
+    if (container?.init.alive !== true || !container.started) {
+      throw new PreconditionFailed(`exec in ${this.record.id} failed: it is not running`);
+    }
+    const what = `command "${plan.argv[0] ?? ''}"`;
+    using ctx = withTimeout(parent, plan.timeoutMs ?? 2 ** 31 - 1, what);
+    return await this.#run(container, plan, what, ctx);
+  }
+
+  async reopenLog(_ctx: Context): Promise<void> {
+    await this.#step('task.reopenLog', this.record.id);
+    if (this.record.logPath === '') throw new PreconditionFailed(`container ${this.record.id} has no log`);
+  }
+
+  async #run(container: FakeContainer, plan: ExecPlan, what: string, ctx: Context): Promise<ExecOutcome> {
+    const { kernel } = this.#runtime;
+    const cgroup = `${container.cgroup}/exec-${plan.id}`;
+    const written: [Buffer[], Buffer[]] = [[], []];
+    try {
+      const process = this.#runtime.exec(container, cgroup, plan.argv, (fd, bytes) => {
+        written[fd === 1 ? 0 : 1].push(Buffer.from(bytes));
+      });
+      const end = await whileWaiting(ctx, what, process.ended);
+      const [stdout, stderr] = [Buffer.concat(written[0]), Buffer.concat(written[1])];
+      return { ...trimOutputs(stdout, stderr, plan.outputLimit), exitCode: end.code ?? 137 };
+    } catch (error) {
+      if (ctx.signal.aborted) throw error;
+      throw new PreconditionFailed(`exec in ${container.id} failed: ${messageOf(error)}`);
+    } finally {
+      for (const process of kernel.within(cgroup)) process.signal(9);
+      kernel.cgroups.delete(cgroup);
+    }
+  }
+
+  /** As with conmon: the monitor's end is the event, its note the answer; without a note the process is watched. */
+  async #end(): Promise<TaskEnd> {
+    await this.#container?.monitor.ended;
+    if (this.#container?.end === undefined) await this.#container?.init.ended;
+    await this.#step('task.ended', this.record.id);
+    const unknown = { exitCode: 255, finishedAt: this.#runtime.clock.nowNs(), oomKilled: false, known: false };
+    return this.#container?.end ?? unknown;
+  }
+}
