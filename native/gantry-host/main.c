@@ -63,8 +63,12 @@ static void add_source(struct source source) {
   listen_to(added);
 }
 
+/* A child forked meanwhile still has the descriptor for a moment: closing alone would leave it in the epoll set, with a
+ * pointer to what is freed here. */
 static void close_source(struct source *source) {
-  if (source->fd >= 0) close(source->fd);
+  if (source->fd < 0) return;
+  epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, NULL);
+  close(source->fd);
   source->fd = -1;
 }
 

@@ -26,8 +26,8 @@ const COSTS: Readonly<Record<string, keyof Cost>> = {
 };
 
 /** What commits changes: the state driver, as far as its cost goes. */
-export interface Committer<C> {
-  commit(changes: readonly C[], durability: 'normal' | 'full'): Promise<void>;
+export interface Committer {
+  commit(changes: readonly never[], durability: 'normal' | 'full'): Promise<void>;
 }
 
 /** Sums costs under labels, one label at a time: budgets are measured serially. */
@@ -46,7 +46,7 @@ export class CostMeter {
   }
 
   /** The state driver, counted; everything but `commit` is passed on. */
-  driver<C, D extends Committer<C>>(driver: D): D {
+  driver<D extends Committer>(driver: D): D {
     return new Proxy(driver, {
       get: (target, property) => {
         const value: unknown = Reflect.get(target, property);

@@ -123,7 +123,7 @@ export class GantryHost implements AsyncDisposable {
   }
 
   #reconnect(wait: number): void {
-    this.#connection = sleep(wait, undefined, { ref: false }).then(() => this.#connect());
+    this.#connection = sleep(wait).then(() => this.#connect());
     this.#connection.catch((error: unknown) => {
       this.#options.log('error', 'could not start gantry-host', { error });
       if (!this.#closing) this.#reconnect(RESTART_PAUSE_MS);

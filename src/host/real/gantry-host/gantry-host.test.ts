@@ -99,6 +99,25 @@ describe('gantry-host', () => {
     assert.ok(results.every(({ stdout }) => stdout.length === 200_000));
   });
 
+  it('survives a storm of short children', async () => {
+    await using at = await openReal();
+    const before = at.host.gantryHostPid;
+    let left = 400;
+    const worker = async (): Promise<void> => {
+      for (; left > 0; left -= 1) await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx);
+    };
+    await Promise.all(Array.from({ length: 16 }, worker));
+    assert.equal(at.host.gantryHostPid, before);
+  });
+
+  it('refuses what it cannot read instead of guessing', async () => {
+    await using at = await openReal();
+    const { pid } = await at.host.processes.spawn(command(at, at.programs.sleep), [{ kind: 'null' }]);
+    const huge = 'x'.repeat(200_000);
+    await assert.rejects(at.host.processes.run(command(at, ['/bin/echo', huge]), PATIENT, ctx), /E2BIG/);
+    await at.host.processes.signal(pid, 9);
+  });
+
   it('leaves no descriptor open in the daemon', async () => {
     await using at = await openReal();
     const count = (): number => readdirSync('/proc/self/fd').length;
