@@ -1,14 +1,24 @@
-import { Readable, type Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib';
 import { Failure, messageOf } from '../base/failure.ts';
 import { InvalidLayer } from './invalid-layer.ts';
 
 /** Small chunks cost more than the work: 16 KiB ones halve the speed (measured). */
 const CHUNK = 256 * 1024;
 
-const GZIP = Buffer.from([0x1f, 0x8b]);
-const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+type Decompressor = Gunzip | ZstdDecompress;
+
+interface Format {
+  /** The first bytes of it. */
+  readonly mark: Buffer;
+  readonly open: () => Decompressor;
+}
+
+const GZIP: Format = { mark: Buffer.from([0x1f, 0x8b]), open: () => createGunzip({ chunkSize: CHUNK }) };
+const ZSTD: Format = {
+  mark: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+  open: () => createZstdDecompress({ chunkSize: CHUNK }),
+};
+const FORMATS: readonly Format[] = [GZIP, ZSTD];
 
 /**
  * The archive inside a layer blob. How it is wrapped is told by its first bytes, not by its media type: both peers do
@@ -19,13 +29,13 @@ export async function* decompress(source: AsyncIterable<Buffer>): AsyncGenerator
   const whole = withHead(source);
   const head = await whole.next();
   if (head.done === true) return;
-  const transform = decompressorOf(head.value);
-  if (transform === undefined) {
+  const format = FORMATS.find(({ mark }) => head.value.subarray(0, mark.length).equals(mark));
+  if (format === undefined) {
     yield head.value;
     yield* whole;
     return;
   }
-  yield* through(transform, following(head.value, whole));
+  yield* inflate(format, new Input(head.value, whole));
 }
 
 /** The first chunk is at least as long as the longest mark, if the source is. */
@@ -34,7 +44,7 @@ async function* withHead(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, 
   for await (const chunk of source) {
     head = head === undefined ? undefined : Buffer.concat([head, chunk]);
     if (head === undefined) yield chunk;
-    else if (head.length >= ZSTD.length) {
+    else if (head.length >= ZSTD.mark.length) {
       yield head;
       head = undefined;
     }
@@ -42,29 +52,84 @@ async function* withHead(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, 
   if (head !== undefined && head.length > 0) yield head;
 }
 
-async function* following(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  yield head;
-  yield* rest;
+/** Compressed bytes, of which some may be put back. */
+class Input {
+  readonly #rest: AsyncIterator<Buffer>;
+  #next: Buffer | undefined;
+
+  constructor(first: Buffer, rest: AsyncIterator<Buffer>) {
+    this.#next = first;
+    this.#rest = rest;
+  }
+
+  async take(): Promise<Buffer | undefined> {
+    const chunk = this.#next ?? (await this.#rest.next()).value ?? undefined;
+    this.#next = undefined;
+    return chunk;
+  }
+
+  putBack(chunk: Buffer): void {
+    this.#next = chunk;
+  }
+
+  async close(): Promise<void> {
+    await this.#rest.return?.();
+  }
 }
 
-function decompressorOf(head: Buffer): Transform | undefined {
-  if (head.subarray(0, GZIP.length).equals(GZIP)) return createGunzip({ chunkSize: CHUNK });
-  if (head.subarray(0, ZSTD.length).equals(ZSTD)) return createZstdDecompress({ chunkSize: CHUNK });
-  return undefined;
-}
-
-async function* through(transform: Transform, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  const done = pipeline(Readable.from(source, { objectMode: false, highWaterMark: CHUNK }), transform);
-  // Heard through the iteration below as well.
-  done.catch(() => {});
+/** Node's decompressors end with the first frame that ends inside a chunk: zstd:chunked layers have many. */
+async function* inflate(format: Format, input: Input): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const chunk of transform) yield chunk as Buffer;
-    await done;
+    for (let chunk = await input.take(); chunk !== undefined; chunk = await input.take()) {
+      if (isPadding(chunk)) continue;
+      input.putBack(chunk);
+      yield* inflateFrame(format.open(), input);
+    }
   } catch (error) {
     throw error instanceof Failure || !isZlibError(error)
       ? error
       : new InvalidLayer(`broken compression: ${messageOf(error)}`, { cause: error });
+  } finally {
+    await input.close();
   }
+}
+
+/** Tapes and some builders pad compressed files with zeros. */
+function isPadding(chunk: Buffer): boolean {
+  return chunk.every((byte) => byte === 0);
+}
+
+/** What one decompressor takes from the input: to the end, or to the end of a frame. */
+async function* inflateFrame(decompressor: Decompressor, input: Input): AsyncGenerator<Buffer, void, undefined> {
+  const fed = feed(decompressor, input);
+  fed.catch((error: unknown) => decompressor.destroy(error instanceof Error ? error : undefined));
+  for await (const chunk of decompressor) yield chunk as Buffer;
+  await fed;
+}
+
+async function feed(decompressor: Decompressor, input: Input): Promise<void> {
+  let given = 0;
+  for (let chunk = await input.take(); chunk !== undefined; chunk = await input.take()) {
+    await write(decompressor, chunk);
+    given += chunk.length;
+    const left = given - decompressor.bytesWritten;
+    if (left === 0) continue;
+    input.putBack(chunk.subarray(chunk.length - left));
+    return;
+  }
+  decompressor.end();
+}
+
+/** Settles when the chunk is taken, as far as it will be. */
+function write(decompressor: Decompressor, chunk: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    decompressor.once('close', resolve);
+    decompressor.write(chunk, (error) => {
+      decompressor.off('close', resolve);
+      if (error == null) resolve();
+      else reject(error);
+    });
+  });
 }
 
 function isZlibError(error: unknown): boolean {
