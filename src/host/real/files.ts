@@ -93,7 +93,9 @@ export class RealFiles implements HostFiles {
   }
 
   removeTree(path: string): Promise<void> {
-    return this.#gantryHost.request('R', `remove ${path}`, new WireWriter().string(path).bytes(), () => {});
+    return this.#gantryHost.request('R', `remove ${path}`, new WireWriter().string(path).bytes(), () => {}, {
+      repeatable: true,
+    });
   }
 }
 

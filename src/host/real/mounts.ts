@@ -47,7 +47,7 @@ export class RealMounts implements HostMounts {
 
   unmount(target: string): Promise<void> {
     const body = new WireWriter().string(target).bytes();
-    return this.#gantryHost.request('M', `unmount ${target}`, body, () => {});
+    return this.#gantryHost.request('M', `unmount ${target}`, body, () => {}, { repeatable: true });
   }
 
   async under(path: string): Promise<readonly MountEntry[]> {

@@ -12,7 +12,7 @@ import {
 } from './libc.ts';
 
 /** Overlayfs takes no more. Source: fs/overlayfs/params.h, OVL_MAX_STACK. */
-export const MAX_LAYERS = 500;
+const MAX_LAYERS = 500;
 /** mount(2) copies one page of options and says nothing useful about more. */
 const MAX_OPTIONS = 4095;
 /** fsconfig(2) takes no longer strings. */

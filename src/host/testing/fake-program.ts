@@ -1,7 +1,7 @@
 import type { FakeKernel } from './fake-kernel.ts';
 
 /** What a fake program sees of the world. */
-export interface FakeInvocation {
+interface FakeInvocation {
   readonly kernel: FakeKernel;
   readonly pid: number;
   readonly argv: readonly string[];

@@ -4,7 +4,7 @@ import { Unavailable } from '../../../base/failure.ts';
 import { HostFailure } from '../../host-failure.ts';
 import type { Exits } from '../exits.ts';
 import { Connection, type Reply } from './connection.ts';
-import { WireReader, WireWriter } from './wire.ts';
+import { type WireReader, WireWriter } from './wire.ts';
 
 export interface GantryHostOptions {
   /** The static binary of `native/gantry-host`. */
@@ -16,6 +16,8 @@ export interface GantryHostOptions {
 export interface RequestOptions {
   /** Aborting kills the work in gantry-host and rejects with {@link CancelledRequest}. */
   readonly signal?: AbortSignal;
+  /** Done twice is as good as done once: asked again when gantry-host died over it. */
+  readonly repeatable?: boolean;
 }
 
 /** The work was killed on request; `payload` is what it had answered by then. */
@@ -77,19 +79,11 @@ export class GantryHost implements AsyncDisposable {
     options: RequestOptions = {},
   ): Promise<T> {
     const connection = await this.#connection;
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const id = connection.send(kind, body, (reply) => {
-      if (reply instanceof Unavailable) reject(reply);
-      else if (reply.errno === '') resolve(parse(reply.payload));
-      else reject(failureOf(doing, reply));
-    });
-    const cancel = (): unknown => connection.send('C', new WireWriter().u32(id).bytes(), () => {});
-    if (options.signal?.aborted === true) cancel();
-    options.signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return await promise;
-    } finally {
-      options.signal?.removeEventListener('abort', cancel);
+      return await ask(connection, kind, doing, body, parse, options.signal);
+    } catch (cause) {
+      if (!(cause instanceof Unavailable) || options.repeatable !== true || this.#closing) throw cause;
+      return this.request(kind, doing, body, parse, { ...options, repeatable: false });
     }
   }
 
@@ -128,6 +122,30 @@ export class GantryHost implements AsyncDisposable {
       this.#options.log('error', 'could not start gantry-host', { error });
       if (!this.#closing) this.#reconnect(RESTART_PAUSE_MS);
     });
+  }
+}
+
+async function ask<T>(
+  connection: Connection,
+  kind: string,
+  doing: string,
+  body: Uint8Array,
+  parse: (payload: WireReader) => T,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const id = connection.send(kind, body, (reply) => {
+    if (reply instanceof Unavailable) reject(reply);
+    else if (reply.errno === '') resolve(parse(reply.payload));
+    else reject(failureOf(doing, reply));
+  });
+  const cancel = (): unknown => connection.send('C', new WireWriter().u32(id).bytes(), () => {});
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await promise;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
   }
 }
 

@@ -14,7 +14,7 @@ export interface Reply {
 }
 
 /** A process that ended, as the kernel told it: `status` is a wait status. */
-export interface ExitEvent {
+interface ExitEvent {
   readonly pid: number;
   readonly status: number;
 }

@@ -2,7 +2,7 @@ import { backgroundContext, type Context } from '../../../base/context.ts';
 import type { Command, Host, RunOptions } from '../../host.ts';
 
 /** Programs that both hosts have; what each does is said here once. */
-export interface SuitePrograms {
+interface SuitePrograms {
   /** Copies its input to its output, writes `words` to the other one and exits with 3. */
   readonly talk: Command['argv'];
   /** Writes 100,000 bytes. */

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { openReal } from '../testing/real-harness.ts';
+import { command, ctx, PATIENT } from '../testing/suite/harness.ts';
+
+describe('RealMounts', () => {
+  it('makes a root private below a shared mount, so that nothing mounted there spreads (DESIGN decision 17)', async () => {
+    await using at = await openReal();
+    const { host, directory } = at;
+    await host.files.makeDirectory(`${directory}/outer`, 0o755);
+    await host.mounts.tmpfs({ target: `${directory}/outer`, sizeBytes: 65_536, mode: 0o755 });
+    await host.processes.run(command(at, ['/bin/mount', '--make-shared', `${directory}/outer`]), PATIENT, ctx);
+    await host.files.makeDirectory(`${directory}/outer/root`, 0o755);
+    await host.mounts.makePrivateRoot(`${directory}/outer/root`);
+    await host.mounts.makePrivateRoot(`${directory}/outer/root`);
+    assert.deepEqual(
+      (await host.mounts.under(directory)).map(({ target, propagation }) => [target, propagation]),
+      [
+        [`${directory}/outer`, 'shared'],
+        [`${directory}/outer/root`, 'private'],
+      ],
+    );
+  });
+
+  it('unmounts what is busy, lazily', async () => {
+    await using at = await openReal();
+    const target = `${at.directory}/m`;
+    await at.host.files.makeDirectory(target, 0o755);
+    await at.host.mounts.tmpfs({ target, sizeBytes: 65_536, mode: 0o755 });
+    await at.host.processes.spawn({ ...command(at, at.programs.sleep), cwd: target }, [{ kind: 'null' }]);
+    await at.host.mounts.unmount(target);
+    assert.deepEqual(await at.host.mounts.under(target), []);
+  });
+
+  it('leaves no half-made bind behind when it cannot be made', async () => {
+    await using at = await openReal();
+    await assert.rejects(at.host.mounts.bind({ source: `${at.directory}/none`, target: at.directory, readonly: true }));
+    assert.deepEqual(await at.host.mounts.under(at.directory), []);
+  });
+});
