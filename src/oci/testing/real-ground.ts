@@ -14,7 +14,22 @@ import type { OciSpec } from '../spec/oci-spec.ts';
 import { type ContainerScript, ctx, type ExecScripts, type HandlerGround } from './handler-ground.ts';
 
 const BUSYBOX = '/bin/busybox';
-const APPLETS = ['sh', 'sleep', 'cat', 'echo', 'true', 'head', 'seq', 'id', 'setsid'];
+const APPLETS = [
+  'sh',
+  'sleep',
+  'cat',
+  'echo',
+  'true',
+  'head',
+  'seq',
+  'id',
+  'setsid',
+  'ls',
+  'tail',
+  'sort',
+  'test',
+  'kill',
+];
 
 /** Command lines of the real shell. */
 const EXECS: ExecScripts = {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFile, rename } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { InvalidInput, Unavailable } from '../../base/failure.ts';
+import type { ContainerPlan, Task } from '../handler.ts';
+import { ctx, operation } from '../testing/handler-ground.ts';
+import { RealGround } from '../testing/real-ground.ts';
+
+async function run(ground: RealGround, plan: ContainerPlan, script: string): Promise<Task> {
+  plan.spec.process.args = ['/bin/sh', '-c', script];
+  const task = await ground.handler.create(plan, operation());
+  await task.start(ctx);
+  return task;
+}
+
+describe('a real container', () => {
+  it('logs in the CRI format, and into a new file when told to reopen it', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const plan = await ground.containerPlan({ kind: 'sleeps' }, { log: true });
+    const task = await run(
+      ground,
+      plan,
+      'echo first; while [ ! -e /dev/go ]; do sleep 0.05; done; echo second; sleep 1000',
+    );
+    while (!(await readFile(plan.logPath, 'utf8')).includes('first')) await new Promise(setImmediate);
+    await rename(plan.logPath, `${plan.logPath}.1`);
+    await task.reopenLog(ctx);
+    await task.exec({ id: 'e1', argv: ['/bin/sh', '-c', 'echo > /dev/go'], timeoutMs: 10_000, outputLimit: 10 }, ctx);
+    while (!(await readFile(plan.logPath, 'utf8')).includes('second')) await new Promise(setImmediate);
+    assert.match(await readFile(plan.logPath, 'utf8'), /^\S+ stdout F second\n$/);
+    assert.match(await readFile(`${plan.logPath}.1`, 'utf8'), /^\S+ stdout F first\n$/);
+  });
+
+  it('cannot reopen its log without its monitor', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const plan = await ground.containerPlan({ kind: 'sleeps' }, { log: true });
+    const task = await run(ground, plan, 'sleep 1000');
+    await ground.host.cgroups.kill(plan.monitorCgroup, ctx);
+    await assert.rejects(task.reopenLog(ctx), Unavailable);
+  });
+
+  it('has a terminal where it asks for one', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const plan = { ...(await ground.containerPlan({ kind: 'sleeps' }, { log: true })), tty: true };
+    plan.spec.process.terminal = true;
+    plan.spec.mounts.push({
+      ...{ destination: '/dev/pts', type: 'devpts', source: 'devpts' },
+      options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620'],
+    });
+    const task = await run(ground, plan, 'test -t 1 && exit 9');
+    assert.equal((await task.ended).exitCode, 9);
+  });
+
+  it('is told to have ended for its memory', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const plan = await ground.containerPlan({ kind: 'sleeps' });
+    plan.spec.linux.resources['memory'] = { limit: 16 * 1024 * 1024, swap: 16 * 1024 * 1024 };
+    const task = await run(
+      ground,
+      plan,
+      'head -c 100000000 /dev/zero | tail -c 90000000 | sort > /dev/null; exec sleep 1',
+    );
+    const end = await task.ended;
+    assert.equal(end.oomKilled, true);
+  });
+
+  it('refuses a log path that its monitor would cut', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const plan = await ground.containerPlan({ kind: 'sleeps' });
+    await assert.rejects(ground.handler.create({ ...plan, logPath: '/x/a:b' }, operation()), InvalidInput);
+  });
+
+  it('hears a signal that it handles', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const plan = await ground.containerPlan({ kind: 'sleeps' }, { log: true });
+    const task = await run(ground, plan, "trap 'exit 11' TERM; echo ready; while true; do sleep 0.05; done");
+    while (!(await readFile(plan.logPath, 'utf8')).includes('ready')) await new Promise(setImmediate);
+    await task.signal(15, ctx);
+    assert.equal((await task.ended).exitCode, 11);
+  });
+
+  it('shows nothing of the host through the pause of its pod', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const { record } = await ground.handler.openSandbox(await ground.sandboxPlan(), operation());
+    const plan = await ground.containerPlan({ kind: 'sleeps' }, { log: true });
+    plan.spec.process.user = { uid: 65535, gid: 65535, additionalGids: [] };
+    plan.spec.linux.namespaces = [{ type: 'mount' }, { type: 'pid', path: `/proc/${record.pid}/ns/pid` }];
+    const look = 'for p in root cwd exe fd; do ls /proc/1/$p/ 2>/dev/null; done; ls -l /proc/1/fd; echo looked';
+    const task = await run(ground, plan, look);
+    await task.ended;
+    const seen = (await readFile(plan.logPath, 'utf8')).split('\n').map((line) => line.split(' ').slice(3).join(' '));
+    const names = seen.filter((line) => line !== '' && !line.startsWith('total') && !line.startsWith('ls:'));
+    const harmless = new Set(['looked', 'dev', 'pause', 'proc', '0', '1', '2']);
+    assert.deepEqual(
+      names.filter((name) => !harmless.has(name) && !name.includes('/dev/null')),
+      [],
+    );
+    assert.ok(names.includes('looked'));
+  });
+});
