@@ -95,7 +95,7 @@ export function readUint64(r: Reader): bigint {
 export function varintOf(value: bigint): protobuf.Long {
   const low = Number(BigInt.asIntN(32, value));
   const high = Number(BigInt.asIntN(32, value >> 32n));
-  return { low, high, unsigned: false } as protobuf.Long;
+  return { low, high, unsigned: false };
 }
 
 /** Reads the values of a packed field one after the other. */

@@ -1,0 +1,48 @@
+/**
+ * Writes the table of RPCs into README.md, between its markers, from the maps that the services are made of; with
+ * `--check` only tells whether it is as they say.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { IMAGE_SERVICE } from '../src/image-service/service.ts';
+import { RUNTIME_SERVICE } from '../src/runtime-service/service.ts';
+
+const ROOT = new URL('../', import.meta.url);
+const README = new URL('README.md', ROOT);
+const BEGIN = '<!-- rpcs:begin -->';
+const END = '<!-- rpcs:end -->';
+
+const SERVICES = [
+  { name: 'RuntimeService', folder: 'src/runtime-service', plan: RUNTIME_SERVICE },
+  { name: 'ImageService', folder: 'src/image-service', plan: IMAGE_SERVICE },
+];
+
+const before = readFileSync(README, 'utf8');
+const after = withTable(before, SERVICES.map(tableOf).join('\n'));
+if (!process.argv.includes('--check')) writeFileSync(README, after);
+else if (before !== after) {
+  console.error('the table of RPCs in README.md is not what the services say; run: npm run docs:rpcs');
+  process.exitCode = 1;
+}
+
+function tableOf({ name, folder, plan }: (typeof SERVICES)[number]): string {
+  const rows = Object.entries(plan).map(([rpc, made]) => {
+    if (typeof made !== 'function') return `| ${rpc} | – | UNIMPLEMENTED: ${made.notBuilt} |\n`;
+    const file = `${folder}/${kebab(rpc)}.ts`;
+    if (!existsSync(new URL(file, ROOT))) throw new Error(`${rpc} has no file of its own: ${file} is missing`);
+    return `| ${rpc} | yes | [${kebab(rpc)}.ts](${file}) |\n`;
+  });
+  const built = Object.values(plan).filter((made) => typeof made === 'function').length;
+  return `**${name}**: ${built} of ${rows.length}\n\n| RPC | built | where, or what it answers |\n|---|---|---|\n${rows.join('')}`;
+}
+
+/** `ListPodSandbox` to `list-pod-sandbox`. */
+function kebab(name: string): string {
+  return name.replaceAll(/(?<=.)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+}
+
+function withTable(text: string, table: string): string {
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`README.md needs the markers ${BEGIN} and ${END}`);
+  return `${text.slice(0, begin + BEGIN.length)}\n${table}${text.slice(end)}`;
+}
