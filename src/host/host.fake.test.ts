@@ -1,6 +1,6 @@
+import { describeHost } from './host.suite.ts';
 import { FakeHost } from './testing/fake-host.ts';
 import { sleepForever } from './testing/fake-program.ts';
-import { describeHost } from './host.suite.ts';
 import type { Harness } from './testing/suite/harness.ts';
 
 async function openFake(): Promise<Harness> {

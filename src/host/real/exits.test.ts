@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Unavailable } from '../../base/failure.ts';
-import { endOfStatus, Exits } from './exits.ts';
+import { Exits, endOfStatus } from './exits.ts';
 
 describe('Exits', () => {
   it('matches an end with who waits, whichever comes first', async () => {

@@ -1,7 +1,7 @@
-import { constants, type BigIntStats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
 import { errnoOf, InvalidInput, Unavailable } from '../../base/failure.ts';
-import type { HostFiles, HostFileStat } from '../host.ts';
+import type { HostFileStat, HostFiles } from '../host.ts';
 import { hostFailure } from '../host-failure.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';

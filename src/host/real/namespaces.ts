@@ -1,12 +1,12 @@
 import { statfsSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { errnoOf } from '../../base/failure.ts';
-import { hostFailure } from '../host-failure.ts';
 import type { HostNamespaces, NamespaceKind, NamespacePlan } from '../host.ts';
+import { hostFailure } from '../host-failure.ts';
+import { sysctlPath } from '../sysctl-path.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import type { RealMounts } from './mounts.ts';
-import { sysctlPath } from '../sysctl-path.ts';
 
 /** Flags of unshare(2). */
 const CLONE_NEW: Readonly<Record<Exclude<NamespaceKind, 'pid'>, number>> = {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { openReal, type RealHarness } from '../testing/real-harness.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import { HostFailure } from '../host-failure.ts';
-import { type OverlayMethod, mountOverlay } from './overlay.ts';
+import { openReal, type RealHarness } from '../testing/real-harness.ts';
+import { mountOverlay, type OverlayMethod } from './overlay.ts';
 
 const METHODS: readonly OverlayMethod[] = ['options', 'page'];
 

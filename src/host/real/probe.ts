@@ -1,7 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { DeadlineExceeded } from '../../base/failure.ts';
-import { errnoName } from '../host-failure.ts';
 import type { HostFileStat, PathProbe, PathProbeResult } from '../host.ts';
+import { errnoName } from '../host-failure.ts';
 import { CancelledRequest, type GantryHost } from './gantry-host/client.ts';
 import { type WireReader, WireWriter } from './gantry-host/wire.ts';
 

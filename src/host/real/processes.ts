@@ -1,6 +1,5 @@
 import { backgroundContext, type Context } from '../../base/context.ts';
 import { errnoOf, InvalidInput, NotFound, Unavailable } from '../../base/failure.ts';
-import { hostFailure } from '../host-failure.ts';
 import type {
   Command,
   HostProcesses,
@@ -13,6 +12,7 @@ import type {
   SpawnedProcess,
   StdioTarget,
 } from '../host.ts';
+import { hostFailure } from '../host-failure.ts';
 import type { RealCgroups } from './cgroups/cgroups.ts';
 import type { Exits } from './exits.ts';
 import type { GantryHost } from './gantry-host/client.ts';

@@ -1,8 +1,8 @@
 import type { Context } from '../../base/context.ts';
 import { DeadlineExceeded } from '../../base/failure.ts';
 import { checkedCgroup } from '../cgroup-path.ts';
-import { HostFailure } from '../host-failure.ts';
 import type { HostCgroups } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
 import type { FakeKernel } from './fake-kernel.ts';
 
 const SIGKILL = 9;

@@ -1,6 +1,6 @@
 import { InvalidInput, Unavailable } from '../../base/failure.ts';
+import type { HostFileStat, HostFiles } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
-import type { HostFiles, HostFileStat } from '../host.ts';
 import { type FakeTree, statOfNode } from './fake-tree.ts';
 
 /** Files of the fake kernel, links not followed: Gantry's own roots hold none on the way. */

@@ -1,5 +1,5 @@
-import { HostFailure } from '../host-failure.ts';
 import type { Command } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
 import { FakeProcess } from './fake-process.ts';
 import type { FakeProgram } from './fake-program.ts';
 import { FakeTree } from './fake-tree.ts';

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../base/failure.ts';
-import { HostFailure } from '../host-failure.ts';
 import type { HostMounts, MountEntry, OverlayMount } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
 import type { FakeTree } from './fake-tree.ts';
 
 const MAX_LAYERS = 500;

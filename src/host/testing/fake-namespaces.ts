@@ -1,5 +1,5 @@
-import { HostFailure } from '../host-failure.ts';
 import type { HostNamespaces, NamespacePlan } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
 import { sysctlPath } from '../sysctl-path.ts';
 import type { FakeKernel } from './fake-kernel.ts';
 

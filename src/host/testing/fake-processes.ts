@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { DeadlineExceeded, InvalidInput, NotFound } from '../../base/failure.ts';
+import { checkedCgroup } from '../cgroup-path.ts';
 import type {
   Command,
   HostProcesses,
@@ -13,7 +14,6 @@ import type {
   SpawnedProcess,
   StdioTarget,
 } from '../host.ts';
-import { checkedCgroup } from '../cgroup-path.ts';
 import type { FakeKernel } from './fake-kernel.ts';
 import { FakePipe } from './fake-pipe.ts';
 import { statOfNode } from './fake-tree.ts';

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../base/failure.ts';
-import { HostFailure } from '../host-failure.ts';
 import type { HostFileStat, HostRootfs } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
 import { contentOf } from './fake-files.ts';
 import { type FakeNode, type FakeTree, statOfNode } from './fake-tree.ts';
 

@@ -1,5 +1,5 @@
-import { HostFailure } from '../host-failure.ts';
 import type { HostFileStat, MountEntry } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
 
 /** A file, directory or link of the fake kernel. */
 export interface FakeNode {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Unavailable } from '../../../base/failure.ts';
-import { encodeFrame, FrameParser, type Frame } from './frames.ts';
 import { errnoName } from '../../host-failure.ts';
+import { encodeFrame, type Frame, FrameParser } from './frames.ts';
 import { WireReader } from './wire.ts';
 
 /** What gantry-host answered: errno by name ('' when done), the step that failed, and the payload. */

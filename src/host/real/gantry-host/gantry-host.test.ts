@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { DeadlineExceeded, Unavailable } from '../../../base/failure.ts';
 import { withTimeout } from '../../../base/context.ts';
+import { DeadlineExceeded, Unavailable } from '../../../base/failure.ts';
 import { openReal } from '../../testing/real-harness.ts';
 import { command, ctx, PATIENT, text } from '../../testing/suite/harness.ts';
 

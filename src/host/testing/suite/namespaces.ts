@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidInput } from '../../../base/failure.ts';
-import { HostFailure } from '../../host-failure.ts';
 import type { NamespacePlan } from '../../host.ts';
+import { HostFailure } from '../../host-failure.ts';
 import type { OpenHarness } from './harness.ts';
 
 function plan(directory: string, more: Partial<NamespacePlan> = {}): NamespacePlan {
