@@ -1,0 +1,343 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { InvalidInput } from '../../../base/failure.ts';
+import type { HostLimits } from '../../../host/host.ts';
+import { containerWish, DEFAULTS, NO_LIMITS, type WishChanges } from '../../testing/container-wish.ts';
+import { buildContainerSpec, STEPS, specNotes } from '../build-container-spec.ts';
+import { CAPABILITY_NAMES } from '../capability-names.ts';
+import type { ContainerFacts, PlacedMount } from '../container-facts.ts';
+import type { OciSpec } from '../oci-spec.ts';
+
+const LIMITS: HostLimits = {
+  boundingCapabilities: new Set(CAPABILITY_NAMES.filter((name) => name !== 'CAP_SYS_RESOURCE')),
+  ...{ lowestOomScoreAdj: -500, hardRlimits: new Map([['RLIMIT_NOFILE', 4096n]]), bootId: 'b' },
+  ...{ cgroupVersion: 1, hasSystemd: false, apparmor: false, selinux: false },
+};
+
+function factsOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {}): ContainerFacts {
+  return {
+    ...{
+      wish: containerWish(changes),
+      defaults: DEFAULTS,
+      limits: LIMITS,
+      cwd: '/',
+      mounts: [],
+      files: [],
+      devices: [],
+    },
+    ...{ user: { uid: 0n, gid: 0n, supplementalGroups: [0n] }, seccompFile: undefined, hostname: 'pod-host' },
+    offer: { version: 1, accountsSwap: true, hugepageSizes: new Set() },
+    ...facts,
+  };
+}
+
+function specOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {}): OciSpec {
+  return buildContainerSpec(factsOf(changes, facts));
+}
+
+function bind(destination: string, changes: Partial<PlacedMount> = {}): PlacedMount {
+  const own = { index: 0, source: `/host${destination}`, destination, readonly: false, recursiveReadOnly: false };
+  return { ...own, propagation: 'PRIVATE', ...changes };
+}
+
+describe('every step', () => {
+  it('says which field it serves', () => {
+    for (const step of STEPS) assert.notEqual(step.cites, '');
+  });
+
+  it('leaves a spec that is JSON and the same each time', () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(specOf())), specOf());
+  });
+});
+
+describe('args', () => {
+  const line = (command: string[], args: string[], image?: WishChanges['image']): string[] =>
+    specOf({ config: { command, args }, ...(image === undefined ? {} : { image }) }).process.args;
+
+  it("follow Kubernetes' rules of command, args, entrypoint and cmd", () => {
+    assert.deepEqual(line([], []), ['/entry', 'cmd']);
+    assert.deepEqual(line([], ['a']), ['/entry', 'a']);
+    assert.deepEqual(line(['/c'], []), ['/c']);
+    assert.deepEqual(line(['/c'], ['a']), ['/c', 'a']);
+    assert.deepEqual(line([], [], { entrypoint: [] }), ['cmd']);
+  });
+
+  it('are refused where there are none, the first is empty, or one holds a NUL', () => {
+    assert.throws(() => line([], [], { entrypoint: [], cmd: [] }), /command: none given/);
+    assert.throws(() => line([], [], { entrypoint: [''], cmd: [] }), InvalidInput);
+    assert.throws(() => line(['/c', 'a\0b'], []), InvalidInput);
+  });
+});
+
+describe('env', () => {
+  const envOf = (envs: { key: string; value: string }[], image: string[] = [], tty = false): string[] =>
+    specOf({ config: { envs, tty }, image: { env: image } }).process.env;
+
+  it('lets the request win over the image and the image over the defaults', () => {
+    const env = envOf([{ key: 'A', value: 'request' }], ['A=image', 'PATH=/own', 'B=x=y']);
+    assert.deepEqual(env, ['PATH=/own', 'HOSTNAME=pod-host', 'A=request', 'B=x=y']);
+  });
+
+  it('has TERM for a terminal only', () => {
+    assert.ok(envOf([], [], true).includes('TERM=xterm'));
+    assert.ok(!envOf([]).some((entry) => entry.startsWith('TERM=')));
+  });
+
+  it('leaves out what the image calls a variable and is none', () => {
+    assert.deepEqual(envOf([], ['none', '=x', 'NUL=a\0b']).length, 2);
+  });
+
+  it('refuses names that are none, NUL bytes and values that no exec takes', () => {
+    assert.throws(() => envOf([{ key: '', value: '' }]), /envs.0.key/);
+    assert.throws(() => envOf([{ key: 'a=b', value: '' }]), InvalidInput);
+    assert.throws(() => envOf([{ key: 'a', value: '\0' }]), InvalidInput);
+    assert.throws(() => envOf([], [`BIG=${'x'.repeat(200_000)}`]), /BIG/);
+  });
+
+  it('is not shared between containers of one image', () => {
+    const image = { env: ['A=1'] };
+    specOf({ config: { envs: [{ key: 'SECRET', value: 's' }] }, image });
+    assert.ok(!specOf({ image }).process.env.some((entry) => entry.startsWith('SECRET')));
+  });
+});
+
+describe('capabilities', () => {
+  const sets = (
+    add: string[],
+    drop: string[],
+    uid = 0n,
+    addAmbient: string[] = [],
+  ): OciSpec['process']['capabilities'] =>
+    specOf(
+      { security: { capabilities: { add, drop, addAmbient } } },
+      { user: { uid, gid: 0n, supplementalGroups: [] } },
+    ).process.capabilities;
+
+  it('are the default set without a wish', () => {
+    assert.deepEqual(specOf().process.capabilities.bounding, ['CAP_CHOWN', 'CAP_KILL', 'CAP_NET_BIND_SERVICE']);
+  });
+
+  it('add and drop by name in any spelling, ALL first', () => {
+    assert.deepEqual(sets(['net_admin'], ['CAP_CHOWN']).bounding, [
+      'CAP_KILL',
+      'CAP_NET_BIND_SERVICE',
+      'CAP_NET_ADMIN',
+    ]);
+    assert.deepEqual(sets(['NET_ADMIN'], ['ALL']).bounding, ['CAP_NET_ADMIN']);
+    assert.deepEqual(sets([], ['all']).bounding, []);
+  });
+
+  it('never exceed what the daemon has', () => {
+    const all = sets(['ALL'], []).bounding;
+    assert.equal(all.length, CAPABILITY_NAMES.length - 1);
+    assert.ok(!all.includes('CAP_SYS_RESOURCE'));
+    const wish = { security: { capabilities: { add: ['SYS_RESOURCE'], drop: [], addAmbient: [] } } };
+    assert.match(specNotes(factsOf(wish))['capabilities'] ?? '', /CAP_SYS_RESOURCE/);
+  });
+
+  it('give a user other than root none at once', () => {
+    const { bounding, ...held } = sets([], [], 1000n);
+    assert.equal(bounding.length, 3);
+    assert.deepEqual(held, { effective: [], permitted: [], inheritable: [], ambient: [] });
+  });
+
+  it('give such a user those that are ambient', () => {
+    const own = ['CAP_KILL'];
+    assert.deepEqual(sets([], [], 1000n, ['kill', 'SYS_ADMIN']), {
+      ...{ bounding: ['CAP_CHOWN', 'CAP_KILL', 'CAP_NET_BIND_SERVICE'], effective: own, permitted: own },
+      ...{ inheritable: own, ambient: own },
+    });
+  });
+
+  it('are refused where unknown', () => {
+    assert.throws(() => sets(['FOO'], []), /unknown capability "FOO"/);
+    assert.throws(() => sets([], ['FOO']), InvalidInput);
+  });
+});
+
+describe('privileged', () => {
+  const spec = specOf({ security: { privileged: true, seccomp: { profileType: 'RuntimeDefault', localhostRef: '' } } });
+
+  it('has all capabilities, all devices, no seccomp and nothing masked', () => {
+    assert.ok(spec.process.capabilities.effective.includes('CAP_SYS_ADMIN'));
+    assert.deepEqual(spec.linux.resources['devices'], [{ allow: true, access: 'rwm' }]);
+    assert.deepEqual([spec.linux.seccomp, spec.linux.maskedPaths, spec.linux.readonlyPaths], [undefined, [], []]);
+  });
+
+  it('may write to sysfs and cgroups', () => {
+    for (const path of ['/sys', '/sys/fs/cgroup']) {
+      assert.ok(spec.mounts.find((mount) => mount.destination === path)?.options.includes('rw'));
+    }
+  });
+});
+
+describe('mounts', () => {
+  it('stand parents first, and a requested one replaces a default', () => {
+    const spec = specOf({}, { mounts: [bind('/a/b/c'), bind('/dev/shm'), bind('/a')] });
+    const places = spec.mounts.map((mount) => mount.destination);
+    assert.ok(places.indexOf('/a') < places.indexOf('/a/b/c'));
+    assert.ok(places.indexOf('/dev') < places.indexOf('/dev/pts'));
+    assert.equal(places.filter((place) => place === '/dev/shm').length, 1);
+    assert.equal(spec.mounts.find((mount) => mount.destination === '/dev/shm')?.source, '/host/dev/shm');
+  });
+
+  it('over all of /dev leave no default below it', () => {
+    const places = specOf({}, { mounts: [bind('/dev')] }).mounts.map((mount) => mount.destination);
+    assert.deepEqual(
+      places.filter((place) => place.startsWith('/dev')),
+      ['/dev'],
+    );
+  });
+
+  it('propagate as asked, and the root with them', () => {
+    const options = (mount: PlacedMount): unknown => {
+      const spec = specOf({}, { mounts: [mount] });
+      return [spec.mounts.find((it) => it.destination === '/m')?.options, spec.linux.rootfsPropagation];
+    };
+    assert.deepEqual(options(bind('/m')), [['rbind', 'rprivate', 'rw'], undefined]);
+    assert.deepEqual(options(bind('/m', { propagation: 'HOST_TO_CONTAINER' })), [['rbind', 'rslave', 'rw'], 'rslave']);
+    assert.deepEqual(options(bind('/m', { propagation: 'BIDIRECTIONAL' })), [['rbind', 'rshared', 'rw'], 'rshared']);
+    assert.deepEqual(options(bind('/m', { readonly: true })), [['rbind', 'rprivate', 'ro'], undefined]);
+    const recursive = bind('/m', { readonly: true, recursiveReadOnly: true });
+    assert.deepEqual(options(recursive), [['rbind', 'rprivate', 'rro'], undefined]);
+  });
+
+  it("share the pod's memory, or the host's in its namespace", () => {
+    const shm = (wish: WishChanges['wish']): string | undefined =>
+      specOf(wish === undefined ? {} : { wish }).mounts.find((mount) => mount.destination === '/dev/shm')?.source;
+    assert.equal(shm(undefined), '/pod/shm');
+    assert.equal(shm({ files: {}, namespaces: {} }), '/dev/shm');
+  });
+
+  it("bind the pod's files, read-only where the root is", () => {
+    const files = [bind('/etc/hosts', { source: '/pod/hosts' })];
+    const options = (readonlyRootfs: boolean): string[] | undefined =>
+      specOf({ security: { readonlyRootfs } }, { files }).mounts.find((it) => it.destination === '/etc/hosts')?.options;
+    assert.ok(options(false)?.includes('rw'));
+    assert.ok(options(true)?.includes('ro'));
+  });
+});
+
+describe('namespaces', () => {
+  it('are those of the pod, with a PID namespace of its own', () => {
+    assert.deepEqual(specOf().linux.namespaces, [
+      { type: 'mount' },
+      { type: 'network', path: '/ns/net' },
+      { type: 'ipc', path: '/ns/ipc' },
+      { type: 'uts', path: '/ns/uts' },
+      { type: 'pid' },
+    ]);
+  });
+
+  it("share the pod's PID namespace, or have the host's", () => {
+    const pid = (mode: 'POD' | 'NODE' | 'TARGET', path?: string): unknown => {
+      const namespaces = { ...containerWish().config.securityContext.namespaces, pid: mode };
+      const wish = { namespaces: path === undefined ? {} : { pid: path } };
+      return specOf({ security: { namespaces }, wish }).linux.namespaces.filter((it) => it.type === 'pid');
+    };
+    assert.deepEqual(pid('POD', '/proc/7/ns/pid'), [{ type: 'pid', path: '/proc/7/ns/pid' }]);
+    assert.deepEqual(pid('TARGET', '/proc/8/ns/pid'), [{ type: 'pid', path: '/proc/8/ns/pid' }]);
+    assert.deepEqual(pid('NODE'), []);
+    assert.throws(() => pid('POD'));
+  });
+
+  it('hide the cgroup tree on cgroup v2', () => {
+    const spec = specOf({}, { limits: { ...LIMITS, cgroupVersion: 2 } });
+    assert.ok(spec.linux.namespaces.some((it) => it.type === 'cgroup'));
+  });
+});
+
+describe('protected paths', () => {
+  it('are the defaults without a wish, else as given', () => {
+    assert.ok(specOf().linux.maskedPaths.includes('/proc/kcore'));
+    assert.ok(specOf().linux.maskedPaths.includes('/sys/devices/virtual/powercap'));
+    assert.deepEqual(specOf({ security: { maskedPaths: ['/bin/ls'] } }).linux.maskedPaths, ['/bin/ls']);
+  });
+
+  it('are refused where a path is no plain one, or there are too many', () => {
+    for (const path of ['/proc/../etc', 'etc', '', '/a\nb']) {
+      assert.throws(() => specOf({ security: { maskedPaths: [path] } }), InvalidInput);
+    }
+    assert.throws(() => specOf({ security: { readonlyPaths: Array(10_000).fill('/x') } }), InvalidInput);
+  });
+});
+
+describe('resources', () => {
+  const of = (changes: Partial<typeof NO_LIMITS>, facts: Partial<ContainerFacts> = {}): Record<string, unknown> => {
+    const {
+      devices: _,
+      pids: __,
+      ...rest
+    } = specOf({ config: { resources: { ...NO_LIMITS, ...changes } } }, facts).linux.resources;
+    return rest;
+  };
+
+  it('are none where nothing is asked for, but a limit of processes', () => {
+    assert.deepEqual(of({}), {});
+    assert.deepEqual(specOf().linux.resources['pids'], { limit: 100 });
+    const unlimited = specOf({}, { defaults: { ...DEFAULTS, pidsLimit: 0 } });
+    assert.equal(unlimited.linux.resources['pids'], undefined);
+  });
+
+  it('limit memory without swap', () => {
+    assert.deepEqual(of({ memoryLimitInBytes: 1000n }), { memory: { limit: 1000, swap: 1000 } });
+    const offer = { version: 1, accountsSwap: false, hugepageSizes: new Set<string>() } as const;
+    assert.deepEqual(of({ memoryLimitInBytes: 1000n }, { offer }), { memory: { limit: 1000 } });
+  });
+
+  it('limit the processor', () => {
+    assert.deepEqual(of({ cpuShares: 2n, cpuQuota: -1n, cpuPeriod: 100000n, cpusetCpus: '0-1' }), {
+      cpu: { shares: 2, quota: -1, period: 100000, cpus: '0-1' },
+    });
+  });
+
+  it('leave out page sizes that no controller limits here', () => {
+    const hugepageLimits = [
+      { pageSize: '2MB', limit: 0n },
+      { pageSize: '1GB', limit: 5n },
+    ];
+    assert.deepEqual(of({ hugepageLimits }), {});
+    const offer = { version: 1, accountsSwap: true, hugepageSizes: new Set(['1GB']) } as const;
+    assert.deepEqual(of({ hugepageLimits }, { offer }), { hugepageLimits: [{ pageSize: '1GB', limit: 5 }] });
+  });
+
+  it('write "unlimited" as a number that JSON can hold', () => {
+    const { memory } = of({ memoryLimitInBytes: 2n ** 63n - 1n }) as { memory: { limit: number } };
+    assert.ok(Number.isSafeInteger(memory.limit));
+  });
+
+  it('are refused where negative or of the other cgroup version', () => {
+    assert.throws(() => of({ cpuShares: -1n }), /cpu_shares/);
+    assert.throws(() => of({ unified: { 'memory.high': '1' } }), /unified/);
+  });
+});
+
+describe('the rest of the process', () => {
+  it('has an oom_score_adj no lower than the daemon may give', () => {
+    const score = (oomScoreAdj: bigint): number | undefined =>
+      specOf({ config: { resources: { ...NO_LIMITS, oomScoreAdj } } }).process.oomScoreAdj;
+    assert.equal(score(-998n), -500);
+    assert.equal(score(1000n), 1000);
+    assert.throws(() => score(1001n), InvalidInput);
+  });
+
+  it('has ulimits no higher than the daemon may give', () => {
+    assert.deepEqual(specOf().process.rlimits, [{ type: 'RLIMIT_NOFILE', soft: 1024, hard: 4096 }]);
+  });
+
+  it('passes on no annotation of the request or label of the image', () => {
+    const keys = Object.keys(specOf().annotations);
+    assert.ok(keys.every((key) => key.startsWith('io.kubernetes.cri.')));
+    assert.ok(!JSON.stringify(specOf()).includes('forged'));
+  });
+
+  it('is refused an AppArmor profile where there is no AppArmor, and ignores the others', () => {
+    const apparmor = { profileType: 'Localhost', localhostRef: 'localhost/p' } as const;
+    assert.throws(() => specOf({ security: { apparmor } }), /AppArmor is not enabled/);
+    assert.throws(() => specOf({ security: { apparmorProfile: 'localhost/p' } }), InvalidInput);
+    const limits = { ...LIMITS, apparmor: true };
+    assert.equal(specOf({ security: { apparmor } }, { limits }).process.apparmorProfile, 'p');
+    const usual = { profileType: 'RuntimeDefault', localhostRef: '' } as const;
+    assert.equal(specOf({ security: { apparmor: usual } }).process.apparmorProfile, undefined);
+  });
+});
