@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { canonicalJson } from '../base/canonical.ts';
 import type { Clock } from '../base/clock.ts';
 import { backgroundContext, type Context, type Log } from '../base/context.ts';
-import { canonicalJson } from '../base/canonical.ts';
 import type { AuthConfig } from '../base/cri.ts';
 import { NotFound } from '../base/failure.ts';
 import type { Paths } from '../base/paths.ts';
@@ -16,7 +16,7 @@ import type { FsUsage, ImageRecord, Images } from './images.ts';
 import { EMPTY_LAYER, type ImagesGround } from './images-ground.ts';
 import { Leases } from './leases.ts';
 import { publishImage } from './publish-image.ts';
-import { dropPulled, type PulledImage, pullImage, type PullWish } from './pull/pull-image.ts';
+import { dropPulled, type PulledImage, type PullWish, pullImage } from './pull/pull-image.ts';
 import type { RegistryFiles } from './pull/pull-messages.ts';
 import { overlayOrder } from './pull/unpack-layers.ts';
 import { recoverStore } from './recover-store.ts';

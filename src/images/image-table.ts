@@ -1,7 +1,7 @@
 import { isIdPrefix } from '../base/ids.ts';
 import type { LayerStore } from '../layers/layer-store.ts';
-import type { State, Table } from '../state/table.ts';
 import { isShortName } from '../registry/reference.ts';
+import type { State, Table } from '../state/table.ts';
 import { canonicalNames } from './image-names.ts';
 import type { ImageRecord } from './images.ts';
 
@@ -57,7 +57,7 @@ export class ImageTable {
     if (!isShortName(reference)) return names;
     const all = this.visible().flatMap(({ tags, digests }) => [...tags, ...digests]);
     const ends = names.map((name) => name.replace(/^docker\.io\/(library\/)?/, '/'));
-    return [...names, ...all.filter((name) => ends.some((end) => name.endsWith(end))).sort()];
+    return [...names, ...all.filter((name) => ends.includes(name.slice(name.indexOf('/')))).sort()];
   }
 
   /** Names of layers that any row has. */

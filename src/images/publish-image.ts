@@ -1,6 +1,6 @@
 import { parseReference } from '../registry/reference.ts';
-import type { ImageRow } from './image-table.ts';
 import { pulledNames } from './image-names.ts';
+import type { ImageRow } from './image-table.ts';
 import type { ImagesGround } from './images-ground.ts';
 import type { PulledImage } from './pull/pull-image.ts';
 

@@ -1,7 +1,7 @@
+import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/context.ts';
 import type { Host } from '../host/host.ts';
 import type { LayerStore } from '../layers/layer-store.ts';
-import type { Clock } from '../base/clock.ts';
 import type { FsUsage } from './images.ts';
 
 /** kubelet asks every ten seconds or so; walking all writable layers is paid once for those who ask in between. */

@@ -1,12 +1,12 @@
-import type { AuthConfig } from '../../base/cri.ts';
 import { throwIfLeft } from '../../base/context.ts';
+import type { AuthConfig } from '../../base/cri.ts';
 import { Failure, Internal } from '../../base/failure.ts';
-import { RemoteFailure, packFailure } from '../../layers/packed-failure.ts';
 import type { LayerRecord } from '../../layers/layer-record.ts';
+import { packFailure, RemoteFailure } from '../../layers/packed-failure.ts';
 import type { Operation } from '../../operation/operations.ts';
 import type { ImagesGround } from '../images-ground.ts';
-import { PullSession } from './pull-session.ts';
 import type { ResolvedImage } from './pull-messages.ts';
+import { PullSession } from './pull-session.ts';
 import { stagingOf } from './pull-staging.ts';
 import { unpackLayers } from './unpack-layers.ts';
 

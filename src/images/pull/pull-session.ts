@@ -5,8 +5,8 @@ import { entryUrl } from '../../base/entry.ts';
 import { Unavailable } from '../../base/failure.ts';
 import type { Command, Host, ProcessEnd } from '../../host/host.ts';
 import { RemoteFailure } from '../../layers/packed-failure.ts';
-import { JsonLines } from './json-lines.ts';
 import type { FetchedLayer } from './fetched-image.ts';
+import { JsonLines } from './json-lines.ts';
 import type { FromPullChild, RegistryFiles, ResolvedImage, ToPullChild, UnpackRequest } from './pull-messages.ts';
 
 export interface PullSessionPlan {

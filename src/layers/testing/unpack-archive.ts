@@ -47,13 +47,17 @@ export interface Unpacked extends Disposable {
   readonly facts: UnpackedLayer;
 }
 
-/** Unpacks these members into a directory that goes with the test. */
+/** Unpacks these members into a directory that goes with the test, with an empty layer below. */
 export async function unpacked(entries: readonly TestEntry[], options: UnpackOptions = {}): Promise<Unpacked> {
   using stack = new DisposableStack();
   const directory = stack.use(new TestDirectory());
-  const [root, outside] = [`${directory.path}/layer`, `${directory.path}/outside`];
-  for (const path of [root, outside]) mkdirSync(path);
-  const facts = await unpackArchive(tarOf(entries), root, options);
+  const [root, outside, lower] = ['layer', 'outside', 'lower'].map((name) => `${directory.path}/${name}`) as [
+    string,
+    string,
+    string,
+  ];
+  for (const path of [root, outside, lower]) mkdirSync(path);
+  const facts = await unpackArchive(tarOf(entries), root, { lower, ...options });
   const kept = stack.move();
   return { root, outside, facts, [Symbol.dispose]: () => kept.dispose() };
 }

@@ -190,6 +190,12 @@ describe('a layer that needs what is below it', () => {
     using stack = new LayerStack();
     assert.ok((await stack.add([{ path: 'tmp/f', content: 'x' }])).needsLower);
   });
+
+  it('is said of a lowest layer with whiteouts: they are left out, or overlay would list them', async () => {
+    using stack = new LayerStack();
+    assert.ok((await stack.add([{ path: '.wh.x' }, { path: '.wh..wh..opq' }])).needsLower);
+    assert.deepEqual(readdirSync(`${stack.scratch}/1`), []);
+  });
 });
 
 /** Layers `1`, `2`, … in a scratch directory, each unpacked with the ones before it mounted below. */

@@ -3,7 +3,7 @@ import { Cancelled } from '../../base/failure.ts';
 import type { OpenRoot, ThreadRoot } from '../../host/thread-root.ts';
 import { packFailure } from '../packed-failure.ts';
 import { TarReader } from '../tar/tar-reader.ts';
-import { type LowerLayers, MountedLowerLayers, NOTHING_BELOW } from './lower-layers.ts';
+import { type LowerLayers, MountedLowerLayers } from './lower-layers.ts';
 import { unpackFailure } from './unpack-failure.ts';
 import { type FromUnpacker, GATE, type ToUnpacker } from './unpack-messages.ts';
 import { Unpacker } from './unpacker.ts';
@@ -44,7 +44,8 @@ class LayerSession {
     this.#thread = thread;
     this.#root = thread.open(open.root);
     this.#answer = answer;
-    this.#unpacker = new Unpacker(open.limits, () => this.#openLower(open));
+    const { lower, gate, limits } = open;
+    this.#unpacker = new Unpacker(limits, lower === undefined ? undefined : () => this.#openLower(lower, gate));
     this.#reader = new TarReader(this.#unpacker);
     thread.enter(this.#root);
   }
@@ -75,8 +76,7 @@ class LayerSession {
   }
 
   /** Sleeps until the other side has mounted what is below: the archive cannot go on without it. */
-  #openLower({ lower, gate }: Open): LowerLayers {
-    if (lower === undefined) return NOTHING_BELOW;
+  #openLower(lower: string, gate: SharedArrayBuffer): LowerLayers {
     this.#answer({ kind: 'needs-lower' });
     const state = new Int32Array(gate);
     Atomics.wait(state, 0, GATE.closed);

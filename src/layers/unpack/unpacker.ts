@@ -6,7 +6,7 @@ import { setAttributes, setSymlinkAttributes } from './attributes.ts';
 import { type BytePath, baseOf, cleanPath, joinPath, parentOf, toBytes } from './byte-path.ts';
 import { foreignArchitecture } from './elf.ts';
 import { FileWriter } from './file-writer.ts';
-import type { LowerLayers } from './lower-layers.ts';
+import { type LowerLayers, NOTHING_BELOW } from './lower-layers.ts';
 import { MissingPlaces } from './missing-places.ts';
 import { removeExisting } from './remove-existing.ts';
 import { SpaceGuard, type UnpackLimits } from './space-guard.ts';
@@ -41,15 +41,20 @@ export class Unpacker implements TarSink {
   readonly #missing: MissingPlaces;
   readonly #directoryTimes = new Map<BytePath, bigint>();
   readonly #foreign = new Set<string>();
+  readonly #isLowest: boolean;
+  #leftOutWhiteouts = false;
   #entry: TarEntry | undefined;
   #file: { readonly writer: FileWriter; readonly path: BytePath } | undefined;
   #bytes = 0;
   #inodes = 0;
 
-  /** `lower` opens what is below, at the first need and at most once; it may block. */
-  constructor(limits: UnpackLimits, lower: () => LowerLayers) {
+  /** `lower` opens what is below, at the first need and at most once; it may block. Undefined: there is nothing below. */
+  constructor(limits: UnpackLimits, lower: (() => LowerLayers) | undefined) {
     this.#guard = new SpaceGuard(limits);
-    this.#missing = new MissingPlaces(lower, (directory, mtimeNs) => this.#directoryTimes.set(directory, mtimeNs));
+    this.#isLowest = lower === undefined;
+    this.#missing = new MissingPlaces(lower ?? (() => NOTHING_BELOW), (directory, mtimeNs) =>
+      this.#directoryTimes.set(directory, mtimeNs),
+    );
   }
 
   /** @throws InvalidLayer, Exhausted, Internal naming the entry */
@@ -89,7 +94,7 @@ export class Unpacker implements TarSink {
       bytes: this.#bytes,
       inodes: this.#inodes,
       foreignArchitectures: [...this.#foreign].sort(),
-      needsLower: this.#missing.needed,
+      needsLower: this.#missing.needed || this.#leftOutWhiteouts,
     };
   }
 
@@ -106,12 +111,18 @@ export class Unpacker implements TarSink {
       case 'none':
         return this.#create(entry, path);
       case 'hide':
-        return this.#hide(joinPath(parentOf(path), whiteout.name));
+        return this.#unlessLowest(() => this.#hide(joinPath(parentOf(path), whiteout.name)));
       case 'opaque':
-        return this.#hideDirectory(parentOf(path));
+        return this.#unlessLowest(() => this.#hideDirectory(parentOf(path)));
       case 'ignored':
         return;
     }
+  }
+
+  /** Below the lowest layer is nothing to hide, and overlay would list its whiteouts as files that are not there. */
+  #unlessLowest(act: () => void): void {
+    if (this.#isLowest) this.#leftOutWhiteouts = true;
+    else act();
   }
 
   #create(entry: TarEntry, path: BytePath): void {
