@@ -230,7 +230,10 @@ static void take_requests(void) {
     uint32_t length;
     if (have - at < sizeof length) break;
     memcpy(&length, bytes + at, sizeof length);
-    if (length < 5 || length > MAX_FRAME) end("malformed frame");
+    if (length < 5 || length > MAX_FRAME) {
+      errno = EBADMSG;
+      end("read a frame");
+    }
     if (have - at - sizeof length < length) break;
     struct reader frame = {bytes + at + sizeof length, bytes + at + sizeof length + length, false};
     uint32_t id = take_u32(&frame);

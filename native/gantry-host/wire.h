@@ -35,7 +35,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONTROL_FD = 3, MAX_FRAME = 1 << 20, MAX_STDIO = 16, MAX_LIST = 8192 };
+enum { CONTROL_FD = 3, MAX_FRAME = 4 << 20, MAX_STDIO = 16, MAX_LIST = 8192 };
 
 /* Reads a body; `bad` is set at the first thing that does not fit, and everything read after it is empty. */
 struct reader {

@@ -20,6 +20,7 @@ export class RootDirectory implements Disposable {
 
   /** A descriptor for path operations (`O_PATH`), links resolved; undefined where there is nothing. */
   find(path: string, flags = 0): number | undefined {
+    if (path.includes('\0')) throw new InvalidInput('path', 'contains a NUL character');
     for (let attempt = 1; ; attempt += 1) {
       try {
         return openAt(this.fd, path, O_PATH | flags, RESOLVE.inRoot | RESOLVE.noMagicLinks);

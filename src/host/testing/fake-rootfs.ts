@@ -59,6 +59,7 @@ export class FakeRootfs implements HostRootfs {
   }
 
   #resolve(root: string, path: string): string {
+    if (path.includes('\0')) throw new InvalidInput('path', 'contains a NUL character');
     const todo = path.split('/');
     const done: string[] = [];
     for (let links = 0, part = todo.shift(); part !== undefined; part = todo.shift()) {

@@ -4,6 +4,7 @@ import { Unavailable } from '../../../base/failure.ts';
 import { HostFailure } from '../../host-failure.ts';
 import type { Exits } from '../exits.ts';
 import { Connection, type Reply } from './connection.ts';
+import { MAX_BODY } from './frames.ts';
 import { type WireReader, WireWriter } from './wire.ts';
 
 export interface GantryHostOptions {
@@ -78,6 +79,7 @@ export class GantryHost implements AsyncDisposable {
     parse: (payload: WireReader) => T,
     options: RequestOptions = {},
   ): Promise<T> {
+    if (body.length > MAX_BODY) throw new HostFailure(doing, 'E2BIG');
     const connection = await this.#connection;
     try {
       return await ask(connection, kind, doing, body, parse, options.signal);

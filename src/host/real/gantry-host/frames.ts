@@ -1,6 +1,9 @@
 /** `u32 length | u32 id | u8 kind`, of which the length counts what follows it. */
 const HEAD = 9;
 
+/** Longest body that gantry-host reads: more than execve(2) takes of arguments and environment. */
+export const MAX_BODY: number = 4 * 1024 * 1024 - HEAD;
+
 export interface Frame {
   readonly id: number;
   readonly kind: string;

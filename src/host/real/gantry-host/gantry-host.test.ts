@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { withTimeout } from '../../../base/context.ts';
-import { DeadlineExceeded, Unavailable } from '../../../base/failure.ts';
+import { DeadlineExceeded, InvalidInput, Unavailable } from '../../../base/failure.ts';
 import { openReal } from '../../testing/real-harness.ts';
 import { command, ctx, PATIENT, text } from '../../testing/suite/harness.ts';
 
@@ -110,12 +110,16 @@ describe('gantry-host', () => {
     assert.equal(at.host.gantryHostPid, before);
   });
 
-  it('refuses what it cannot read instead of guessing', async () => {
+  it('refuses what is too long or cannot be an argument, and goes on', async () => {
     await using at = await openReal();
-    const { pid } = await at.host.processes.spawn(command(at, at.programs.sleep), [{ kind: 'null' }]);
-    const huge = 'x'.repeat(200_000);
-    await assert.rejects(at.host.processes.run(command(at, ['/bin/echo', huge]), PATIENT, ctx), /E2BIG/);
-    await at.host.processes.signal(pid, 9);
+    const before = at.host.gantryHostPid;
+    for (const length of [200_000, 5_000_000]) {
+      const huge = command(at, ['/bin/echo', 'x'.repeat(length)]);
+      await assert.rejects(at.host.processes.run(huge, PATIENT, ctx), /E2BIG/);
+    }
+    await assert.rejects(at.host.processes.run(command(at, ['/bin/echo', 'a\0b']), PATIENT, ctx), InvalidInput);
+    assert.equal((await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx)).code, 0);
+    assert.equal(at.host.gantryHostPid, before);
   });
 
   it('leaves no descriptor open in the daemon', async () => {

@@ -57,6 +57,13 @@ export function describeRootfs(name: string, open: OpenHarness): void {
       }
     });
 
+    it('refuses paths with NUL, which system calls would cut short', async () => {
+      await using at = await open();
+      await assert.rejects(at.host.rootfs.read(at.directory, '/a\0b', 10), InvalidInput);
+      await assert.rejects(at.host.rootfs.ensure(at.directory, '/a\0b', 'file'), InvalidInput);
+      assert.deepEqual(await at.host.files.list(at.directory), []);
+    });
+
     it('refuses links that go round in circles', async () => {
       await using at = await open();
       await at.host.files.symlink(`${at.directory}/a`, 'b');
