@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DeadlineExceeded, InvalidInput, Unimplemented } from '../base/failure.ts';
+import { withTimeout } from '../base/context.ts';
+import { FakeHost } from '../host/testing/fake-host.ts';
+import type { PreparedContainer } from './prepare.ts';
+import { prepareContainer } from './prepare-container.ts';
+import { containerWish, DEFAULTS, mountOf, type WishChanges } from './testing/container-wish.ts';
+import { ctx } from './testing/handler-ground.ts';
+
+function hostWithRootfs(files: Readonly<Record<string, string>> = {}): FakeHost {
+  const host = new FakeHost();
+  const { tree } = host.kernel;
+  for (const path of ['/rootfs/etc', '/dev', '/proc/sys/kernel', '/host/dir']) tree.makeDirectory(path, 0o755);
+  for (const [path, content] of Object.entries(files)) {
+    tree.makeDirectory(path.slice(0, path.lastIndexOf('/')), 0o755);
+    tree.put(path, { kind: 'file', mode: 0o644, content: Buffer.from(content) });
+  }
+  return host;
+}
+
+function prepare(changes: WishChanges, host: FakeHost = hostWithRootfs()): Promise<PreparedContainer> {
+  return prepareContainer(containerWish(changes), host, DEFAULTS, ctx);
+}
+
+describe('prepareContainer()', () => {
+  it("resolves users inside the image's root", async () => {
+    const host = hostWithRootfs({ '/rootfs/etc/passwd': 'web:x:33:34::/:\n', '/etc/passwd': 'web:x:0:0::/:\n' });
+    const { user, spec } = await prepare({ security: { runAsUsername: 'web' } }, host);
+    assert.deepEqual(user, { uid: 33n, gid: 34n, supplementalGroups: [34n] });
+    assert.deepEqual(spec.process.user, { uid: 33, gid: 34, additionalGids: [34] });
+  });
+
+  it('creates a missing host path as a directory and makes the mount point', async () => {
+    const host = hostWithRootfs();
+    const { spec, mounts } = await prepare({ config: { mounts: [mountOf('/data/x', '/host/missing')] } }, host);
+    assert.equal(host.kernel.tree.node('/host/missing')?.kind, 'directory');
+    assert.equal(host.kernel.tree.node('/rootfs/data/x')?.kind, 'directory');
+    assert.equal(spec.mounts.find((mount) => mount.destination === '/data/x')?.source, '/host/missing');
+    assert.equal(mounts[0]?.hostPath, '/host/missing');
+  });
+
+  it('makes a file as mount point of a file', async () => {
+    const host = hostWithRootfs({ '/host/file': 'x' });
+    await prepare({ config: { mounts: [mountOf('/data/file', '/host/file')] } }, host);
+    assert.equal(host.kernel.tree.node('/rootfs/data/file')?.kind, 'file');
+  });
+
+  it('makes no mount point below another mount, nor in what the runtime mounts itself', async () => {
+    const host = hostWithRootfs();
+    const mounts = [
+      mountOf('/data/sub', '/host/dir'),
+      mountOf('/data', '/host/dir'),
+      mountOf('/dev/thing', '/host/dir'),
+    ];
+    await prepare({ config: { mounts } }, host);
+    assert.equal(host.kernel.tree.node('/rootfs/data/sub'), undefined);
+    assert.equal(host.kernel.tree.node('/rootfs/dev/thing'), undefined);
+  });
+
+  it("binds the pod's files but where the request mounts something", async () => {
+    const host = hostWithRootfs({ '/host/hosts': '' });
+    const { spec } = await prepare({ config: { mounts: [mountOf('/etc/hosts', '/host/hosts')] } }, host);
+    const sources = spec.mounts.filter((mount) => mount.destination.startsWith('/etc/')).map((mount) => mount.source);
+    assert.deepEqual(sources.sort(), ['/host/hosts', '/pod/hostname', '/pod/resolv.conf']);
+  });
+
+  it('gives up on a host path that hangs, naming it', async () => {
+    const host = hostWithRootfs();
+    host.kernel.hangingPaths.add('/host/nfs');
+    using limited = withTimeout(ctx, 20, 'the test');
+    const wish = containerWish({ config: { mounts: [mountOf('/data', '/host/nfs')] } });
+    await assert.rejects(prepareContainer(wish, host, DEFAULTS, limited), (error: unknown) => {
+      assert.ok(error instanceof DeadlineExceeded);
+      assert.match(error.message, /\/host\/nfs/);
+      return true;
+    });
+  });
+
+  it("has the host's name where the pod has none", async () => {
+    const host = hostWithRootfs({ '/proc/sys/kernel/hostname': 'node-1\n' });
+    const sandbox = { ...containerWish().sandbox, hostname: '' };
+    const { spec } = await prepare({ wish: { sandbox } }, host);
+    assert.ok(spec.process.env.includes('HOSTNAME=node-1'));
+  });
+
+  it('makes the working directory, and the volumes of the image', async () => {
+    const host = hostWithRootfs();
+    const image = { workingDir: '/work/here', volumes: ['/vol', '', '/', 'relative'] };
+    const { spec } = await prepare({ image }, host);
+    assert.equal(spec.process.cwd, '/work/here');
+    for (const path of ['/work/here', '/vol', '/relative']) {
+      assert.equal(host.kernel.tree.node(`/rootfs${path}`)?.kind, 'directory');
+    }
+  });
+
+  it('says which architectures its seccomp profile names', async () => {
+    const seccomp = { profileType: 'RuntimeDefault', localhostRef: '' } as const;
+    const { spec, notes } = await prepare({ security: { seccomp } });
+    assert.match(notes['seccompArchitectures'] ?? '', /SCMP_ARCH_X86_64/);
+    assert.deepEqual(spec.linux.seccomp?.['architectures'], ['SCMP_ARCH_X86_64']);
+  });
+
+  it('reads a Localhost profile, and refuses one that is not there', async () => {
+    const host = hostWithRootfs({ '/seccomp/p.json': '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[]}' });
+    const profile = (localhostRef: string): WishChanges => ({
+      security: { seccomp: { profileType: 'Localhost', localhostRef } },
+    });
+    const { spec } = await prepare(profile('/seccomp/p.json'), host);
+    assert.equal(spec.linux.seccomp?.['defaultAction'], 'SCMP_ACT_ALLOW');
+    await assert.rejects(prepare(profile('/seccomp/none.json'), host), /\/seccomp\/none.json/);
+  });
+
+  const refused: readonly (readonly [string, WishChanges, typeof InvalidInput | typeof Unimplemented])[] = [
+    ['a privileged container in an ordinary pod', { security: { privileged: true } }, InvalidInput],
+    ['run_as_group without a user', { security: { runAsGroup: 1n } }, InvalidInput],
+    ['a user that the image does not know', { image: { user: 'nobody-here' } }, InvalidInput],
+    ['a mount over the root', { config: { mounts: [mountOf('/', '/host/dir')] } }, InvalidInput],
+    ['a mount with ..', { config: { mounts: [mountOf('/a/../../b', '/host/dir')] } }, InvalidInput],
+    ['a mount without a place', { config: { mounts: [mountOf('', '/host/dir')] } }, InvalidInput],
+    ['a relative host path', { config: { mounts: [mountOf('/a', 'b')] } }, InvalidInput],
+    [
+      'two mounts at one place',
+      { config: { mounts: [mountOf('/a', '/host/dir'), mountOf('/a/', '/host/dir')] } },
+      InvalidInput,
+    ],
+    [
+      'too many mounts',
+      { config: { mounts: Array.from({ length: 2000 }, (_, at) => mountOf(`/m${at}`, '/host/dir')) } },
+      InvalidInput,
+    ],
+    [
+      'a recursive read-only mount that is writable',
+      { config: { mounts: [mountOf('/a', '/host/dir', { recursiveReadOnly: true })] } },
+      InvalidInput,
+    ],
+    [
+      'one that propagates',
+      {
+        config: {
+          mounts: [
+            mountOf('/a', '/host/dir', { recursiveReadOnly: true, readonly: true, propagation: 'HOST_TO_CONTAINER' }),
+          ],
+        },
+      },
+      InvalidInput,
+    ],
+    [
+      'propagation from a private mount',
+      { config: { mounts: [mountOf('/a', '/host/dir', { propagation: 'BIDIRECTIONAL' })] } },
+      InvalidInput,
+    ],
+    [
+      'a mount with id mappings',
+      { config: { mounts: [mountOf('/a', '/host/dir', { uidMappings: [{ hostId: 1, containerId: 0, length: 1 }] })] } },
+      Unimplemented,
+    ],
+    [
+      'a device that is none',
+      { config: { devices: [{ containerPath: '', hostPath: '/host/dir', permissions: '' }] } },
+      InvalidInput,
+    ],
+    [
+      'a device that is not there',
+      { config: { devices: [{ containerPath: '', hostPath: '/dev/none', permissions: 'r' }] } },
+      InvalidInput,
+    ],
+    [
+      'strange permissions of a device',
+      { config: { devices: [{ containerPath: '', hostPath: '/dev/null', permissions: 'rx' }] } },
+      InvalidInput,
+    ],
+    ['a CDI device', { config: { cdiDevices: ['v.com/d=1'] } }, Unimplemented],
+    ['a relative working directory', { image: { workingDir: 'here' } }, InvalidInput],
+    ['a working directory among descriptors', { config: { workingDir: '/proc/self/fd/7' } }, InvalidInput],
+    ['one that comes there by ..', { config: { workingDir: '/proc/self/cwd/..' } }, InvalidInput],
+    ['one with a newline', { image: { workingDir: '/a\nb' } }, InvalidInput],
+    ['one of 5 KB', { image: { workingDir: `/${'a'.repeat(5000)}` } }, InvalidInput],
+    ['an unknown stop signal', { config: { stopSignal: 'SIGFOO' } }, InvalidInput],
+    [
+      '10,000 volumes of an image',
+      { image: { volumes: Array.from({ length: 10_000 }, (_, at) => `/v${at}`) } },
+      InvalidInput,
+    ],
+  ];
+  for (const [what, changes, failure] of refused) {
+    it(`refuses ${what}`, async () => {
+      await assert.rejects(prepare(changes), failure);
+    });
+  }
+});
