@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
 import { kindOf } from '../base/failure.ts';
 import { tarOf } from '../layers/testing/tar-writer.ts';
+import { assertClean } from './testing/assert-clean.ts';
 import { DOMAIN, ImagesBench } from './testing/images-bench.ts';
 import { mountImage } from './testing/mount-image.ts';
 import { putImage } from './testing/put-image.ts';
@@ -210,14 +211,4 @@ describe('pull()', () => {
 
 function timesFetched(bench: ImagesBench, digest: string): number {
   return bench.registry.requests.filter(({ path }) => path.endsWith(`/blobs/${digest}`)).length;
-}
-
-/** So many layers, and nothing else of any pull. */
-export async function assertClean(bench: ImagesBench, layers: number): Promise<void> {
-  const { host, paths } = bench;
-  assert.equal((await host.files.list(paths.layers)).filter((name) => name !== '.empty').length, layers);
-  assert.deepEqual(await host.files.list(paths.staging), []);
-  assert.deepEqual(bench.ledger.all(), []);
-  assert.deepEqual(await host.cgroups.pids(bench.cgroup), []);
-  assert.deepEqual(await host.mounts.under(paths.staging), []);
 }

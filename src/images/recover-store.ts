@@ -22,7 +22,7 @@ export async function recoverStore(ground: ImagesGround): Promise<void> {
   for (const { id, tags } of broken) log('warn', 'an image lost layers and is forgotten: pull it again', { id, tags });
   if (broken.length > 0) await table.change(() => table.delete(broken.map(({ id }) => id)));
   await layers.discard([...lost]);
-  await layers.sweep(table.layersInUse());
+  await layers.sweep(() => table.layersInUse());
   await removeStrangers(ground);
 }
 

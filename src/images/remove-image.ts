@@ -18,7 +18,7 @@ export async function removeImage(reference: string, ground: ImagesGround, lease
     else if (leases.has(image.id)) await table.commit([{ ...image, tags: [], digests: [], removed: true }], layers);
     else await table.delete([image.id]);
   });
-  await layers.sweep(table.layersInUse());
+  await forgetRemoved(ground, leases);
 }
 
 /** Deletes the rows of removed images that no container uses any more. */
@@ -27,7 +27,7 @@ export async function forgetRemoved({ table, layers }: ImagesGround, leases: Lea
     const gone = table.all().filter((row) => row.removed && !leases.has(row.id));
     if (gone.length > 0) await table.delete(gone.map(({ id }) => id));
   });
-  await layers.sweep(table.layersInUse());
+  await layers.sweep(() => table.layersInUse());
 }
 
 /** The one name that is meant, or undefined where the reference means the image itself. */

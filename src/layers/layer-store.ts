@@ -43,6 +43,7 @@ export class LayerStore {
   readonly #holders = new Map<string, Set<string>>();
   /** By diffID or chainID; settles when the making is over, however. */
   readonly #making = new Map<string, Promise<void>>();
+  #lastSweep: Promise<void> = Promise.resolve();
   #next: number;
 
   constructor(options: LayerStoreOptions) {
@@ -105,10 +106,17 @@ export class LayerStore {
     }
   }
 
-  /** Removes every layer that is neither in use nor held; rows first. A directory that cannot go stays for the next start. */
-  async sweep(inUse: ReadonlySet<string>): Promise<void> {
-    const names = [...this.#layers.keys()].filter((name) => !inUse.has(name) && !this.#holders.has(name));
-    await this.discard(names);
+  /**
+   * Removes every layer that is neither in use nor held; rows first. A directory that cannot go stays for the next start.
+   * One sweep at a time, so that what an earlier one removes is gone as well when this one returns.
+   */
+  sweep(inUse: () => ReadonlySet<string>): Promise<void> {
+    const done = this.#lastSweep.then(() => {
+      const used = inUse();
+      return this.discard([...this.#layers.keys()].filter((name) => !used.has(name) && !this.#holders.has(name)));
+    });
+    this.#lastSweep = done.catch(() => {});
+    return done;
   }
 
   /** Removes layers whatever names them. */
@@ -123,7 +131,7 @@ export class LayerStore {
     await Promise.all(names.map((name) => this.#removeDirectory(name)));
   }
 
-  /** Notes that the files of these layers are on the disk. */
+  /** Notes that the files of these layers are on the disk, so that a power cut does not lose the note either. */
   async markDurable(names: readonly string[]): Promise<void> {
     const batch = this.#options.state.batch();
     for (const name of names) {
@@ -133,7 +141,7 @@ export class LayerStore {
       this.#layers.set(name, durable);
       batch.put(this.#rows, name, durable);
     }
-    await batch.commit();
+    await batch.commit('full');
   }
 
   #find({ diffId, chainId }: LayerWish): LayerRecord | undefined {

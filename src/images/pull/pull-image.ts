@@ -54,7 +54,7 @@ export async function pullImage(wish: PullWish, ground: ImagesGround, op: Operat
 /** Removes what a pull has brought that no image has. */
 export async function dropPulled(holder: string, { layers, table }: ImagesGround): Promise<void> {
   layers.release(holder);
-  await layers.sweep(table.layersInUse());
+  await layers.sweep(() => table.layersInUse());
 }
 
 function endWithOperation(session: PullSession, { ctx }: Operation): Disposable {

@@ -7,8 +7,9 @@ import { SystemClock } from '../../base/clock.ts';
 import { backgroundContext, type Context, type Log, withTimeout } from '../../base/context.ts';
 import { newId } from '../../base/ids.ts';
 import { type Paths, pathsOf } from '../../base/paths.ts';
+import type { Host } from '../../host/host.ts';
 import { createRealHost, type RealHost } from '../../host/real/create-real-host.ts';
-import { NO_FAILPOINTS } from '../../operation/failpoints.ts';
+import type { Failpoints } from '../../operation/failpoints.ts';
 import { Ledger, type Releasers } from '../../operation/ledger.ts';
 import { Operations } from '../../operation/operations.ts';
 import { State } from '../../state/table.ts';
@@ -30,10 +31,13 @@ export class ImagesBench implements AsyncDisposable {
   readonly disk: FakeDisk = new FakeDisk();
   readonly cgroup: string;
   readonly logged: string[] = [];
+  /** Runs when a pull has everything and is about to become visible. */
+  beforePublish: () => Promise<void> = async () => {};
   ledger!: Ledger;
   operations!: Operations;
   images!: NodeImages;
   readonly #stack: AsyncDisposableStack;
+  #bootId: string | undefined;
 
   private constructor(directory: string, host: RealHost, registry: RunningRegistry, stack: AsyncDisposableStack) {
     this.directory = directory;
@@ -81,11 +85,11 @@ export class ImagesBench implements AsyncDisposable {
       () => withTimeout(context(), 30_000, 'a release'),
       () => clock.nowNs(),
     );
-    const operations = new Operations({ clock, failpoints: NO_FAILPOINTS, newId, context });
+    const operations = new Operations({ clock, failpoints: this.#failpoints, newId, context });
     this.ledger = ledger;
     this.operations = operations;
     this.images = await createImages({
-      ...{ state, clock, host: this.host, paths: this.paths, cgroup: this.cgroup, log: this.#log },
+      ...{ state, clock, host: this.#bootedHost(), paths: this.paths, cgroup: this.cgroup, log: this.#log },
       ledger: () => ledger,
       operations: () => operations,
       registries: {
@@ -97,6 +101,13 @@ export class ImagesBench implements AsyncDisposable {
       },
       maxParallelDownloads: 3,
     });
+  }
+
+  /** As {@link start}, in the next boot, with nothing kept of what was not synced. */
+  async startAfterPowerCut(): Promise<void> {
+    this.disk.cutPower();
+    this.#bootId = newId();
+    await this.start();
   }
 
   /** A context that ends with the test's patience. */
@@ -113,9 +124,19 @@ export class ImagesBench implements AsyncDisposable {
     await this.#stack[Symbol.asyncDispose]();
   }
 
+  readonly #failpoints: Failpoints = {
+    hit: (name) => (name === 'pull-image/publish:before' ? this.beforePublish() : undefined),
+  };
+
   readonly #log: Log = (level, event, facts) => {
     if (level !== 'debug') this.logged.push(`${level}: ${event} ${JSON.stringify(facts ?? {})}`);
   };
+
+  #bootedHost(): Host {
+    const { files, mounts, namespaces, cgroups, processes, rootfs, limits } = this.host;
+    const bootId = this.#bootId ?? limits.bootId;
+    return { files, mounts, namespaces, cgroups, processes, rootfs, limits: { ...limits, bootId } };
+  }
 
   #releasers(): Releasers {
     const { host } = this;
