@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { describeHandler } from '../handler.suite.ts';
+import { describePreparedContainers } from '../prepared-container.suite.ts';
 import { RealGround } from '../testing/real-ground.ts';
 
 const CRUN = '/usr/bin/crun';
@@ -24,4 +25,5 @@ if (isRefused) {
   });
 } else {
   describeHandler('conmon and crun', () => RealGround.open(CRUN));
+  describePreparedContainers(CRUN);
 }
