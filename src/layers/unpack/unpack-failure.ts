@@ -29,7 +29,8 @@ export function unpackFailure(entry: TarEntry | undefined, error: unknown): Fail
     });
   }
   if (errno !== undefined && IMAGE_ERRNOS.has(errno)) {
-    const text = messageOf(error);
+    // The path that Node adds is the entry's again, at full length and unescaped.
+    const text = messageOf(error).replace(/ '.*$/s, '');
     return new InvalidLayer(`${name}: ${text.startsWith(errno) ? text : `${errno}: ${text}`}`, { cause: error });
   }
   return new Internal(`unpacking ${name}`, error);
