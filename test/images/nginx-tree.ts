@@ -28,7 +28,7 @@ export function nginxTree(root: string, target: Target, site: Site): Tree {
     .file('etc/nginx/nginx.conf', configuration(site.port))
     .file('usr/share/nginx/html/index.html', site.page)
     .directory('usr/share/nginx/modules')
-    .directory('var/lib/nginx', 0o755, { uid: 33, gid: 33 })
+    .directory('var/lib/nginx')
     .directory('var/log/nginx');
 }
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RegistryStore } from '../../../test/registry/registry-store.ts';
 import { type RegistryOptions, type RunningRegistry, startRegistry } from '../../../test/registry/registry.ts';
+import { RegistryStore } from '../../../test/registry/registry-store.ts';
 import { parseReference } from '../reference.ts';
 import { type MirrorRule, NO_REGISTRIES_CONFIG, type RegistriesConfig } from '../registries-config.ts';
 import { RegistryClient, type RegistryClientOptions } from '../registry-client.ts';
