@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DeadlineExceeded, InvalidInput, Unimplemented } from '../base/failure.ts';
 import { withTimeout } from '../base/context.ts';
+import { DeadlineExceeded, InvalidInput, Unimplemented } from '../base/failure.ts';
 import { FakeHost } from '../host/testing/fake-host.ts';
 import type { PreparedContainer } from './prepare.ts';
 import { prepareContainer } from './prepare-container.ts';
@@ -77,11 +77,11 @@ describe('prepareContainer()', () => {
     });
   });
 
-  it("has the host's name where the pod has none", async () => {
-    const host = hostWithRootfs({ '/proc/sys/kernel/hostname': 'node-1\n' });
+  it("has the name in the pod's file where the request has none", async () => {
+    const host = hostWithRootfs({ '/pod/hostname': 'abcdef123456\n' });
     const sandbox = { ...containerWish().sandbox, hostname: '' };
     const { spec } = await prepare({ wish: { sandbox } }, host);
-    assert.ok(spec.process.env.includes('HOSTNAME=node-1'));
+    assert.ok(spec.process.env.includes('HOSTNAME=abcdef123456'));
   });
 
   it('makes the working directory, and the volumes of the image', async () => {

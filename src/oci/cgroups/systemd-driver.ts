@@ -26,7 +26,7 @@ export const systemdDriver: CgroupDriver = {
  * @throws InvalidInput for a name with an empty level
  * Source: systemd.slice(5).
  */
-export function expandSlice(slice: string): string {
+function expandSlice(slice: string): string {
   const name = slice.slice(0, -'.slice'.length);
   if (name === '-') return '';
   const levels = name.split('-');

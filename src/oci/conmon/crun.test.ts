@@ -1,6 +1,6 @@
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { describeHandler } from '../handler.suite.ts';
 import { describePreparedContainers } from '../prepared-container.suite.ts';

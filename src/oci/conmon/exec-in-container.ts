@@ -20,7 +20,7 @@ export interface ExecTarget {
 }
 
 /** Directory of an exec that is under way: what recovery finds of it. */
-export function execDirectory(bundle: string, execId: string): string {
+function execDirectory(bundle: string, execId: string): string {
   return `${bundle}/exec-${execId}`;
 }
 

@@ -11,7 +11,7 @@ const NOBODY = 65535;
 const CPU_SHARES = 2;
 
 /** Where the pause program lies in its own root file system. */
-export const PAUSE_PATH = '/pause';
+const PAUSE_PATH = '/pause';
 
 /**
  * The spec of a pod's pause: an empty read-only root that holds nothing but the static program, bound read-only so that

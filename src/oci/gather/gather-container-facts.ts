@@ -14,6 +14,9 @@ import { refuseUnsupported } from './refuse-unsupported.ts';
 import { seccompFile } from './seccomp-file.ts';
 import { workingDirectory } from './working-directory.ts';
 
+/** Names of hosts have 64 characters at most; a node's file may have comments. */
+const HOSTNAME_LIMIT = 4096;
+
 /**
  * All the input and output that a container's spec needs. Checks come first, then what only reads, then what makes mount
  * points in the root file system, one after the other.
@@ -44,9 +47,9 @@ export async function gatherContainerFacts(
   return { wish, defaults, limits, user, cwd, mounts, files, devices, seccompFile: profile, hostname, offer };
 }
 
-/** kubelet names no hostname for pods in the host's network: they have the host's. */
+/** The pod's name, as its own file has it where the request names none (pods in the host's network have the host's). */
 async function hostnameOf(wish: ContainerWish, host: Host): Promise<string> {
   if (wish.sandbox.hostname !== '') return wish.sandbox.hostname;
-  const content = await host.files.read('/proc/sys/kernel/hostname', 256);
+  const content = await host.files.read(wish.files.hostname ?? '/proc/sys/kernel/hostname', HOSTNAME_LIMIT);
   return content === undefined ? '' : Buffer.from(content).toString('utf8').trim();
 }

@@ -4,8 +4,8 @@ import { InvalidInput } from '../../base/failure.ts';
 import type { Host, MountEntry, PathProbeResult } from '../../host/host.ts';
 import type { ContainerWish } from '../prepare.ts';
 import type { PlacedMount } from '../spec/container-facts.ts';
-import { checkPropagation } from './check-propagation.ts';
 import { containerPathOf } from './check-mounts.ts';
+import { checkPropagation } from './check-propagation.ts';
 
 /** File systems that the runtime mounts itself: nothing is made in the image below them. */
 const OWN_TREES = ['/proc', '/sys', '/dev'];

@@ -18,7 +18,7 @@ const NAMESPACES = {
 } as const;
 
 /** What a request says that says nothing. */
-export const PLAIN_SECURITY: ContainerSecurityContext = {
+const PLAIN_SECURITY: ContainerSecurityContext = {
   ...{ capabilities: undefined, privileged: false, namespaces: NAMESPACES, selinux: undefined },
   ...{ runAsUser: undefined, runAsGroup: undefined, runAsUsername: '', readonlyRootfs: false },
   ...{ supplementalGroups: [], supplementalGroupsPolicy: 'Merge', noNewPrivs: false },

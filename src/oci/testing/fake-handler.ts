@@ -1,7 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
-import type { FakeProcess } from '../../host/testing/fake-process.ts';
 import type { HostObserver } from '../../host/observed-host.ts';
+import type { FakeProcess } from '../../host/testing/fake-process.ts';
 import type { Operation } from '../../operation/operations.ts';
 import type {
   ContainerPlan,

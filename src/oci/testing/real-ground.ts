@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename } from 'node:path';
 import { SystemClock } from '../../base/clock.ts';
@@ -171,9 +171,4 @@ function commandLine(script: ContainerScript): string[] {
     case 'missing-program':
       return ['/bin/nosuch'];
   }
-}
-
-/** Writes a file of the test into the image. */
-export async function putIntoImage(ground: RealGround, path: string, content: string): Promise<void> {
-  await writeFile(`${ground.directory}/image/${path}`, content, { mode: 0o755 });
 }

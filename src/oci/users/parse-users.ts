@@ -1,6 +1,6 @@
 import { hasControlCharacters } from '../control-characters.ts';
-import { HIGHEST_ID } from './user-id.ts';
 import type { GroupEntry, UserEntry } from './user-entry.ts';
+import { HIGHEST_ID } from './user-id.ts';
 
 /**
  * Users of a passwd file. Lines that are no user (too few fields, control characters and so CRLF, NIS entries, ids out of

@@ -1,5 +1,5 @@
-import type { OciMount } from '../oci-spec.ts';
 import type { ContainerFacts, PlacedMount, SpecStep } from '../container-facts.ts';
+import type { OciMount } from '../oci-spec.ts';
 
 /** Mount points whose defaults give way to everything that a request mounts over them. */
 const TREES = ['/dev', '/sys'];
@@ -15,7 +15,7 @@ export const mounts: SpecStep = {
     const requested = facts.mounts.map(bindOf);
     const replaced = (destination: string): boolean => isReplaced(destination, facts.mounts);
     const usual = [...defaultMounts(facts), ...facts.files.map((file) => fileBind(file, facts))];
-    spec.mounts = byDepth([...usual.filter((mount) => !replaced(mount.destination)), ...requested]);
+    spec.mounts = byDepth([...usual.filter((it) => !replaced(it.destination)), ...requested]);
     const propagation = rootPropagation(facts.mounts);
     if (propagation !== undefined) spec.linux.rootfsPropagation = propagation;
   },

@@ -24,7 +24,7 @@ function pids({ defaults }: ContainerFacts): Record<string, unknown> {
  * The protocol's limits in the runtime-spec's words, without devices and pids.
  * @throws InvalidInput for negative values and for `unified` on cgroup v1
  */
-export function ociResources(wanted: LinuxResources | undefined, offer: CgroupOffer): Record<string, unknown> {
+function ociResources(wanted: LinuxResources | undefined, offer: CgroupOffer): Record<string, unknown> {
   if (wanted === undefined) return {};
   if (offer.version === 1 && Object.keys(wanted.unified).length > 0) {
     throw new InvalidInput(`${FIELD}.unified`, 'this host has cgroup v1');

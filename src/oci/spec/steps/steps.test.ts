@@ -192,7 +192,7 @@ describe('mounts', () => {
   it('propagate as asked, and the root with them', () => {
     const options = (mount: PlacedMount): unknown => {
       const spec = specOf({}, { mounts: [mount] });
-      return [spec.mounts.find((it) => it.destination === '/m')?.options, spec.linux.rootfsPropagation];
+      return [spec.mounts.find((own) => own.destination === '/m')?.options, spec.linux.rootfsPropagation];
     };
     assert.deepEqual(options(bind('/m')), [['rbind', 'rprivate', 'rw'], undefined]);
     assert.deepEqual(options(bind('/m', { propagation: 'HOST_TO_CONTAINER' })), [['rbind', 'rslave', 'rw'], 'rslave']);
@@ -212,7 +212,8 @@ describe('mounts', () => {
   it("bind the pod's files, read-only where the root is", () => {
     const files = [bind('/etc/hosts', { source: '/pod/hosts' })];
     const options = (readonlyRootfs: boolean): string[] | undefined =>
-      specOf({ security: { readonlyRootfs } }, { files }).mounts.find((it) => it.destination === '/etc/hosts')?.options;
+      specOf({ security: { readonlyRootfs } }, { files }).mounts.find((own) => own.destination === '/etc/hosts')
+        ?.options;
     assert.ok(options(false)?.includes('rw'));
     assert.ok(options(true)?.includes('ro'));
   });
@@ -233,7 +234,7 @@ describe('namespaces', () => {
     const pid = (mode: 'POD' | 'NODE' | 'TARGET', path?: string): unknown => {
       const namespaces = { ...containerWish().config.securityContext.namespaces, pid: mode };
       const wish = { namespaces: path === undefined ? {} : { pid: path } };
-      return specOf({ security: { namespaces }, wish }).linux.namespaces.filter((it) => it.type === 'pid');
+      return specOf({ security: { namespaces }, wish }).linux.namespaces.filter((own) => own.type === 'pid');
     };
     assert.deepEqual(pid('POD', '/proc/7/ns/pid'), [{ type: 'pid', path: '/proc/7/ns/pid' }]);
     assert.deepEqual(pid('TARGET', '/proc/8/ns/pid'), [{ type: 'pid', path: '/proc/8/ns/pid' }]);
@@ -243,7 +244,7 @@ describe('namespaces', () => {
 
   it('hide the cgroup tree on cgroup v2', () => {
     const spec = specOf({}, { limits: { ...LIMITS, cgroupVersion: 2 } });
-    assert.ok(spec.linux.namespaces.some((it) => it.type === 'cgroup'));
+    assert.ok(spec.linux.namespaces.some((own) => own.type === 'cgroup'));
   });
 });
 
