@@ -9,7 +9,7 @@ import type { Host } from '../host/host.ts';
 import { LayerStore } from '../layers/layer-store.ts';
 import type { Ledger } from '../operation/ledger.ts';
 import type { Operations } from '../operation/operations.ts';
-import { formatReference, parseReference } from '../registry/reference.ts';
+import { formatReference, isShortName, parseReference } from '../registry/reference.ts';
 import type { State } from '../state/table.ts';
 import { ImageTable } from './image-table.ts';
 import type { FsUsage, ImageRecord, Images } from './images.ts';
@@ -55,6 +55,8 @@ export async function createImages(options: ImagesOptions): Promise<NodeImages> 
   // Secrets may be in layers: nobody but root gets in, setuid programs of images stay out of reach (H052).
   for (const directory of [paths.layers, paths.staging]) await host.files.makeDirectory(directory, 0o700);
   await host.files.makeDirectory(`${paths.layers}/${EMPTY_LAYER}`, 0o755);
+  // Measured for ImageFsInfo before there is a container.
+  await host.files.makeDirectory(paths.containers, 0o711);
   const layers = new LayerStore({ state, files: host.files, directory: paths.layers, bootId: host.limits.bootId, log });
   const ground: ImagesGround = { ...options, layers, table: new ImageTable(state), staging: paths.staging };
   await recoverStore(ground);
@@ -88,7 +90,9 @@ class StoredImages implements NodeImages {
   }
 
   async pull(reference: string, auth: AuthConfig | undefined, ctx: Context): Promise<string> {
-    const wish = { reference: formatReference(parseReference(reference)), auth };
+    // What a short name means is up to registries.conf, which the pull reads.
+    const full = formatReference(parseReference(reference));
+    const wish = { reference: isShortName(reference) ? reference : full, auth };
     const pulled = await this.#ground.operations().join<PulledImage>(
       {
         kind: 'pull-image',

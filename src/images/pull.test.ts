@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { zstdCompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { kindOf } from '../base/failure.ts';
 import { tarOf } from '../layers/testing/tar-writer.ts';
 import { assertClean } from './testing/assert-clean.ts';
@@ -163,6 +163,43 @@ describe('pull()', () => {
     for (const name of names) assert.equal(bench.images.resolve(name)?.id, put.id, name);
     for (const name of ['', 'app', `${DOMAIN}/team/app:2`, '../../x', 'A B', 'f'.repeat(64)]) {
       assert.equal(bench.images.resolve(name), undefined, name);
+    }
+  });
+
+  it('finds a short name at the registry that registries.conf searches, and names it in full', async () => {
+    await using bench = await ImagesBench.open();
+    await bench.searchIn(['other.example', DOMAIN]);
+    const put = await putImage(bench.store, { layers: [BASE], tags: [['app', 'latest']] });
+    assert.equal(await bench.images.pull('app', undefined, bench.context()), put.id);
+    assert.deepEqual(bench.images.resolve('app')?.tags, [`${DOMAIN}/app:latest`]);
+  });
+
+  it('shows the name that was asked for, not the mirror that had it', async () => {
+    await using bench = await ImagesBench.open();
+    await bench.configureRegistries([
+      '[[registry.mirror]]',
+      `location = "${bench.registry.host}/mirrored"`,
+      'insecure = true',
+    ]);
+    const put = await putImage(bench.store, { layers: [BASE], tags: [['mirrored/app', '1']] });
+    await bench.pull('app:1');
+    assert.deepEqual(bench.images.resolve(put.id)?.tags, [`${DOMAIN}/app:1`]);
+    assert.deepEqual(bench.images.resolve(put.id)?.digests, [`${DOMAIN}/app@${put.manifest.digest}`]);
+  });
+
+  it('H030: goes on with another endpoint when one sends wrong bytes, compressed or not', async () => {
+    for (const wrap of [gzipSync, (archive: Buffer) => archive]) {
+      await using bench = await ImagesBench.open();
+      const put = await putImage(bench.store, { layers: [TOP, BASE], wrap, tags: [['app', '1']] });
+      await using mirror = await bench.openMirror(({ path }) => {
+        return path.endsWith(put.layers[1]?.digest ?? '') ? { kind: 'corrupt' } : undefined;
+      });
+      await bench.configureRegistries([
+        ...[`location = "${bench.registry.host}"`, 'insecure = true'],
+        ...['[[registry.mirror]]', `location = "${mirror.host}"`, 'insecure = true'],
+      ]);
+      await bench.pull('app:1');
+      await assertClean(bench, 2);
     }
   });
 

@@ -1,18 +1,17 @@
 import { loadAuthFile } from '../../registry/auth-file.ts';
-import { loadRegistriesConfig } from '../../registry/load-registries-config.ts';
+import type { RegistriesConfig } from '../../registry/registries-config.ts';
 import { RegistryClient } from '../../registry/registry-client.ts';
 import type { RegistryFiles } from './pull-messages.ts';
 
-/**
- * A client with what the node's files say at this moment: an edit holds from the next pull on.
- * @throws InvalidInput naming file and key
- */
-export async function openRegistryClient(files: RegistryFiles): Promise<RegistryClient> {
-  const [registries, authFile] = await Promise.all([loadRegistriesConfig(files), loadAuthFile(files.authFiles)]);
+/** A client with what the node's files say at this moment: an edit holds from the next pull on. */
+export async function openRegistryClient(files: RegistryFiles, registries: RegistriesConfig): Promise<RegistryClient> {
   return new RegistryClient({
     registries,
-    authFile,
+    authFile: await loadAuthFile(files.authFiles),
     certsDirectories: files.certsDirs,
-    transport: { answerMs: Math.min(30_000, files.stallMs), stallMs: files.stallMs },
+    transport: { answerMs: Math.min(ANSWER_MS, files.stallMs), stallMs: files.stallMs },
   });
 }
+
+/** A registry that accepts a request and says nothing for half a minute is not there. */
+const ANSWER_MS = 30_000;

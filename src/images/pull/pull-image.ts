@@ -19,7 +19,7 @@ export interface PulledImage {
 }
 
 export interface PullWish {
-  /** The full name. */
+  /** The full name, or a short one. */
   readonly reference: string;
   readonly auth: AuthConfig | undefined;
 }

@@ -1,16 +1,28 @@
-import type { AuthConfig } from '../../base/cri.ts';
-import { parseReference } from '../../registry/reference.ts';
-import type { RegistryClient } from '../../registry/registry-client.ts';
+import { kindOf, NotFound } from '../../base/failure.ts';
+import { loadRegistriesConfig } from '../../registry/load-registries-config.ts';
 import type { RemoteImage } from '../../registry/remote-image.ts';
+import { candidateReferences } from '../../registry/short-names.ts';
+import { openRegistryClient } from './open-registry-client.ts';
+import type { ResolveRequest } from './pull-messages.ts';
 
 /** Nobody cancels a pull from inside its process: it is killed. */
 export const NEVER: { readonly signal: AbortSignal } = { signal: new AbortController().signal };
 
-/** Finds the image at its registry. @throws what the registry client throws */
-export async function resolveReference(
-  client: RegistryClient,
-  reference: string,
-  auth: AuthConfig | undefined,
-): Promise<RemoteImage> {
-  return await client.resolve(parseReference(reference), auth, NEVER);
+/**
+ * Finds the image at its registry; a short name at the first of its registries that has it.
+ * @throws what the registry client and the reader of registries.conf throw
+ */
+export async function resolveReference({ reference, auth, files }: ResolveRequest): Promise<RemoteImage> {
+  const registries = await loadRegistriesConfig(files);
+  const client = await openRegistryClient(files, registries);
+  let failure: unknown = new NotFound('image', reference);
+  for (const candidate of candidateReferences(reference, registries)) {
+    try {
+      return await client.resolve(candidate, auth, NEVER);
+    } catch (error) {
+      if (kindOf(error) !== 'not-found') throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }

@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
 import { packFailure } from '../../layers/packed-failure.ts';
-import { RegistryClient } from '../../registry/registry-client.ts';
 import { FetchedImage } from './fetched-image.ts';
 import { JsonLines } from './json-lines.ts';
-import { openRegistryClient } from './open-registry-client.ts';
-import type { FromPullChild, ResolveRequest, ToPullChild } from './pull-messages.ts';
+import type { FromPullChild, ToPullChild } from './pull-messages.ts';
 import { resolveReference } from './resolve-reference.ts';
 
 /** Serves one pull over the socket, in the pull child. The first failure is told and ends it. */
@@ -17,7 +15,9 @@ export function servePull(socket: Socket): void {
   const handle = async (message: ToPullChild): Promise<void> => {
     switch (message.kind) {
       case 'resolve':
-        image = new FetchedImage(await resolve(message), (index) => lines.send({ kind: 'needs-lower', index }));
+        image = new FetchedImage(await resolveReference(message), (index) =>
+          lines.send({ kind: 'needs-lower', index }),
+        );
         lines.send({ kind: 'resolved', image: image.describe() });
         return;
       case 'unpack': {
@@ -30,9 +30,4 @@ export function servePull(socket: Socket): void {
         image?.lowerIsMounted(message.index);
     }
   };
-}
-
-async function resolve(request: ResolveRequest): ReturnType<typeof resolveReference> {
-  const client: RegistryClient = await openRegistryClient(request.files);
-  return await resolveReference(client, request.reference, request.auth);
 }

@@ -49,9 +49,13 @@ export class ImagesBench implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  static async open(options: Omit<RegistryOptions, 'dir' | 'port'> = {}): Promise<ImagesBench> {
+  /** `under`: where its directory is made. */
+  static async open(
+    options: Omit<RegistryOptions, 'dir' | 'port'> = {},
+    under: string = tmpdir(),
+  ): Promise<ImagesBench> {
     const stack = new AsyncDisposableStack();
-    const directory = await mkdtemp(`${tmpdir()}/gantry-images-`);
+    const directory = await mkdtemp(`${under}/gantry-images-`);
     stack.defer(() => rm(directory, { recursive: true, force: true }));
     const registry = await startRegistry({ ...options, dir: `${directory}/registry`, port: 0 });
     stack.defer(() => registry.close());
@@ -63,6 +67,25 @@ export class ImagesBench implements AsyncDisposable {
     await bench.start();
     stack.defer(() => bench.images[Symbol.asyncDispose]());
     return bench;
+  }
+
+  /** Where names without a registry are looked for, one after the other; all but {@link DOMAIN} have nothing. */
+  async searchIn(registries: readonly string[]): Promise<void> {
+    const list = JSON.stringify(registries);
+    const others = registries.filter((name) => name !== DOMAIN);
+    const nothing = others.flatMap((name) => [
+      '[[registry]]',
+      ...[`prefix = "${name}"`, `location = "${this.registry.host}/nothing"`, 'insecure = true'],
+    ]);
+    const lines = [`unqualified-search-registries = ${list}`, 'short-name-mode = "permissive"', ...nothing, ''];
+    await writeFile(`${this.directory}/registries.conf.d/search.conf`, lines.join('\n'));
+  }
+
+  /** Another registry over the same content. */
+  async openMirror(fault: RegistryOptions['fault']): Promise<RunningRegistry & AsyncDisposable> {
+    const options = fault === undefined ? {} : { fault };
+    const mirror = await startRegistry({ ...options, dir: `${this.directory}/registry`, port: 0 });
+    return { ...mirror, requests: mirror.requests, [Symbol.asyncDispose]: () => mirror.close() };
   }
 
   /** Writes the table of {@link DOMAIN}; what stands in it is the caller's. */
