@@ -60,7 +60,9 @@ export function readProtocol(path: string): ProtocolModel {
   const messages: MessageModel[] = [];
   const enums: EnumModel[] = [];
   const rpcs: RpcModel[] = [];
-  for (const item of root.lookup('runtime.v1', [protobuf.Namespace])?.nestedArray ?? []) {
+  const scope = root.lookup('runtime.v1');
+  if (!(scope instanceof protobuf.Namespace)) throw new Error(`${path} has no package runtime.v1`);
+  for (const item of scope.nestedArray) {
     if (item instanceof protobuf.Type) {
       messages.push(messageModel(item));
       enums.push(...item.nestedArray.filter((nested) => nested instanceof protobuf.Enum).map(enumModel));

@@ -1,0 +1,26 @@
+import type { Context, Log } from '../../base/context.ts';
+import type { Codec, Init } from '../wire.ts';
+import { fromBytes, toBytes } from '../wire.ts';
+
+/** A context that nobody leaves. */
+export function testContext(log: Log = () => {}): Context {
+  return { signal: new AbortController().signal, deadline: undefined, log };
+}
+
+type UnaryRow<Q, S> = { readonly request: Codec<Q>; readonly response: Codec<S> };
+type UnaryHandler<Q, S> = (request: Q, ctx: Context) => Promise<Init<S>> | Init<S>;
+
+/** Calls a handler as the server does: request and response go through their bytes, so that both are complete. */
+export async function ask<Q, S>(
+  row: UnaryRow<Q, S>,
+  handler: UnaryHandler<NoInfer<Q>, NoInfer<S>>,
+  request: Init<NoInfer<Q>>,
+  ctx: Context = testContext(),
+): Promise<S> {
+  return whole(row.response, await handler(whole(row.request, request), ctx));
+}
+
+/** The message with its zero values, as it comes out of the wire. */
+export function whole<T>(codec: Codec<T>, message: Init<NoInfer<T>>): T {
+  return fromBytes(codec, toBytes(codec, message));
+}
