@@ -124,7 +124,7 @@ function commentOf(item: protobuf.ReflectionObject): string {
 }
 
 /** `pod_sandbox_id` to `podSandboxId`, `CDI_devices` to `cdiDevices`, `Avg10` to `avg10`. */
-export function camelCase(name: string): string {
+function camelCase(name: string): string {
   const [first = '', ...rest] = name.split('_');
   const head = first === first.toUpperCase() ? first.toLowerCase() : first.charAt(0).toLowerCase() + first.slice(1);
   return head + rest.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');

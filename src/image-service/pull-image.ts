@@ -1,5 +1,5 @@
 import type { Images } from '../images/images.ts';
-import { shownImageId, imageSpecOf } from '../rpc/image-spec.ts';
+import { imageSpecOf, shownImageId } from '../rpc/image-spec.ts';
 import type { ImageRpc } from '../rpc/service.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Context, Log } from '../base/context.ts';
 import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
-import { type IncomingCall, contextOf } from './call-context.ts';
+import { contextOf, type IncomingCall } from './call-context.ts';
 import { LoggedMessage } from './redact.ts';
 import type { RpcRow } from './rpc-types.ts';
 import type { NotBuilt } from './service.ts';

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { Server as NetServer, Socket } from 'node:net';
 import {
   type ChannelOptions,
-  Server,
-  ServerCredentials,
   type handleServerStreamingCall,
   type handleUnaryCall,
+  Server,
+  ServerCredentials,
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';

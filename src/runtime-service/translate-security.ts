@@ -8,8 +8,8 @@ import type {
 } from '../base/cri.ts';
 import { InvalidInput } from '../base/failure.ts';
 import { enumName, plainText, plainTexts } from '../rpc/fields.ts';
-import * as m from '../rpc/generated/messages.ts';
 import * as c from '../rpc/generated/codecs.ts';
+import * as m from '../rpc/generated/messages.ts';
 import { fromBytes } from '../rpc/wire.ts';
 
 /** Greatest user or group id that Kubernetes admits; beyond it the kernel's -1 lies in wait. */

@@ -36,7 +36,7 @@ export class FakePods implements PodRuntime {
   }
 
   sandbox(id: string): SandboxRecord {
-    return found(this.#sandboxes, 'sandbox', id);
+    return recordOf(this.#sandboxes, 'sandbox', id);
   }
 
   sandboxes(filter: SandboxFilter): readonly SandboxRecord[] {
@@ -67,7 +67,7 @@ export class FakePods implements PodRuntime {
   }
 
   container(id: string): ContainerRecord {
-    return found(this.#containers, 'container', id);
+    return recordOf(this.#containers, 'container', id);
   }
 
   containers(filter: ContainerFilter): readonly ContainerRecord[] {
@@ -115,7 +115,7 @@ export class FakePods implements PodRuntime {
   }
 }
 
-function found<T>(records: ReadonlyMap<string, T>, what: string, id: string): T {
+function recordOf<T>(records: ReadonlyMap<string, T>, what: string, id: string): T {
   const record = records.get(id);
   if (record === undefined) throw new NotFound(what, id);
   return record;
