@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/failure.ts';
 import type { TaskEnd, TaskRecord } from '../handler.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
@@ -35,7 +36,7 @@ export async function readEnd(setup: OciSetup, bundle: string): Promise<TaskEnd 
       known: true,
     };
   } catch (error) {
-    setup.log('error', 'exit file is unreadable', { exit, error });
+    setup.log('error', 'exit file is unreadable', { exit, error: messageOf(error) });
     return undefined;
   }
 }

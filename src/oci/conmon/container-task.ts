@@ -3,8 +3,8 @@ import { Internal, PreconditionFailed } from '../../base/failure.ts';
 import type { ExecOutcome, ExecPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
 import type { OciProcess, OciSpec } from '../spec/oci-spec.ts';
 import { containerEnd } from './container-end.ts';
+import { ContainerExec } from './container-exec.ts';
 import { ExecCgroups } from './exec-cgroups.ts';
-import { execInContainer } from './exec-in-container.ts';
 import { isOnlyCreated } from './is-only-created.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
@@ -61,7 +61,7 @@ export class ContainerTask implements Task {
       process: await this.#ownProcess(),
       cgroups: this.#execCgroups,
     };
-    return await execInContainer(target, plan, ctx);
+    return await new ContainerExec(target, plan).run(ctx);
   }
 
   async reopenLog(ctx: Context): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile, readlink, rename, stat } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { InvalidInput, Unavailable } from '../../base/failure.ts';
 import type { ContainerPlan, Task } from '../handler.ts';
@@ -77,6 +77,22 @@ describe('a real container', () => {
     while (!(await readFile(plan.logPath, 'utf8')).includes('ready')) await new Promise(setImmediate);
     await task.signal(15, ctx);
     assert.equal((await task.ended).exitCode, 11);
+  });
+
+  it('joins the namespaces of its pod, and the PID namespace that its pod asks for', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const directory = `${ground.directory}/ns`;
+    await mkdir(directory);
+    const pins = { net: `${directory}/net`, ipc: `${directory}/ipc`, uts: `${directory}/uts` };
+    await ground.host.namespaces.pin({ pins, hostname: 'pod', sysctls: {}, loopback: true });
+    const plan = await ground.sandboxPlan();
+    const { record } = await ground.handler.openSandbox({ ...plan, namespaces: pins, pid: 'NODE' }, operation());
+    for (const kind of ['net', 'ipc', 'uts'] as const) {
+      assert.equal((await stat(`/proc/${record.pid}/ns/${kind}`)).ino, (await stat(pins[kind])).ino);
+    }
+    assert.equal(await readlink(`/proc/${record.pid}/ns/pid`), await readlink('/proc/self/ns/pid'));
+    await ground.host.cgroups.remove(plan.cgroup, ctx);
+    for (const path of Object.values(pins)) await ground.host.namespaces.unpin(path);
   });
 
   it('shows nothing of the host through the pause of its pod', async () => {

@@ -1,4 +1,5 @@
 import type { Context } from '../../base/context.ts';
+import { messageOf } from '../../base/failure.ts';
 import type { TaskRecord } from '../handler.ts';
 import type { OciSetup } from './oci-setup.ts';
 
@@ -9,7 +10,10 @@ export async function isOnlyCreated(setup: OciSetup, record: TaskRecord, ctx: Co
     const state: unknown = JSON.parse(await setup.cli.call(['state', record.id], record.id, ctx));
     return typeof state === 'object' && state !== null && 'status' in state && state.status === 'created';
   } catch (error) {
-    setup.log('warn', 'the runtime does not know a container whose process lives', { id: record.id, error });
+    setup.log('warn', 'the runtime does not know a container whose process lives', {
+      id: record.id,
+      error: messageOf(error),
+    });
     return false;
   }
 }

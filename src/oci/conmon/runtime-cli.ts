@@ -1,10 +1,12 @@
-import { type Context, whileWaiting } from '../../base/context.ts';
+import { type Context, throwIfLeft, whileWaiting, withTimeout } from '../../base/context.ts';
 import type { Host, OutputPipe, ProcessEnd, SpawnedProcess, StdioTarget } from '../../host/host.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import { runtimeWords } from './runtime-words.ts';
 
 /** Most bytes read of what a runtime prints or logs. */
 const OUTPUT_LIMIT = 256 * 1024;
+/** A runtime's own part of any call takes milliseconds; one that hangs is killed. */
+const CALL_TIMEOUT_MS = 60_000;
 const SIGKILL = 9;
 
 /** Environment of every runtime and monitor: nothing of the daemon's own (DESIGN decision 19). */
@@ -70,6 +72,7 @@ export class RuntimeCli {
    */
   async call(args: readonly [string, ...string[]], id: string, ctx: Context): Promise<string> {
     const { host } = this.#options;
+    throwIfLeft(ctx);
     await host.cgroups.create(this.cgroup);
     await using stdout = await host.processes.outputPipe();
     await using stderr = await host.processes.outputPipe();
@@ -91,6 +94,7 @@ export class RuntimeCli {
   async detach(call: DetachedCall, ctx: Context): Promise<void> {
     const { args, stdio, cgroup, logFile, id } = call;
     const command = args[0] ?? '';
+    throwIfLeft(ctx);
     const child = await this.#spawn([...this.globalArguments(logFile), ...args], cgroup, stdio);
     call.onSpawned?.();
     const end = await this.#endOf(child, `${this.name} ${command} of ${id}`, ctx);
@@ -104,7 +108,8 @@ export class RuntimeCli {
     return this.#options.host.processes.spawn({ argv, env: RUNTIME_ENVIRONMENT, cgroup }, stdio);
   }
 
-  async #endOf(child: SpawnedProcess, what: string, ctx: Context): Promise<ProcessEnd> {
+  async #endOf(child: SpawnedProcess, what: string, parent: Context): Promise<ProcessEnd> {
+    using ctx = withTimeout(parent, CALL_TIMEOUT_MS, what);
     try {
       return await whileWaiting(ctx, what, child.ended);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/failure.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /** gantry-host is restarted when it dies; meanwhile nothing can be watched. */
@@ -9,7 +10,7 @@ export async function watchUntilGone(setup: OciSetup, pid: number, startTime: bi
     try {
       return await setup.host.processes.watch(pid, startTime);
     } catch (error) {
-      setup.log('warn', 'watching a process failed, trying again', { pid, error });
+      setup.log('warn', 'watching a process failed, trying again', { pid, error: messageOf(error) });
       await new Promise<void>((resolve) => setup.clock.after(RETRY_MS, resolve));
     }
   }
