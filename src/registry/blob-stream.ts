@@ -4,7 +4,7 @@ import { pauseBeforeRetry, type RetryPolicy } from './backoff.ts';
 import type { Descriptor } from './descriptor.ts';
 import { startDigest } from './digest.ts';
 import { formatEndpoint } from './endpoint.ts';
-import { type Attempt, ContentRejected, RegistryUnreachable } from './registry-failure.ts';
+import { type Attempt, ConnectionBroken, ContentRejected } from './registry-failure.ts';
 import type { Session } from './session.ts';
 import { isTransient } from './transient.ts';
 import type { Waiting } from './transport.ts';
@@ -40,7 +40,7 @@ export class BlobStream {
 
   /**
    * Yields the bytes; ends normally only after size and digest were found right.
-   * @throws ContentRejected (wrong bytes), RegistryUnreachable, RegistryRefused, UntrustedRedirect, the signal's reason
+   * @throws ContentRejected (wrong bytes), ConnectionBroken, what {@link Session.get} throws
    */
   async *bytes(ctx: Waiting): AsyncGenerator<Buffer, void, undefined> {
     let failure: Failure | undefined;
@@ -85,7 +85,7 @@ export class BlobStream {
       yield fresh;
     }
     if (this.#received < this.#descriptor.size) {
-      throw new CutShort(`it ended after ${this.#received} of ${this.#descriptor.size} bytes`);
+      throw new CutShort('it ended there');
     }
   }
 
@@ -131,7 +131,9 @@ export class BlobStream {
 
   #classify(error: unknown, session: Session, ctx: Waiting): Failure {
     if (ctx.signal.aborted) throw ctx.signal.reason;
-    return error instanceof Failure ? error : new RegistryUnreachable(this.#attempt(session), error);
+    if (error instanceof Failure) return error;
+    const progress = { received: this.#received, size: this.#descriptor.size };
+    return new ConnectionBroken(this.#attempt(session), error, progress);
   }
 
   #what(): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { MalformedDocument } from './descriptor.ts';
+import { LIMITS } from './limits.ts';
 
 /**
  * Reads a whole body of at most `limit` bytes, and not even its first byte when Content-Length says more.
@@ -35,4 +36,11 @@ export async function readBeginning(response: IncomingMessage, limit: number): P
     // What came before the connection broke is good enough for a message.
   }
   return Buffer.concat(chunks).subarray(0, limit);
+}
+
+/** Drops an answer whose body nobody wants: read when it is short, so that the connection can be used again. */
+export function discard(response: IncomingMessage): void {
+  const announced = Number(response.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+  if (announced <= LIMITS.errorBody) response.resume();
+  else response.destroy();
 }

@@ -7,7 +7,7 @@ import { type Digest, digestOf, isDigest } from './digest.ts';
 import { formatEndpoint } from './endpoint.ts';
 import { LIMITS } from './limits.ts';
 import { INDEX_TYPES, MANIFEST_TYPES } from './media-types.ts';
-import { type Attempt, ContentRejected, RegistryUnreachable } from './registry-failure.ts';
+import { type Attempt, ConnectionBroken, ContentRejected } from './registry-failure.ts';
 import type { Session } from './session.ts';
 import type { Waiting } from './transport.ts';
 
@@ -23,7 +23,7 @@ const ACCEPT: OutgoingHttpHeaders = { accept: [...MANIFEST_TYPES, ...INDEX_TYPES
 
 /**
  * Fetches a manifest or index by tag or digest, whole and verified.
- * @throws ContentRejected (too long, another digest), RegistryUnreachable, RegistryRefused, the signal's reason
+ * @throws ContentRejected (too long, another digest), ConnectionBroken, what {@link Session.get} throws
  */
 export async function fetchDocument(
   session: Session,
@@ -51,10 +51,9 @@ function verified(bytes: Buffer, promised: unknown, attempt: Attempt): Digest {
   throw new ContentRejected(attempt, `its bytes have the digest ${digest}, not ${promised}`);
 }
 
-/** What was thrown while a document was fetched or read, as a failure that says which document and from where. */
-export function asFailure(error: unknown, attempt: Attempt, ctx: Waiting): Failure {
+function asFailure(error: unknown, attempt: Attempt, ctx: Waiting): Failure {
   if (ctx.signal.aborted) throw ctx.signal.reason;
   if (error instanceof Failure) return error;
   if (error instanceof MalformedDocument) return new ContentRejected(attempt, error.message);
-  return new RegistryUnreachable(attempt, error);
+  return new ConnectionBroken(attempt, error);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { discard } from './bounded-body.ts';
 import { LIMITS } from './limits.ts';
 import { printable } from './printable.ts';
 import { type Attempt, UntrustedRedirect } from './registry-failure.ts';
@@ -27,7 +28,7 @@ export async function followRedirects(
     const response = await send(current);
     const { location } = response.headers;
     if (!REDIRECTS.has(response.statusCode ?? 0) || location === undefined) return { response, url: current.url };
-    response.resume();
+    discard(response);
     const url = target(location, current.url, attempt);
     current = { ...current, url, headers: headersFor(url, current) };
   }

@@ -40,7 +40,7 @@ export class RegistryRefused extends Failure {
   }
 }
 
-/** The registry could not be reached, or the connection broke and retries did not help. */
+/** The registry could not be reached, and retries did not help. */
 export class RegistryUnreachable extends Failure {
   readonly kind = 'unavailable';
   readonly endpoint: string;
@@ -48,6 +48,20 @@ export class RegistryUnreachable extends Failure {
   constructor(attempt: Attempt, cause: unknown) {
     super(`${attempt.what}: registry ${attempt.endpoint} cannot be reached: ${causeText(cause)}`, { cause });
     this.endpoint = attempt.endpoint;
+  }
+}
+
+/** An answer began and did not end. `received` and `size` in bytes, undefined where nobody said how long it is. */
+export class ConnectionBroken extends Failure {
+  readonly kind = 'unavailable';
+  readonly endpoint: string;
+  readonly received: number | undefined;
+
+  constructor(attempt: Attempt, cause: unknown, progress?: { readonly received: number; readonly size: number }) {
+    const after = progress === undefined ? '' : ` after ${progress.received} of ${progress.size} bytes`;
+    super(`${attempt.what}: the download from ${attempt.endpoint} broke${after}: ${causeText(cause)}`, { cause });
+    this.endpoint = attempt.endpoint;
+    this.received = progress?.received;
   }
 }
 

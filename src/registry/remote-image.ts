@@ -40,7 +40,7 @@ export class RemoteImage {
    * The raw bytes of a layer; ends normally only after size and digest were found right. Broken connections are resumed,
    * also at another endpoint. After wrong bytes the caller may call again: it then starts at an endpoint that did not
    * send them, where there is one.
-   * @throws ContentRejected, RegistryUnreachable, RegistryRefused, UntrustedRedirect, the signal's reason
+   * @throws ContentRejected, ConnectionBroken, RegistryUnreachable, RegistryRefused, UntrustedRedirect, the signal's reason
    */
   async *fetchBlob(descriptor: Descriptor, ctx: Waiting): AsyncGenerator<Buffer, void, undefined> {
     const corrupt = this.#corrupt.get(descriptor.digest) ?? new Set();

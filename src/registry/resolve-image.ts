@@ -3,12 +3,12 @@ import { BlobStream } from './blob-stream.ts';
 import { choosePlatform } from './choose-platform.ts';
 import { type Descriptor, MalformedDocument, readDescriptor } from './descriptor.ts';
 import { formatEndpoint } from './endpoint.ts';
-import { asFailure, type Document, fetchDocument } from './fetch-document.ts';
+import { type Document, fetchDocument } from './fetch-document.ts';
 import { LIMITS } from './limits.ts';
 import { type Manifest, parseDiffIds, parseManifest } from './manifest.ts';
 import type { Platform } from './platform.ts';
 import { formatReference, type Reference } from './reference.ts';
-import type { Attempt } from './registry-failure.ts';
+import { type Attempt, ContentRejected } from './registry-failure.ts';
 import type { RemoteImageFacts } from './remote-image.ts';
 import type { Session } from './session.ts';
 import type { Waiting } from './transport.ts';
@@ -36,7 +36,7 @@ export async function resolveImage(asking: Asking, ctx: Waiting): Promise<Remote
     const diffIds = parseDiffIds(configBytes, manifest.layers.length);
     return { reference, referenceDigest: first.digest, manifestDigest: digest, manifest, configBytes, diffIds };
   } catch (error) {
-    throw asFailure(error, attempt, ctx);
+    throw error instanceof MalformedDocument ? new ContentRejected(attempt, error.message) : error;
   }
 }
 

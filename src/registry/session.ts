@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
-import { readBeginning } from './bounded-body.ts';
+import { Failure } from '../base/failure.ts';
+import { discard, readBeginning } from './bounded-body.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { basicHeader, type Credentials } from './credentials.ts';
 import { type Endpoint, formatEndpoint } from './endpoint.ts';
@@ -7,7 +8,7 @@ import { LIMITS } from './limits.ts';
 import { printable } from './printable.ts';
 import { checkRealm } from './realm.ts';
 import { type Followed, followRedirects } from './redirects.ts';
-import { type Attempt, RegistryRefused } from './registry-failure.ts';
+import { type Attempt, RegistryRefused, RegistryUnreachable } from './registry-failure.ts';
 import type { TlsFiles } from './tls-files.ts';
 import { fetchToken } from './token.ts';
 import type { HttpRequest, Transport, Waiting } from './transport.ts';
@@ -39,16 +40,30 @@ export class Session {
 
   /**
    * GETs `manifests/<reference>` or `blobs/<digest>` of the repository. The body is the caller's to read or destroy.
-   * @throws RegistryRefused for any status but 200 and 206, UntrustedRedirect, the connection's error
+   * @throws RegistryUnreachable, RegistryRefused for any status but 200 and 206, UntrustedRedirect, the signal's reason
    */
   async get(path: string, headers: OutgoingHttpHeaders, what: string, ctx: Waiting): Promise<IncomingMessage> {
     const attempt: Attempt = { what, endpoint: formatEndpoint(this.endpoint) };
+    try {
+      return await this.#getAuthorized(path, headers, attempt, ctx);
+    } catch (error) {
+      if (error instanceof Failure || ctx.signal.aborted) throw error;
+      throw new RegistryUnreachable(attempt, error);
+    }
+  }
+
+  async #getAuthorized(
+    path: string,
+    headers: OutgoingHttpHeaders,
+    attempt: Attempt,
+    ctx: Waiting,
+  ): Promise<IncomingMessage> {
     const used = this.#authorization;
     const first = await this.#send(path, headers, attempt, ctx);
     // The challenge of a host that we were redirected to is not answered: the credentials are not for it.
     const challenged = first.response.statusCode === 401 && first.url.host === this.endpoint.host;
     if (!challenged) return await accepted(first.response, attempt);
-    first.response.resume();
+    discard(first.response);
     // Another request of this session may have got a fresh token meanwhile.
     if (this.#authorization === used) {
       await this.#authorize(first.response.headers['www-authenticate'] ?? '', attempt, ctx);
@@ -57,11 +72,14 @@ export class Session {
   }
 
   async #send(path: string, headers: OutgoingHttpHeaders, attempt: Attempt, ctx: Waiting): Promise<Followed> {
-    const scheme = await this.#schemeOf(ctx);
+    const scheme = this.#scheme ?? (await this.#findScheme(ctx));
     const url = new URL(`${scheme}://${this.endpoint.host}/v2/${this.endpoint.repository}/${path}`);
     const authorization = this.#authorization === undefined ? {} : { authorization: this.#authorization };
     const request: HttpRequest = { method: 'GET', url, headers: { ...headers, ...authorization } };
-    return await followRedirects(request, attempt, (hop) => this.#sendOnce(hop, ctx));
+    const followed = await followRedirects(request, attempt, (hop) => this.#sendOnce(hop, ctx));
+    // Known for good only now: a registry that is just starting refuses both.
+    this.#scheme = scheme;
+    return followed;
   }
 
   async #sendOnce(request: HttpRequest, ctx: Waiting): Promise<IncomingMessage> {
@@ -70,18 +88,15 @@ export class Session {
     return await this.#options.transport.send(request, tls, ctx);
   }
 
-  /** Insecure endpoints are asked over TLS first, as containers/image does; the answer holds for the session. */
-  async #schemeOf(ctx: Waiting): Promise<'https' | 'http'> {
-    if (this.#scheme !== undefined) return this.#scheme;
-    this.#scheme = !this.endpoint.insecure || (await this.#speaksTls(ctx)) ? 'https' : 'http';
-    return this.#scheme;
+  /** Insecure endpoints are asked over TLS first, as containers/image does. */
+  async #findScheme(ctx: Waiting): Promise<'https' | 'http'> {
+    return !this.endpoint.insecure || (await this.#speaksTls(ctx)) ? 'https' : 'http';
   }
 
   async #speaksTls(ctx: Waiting): Promise<boolean> {
     const url = new URL(`https://${this.endpoint.host}/v2/`);
     try {
-      const response = await this.#sendOnce({ method: 'GET', url, headers: {} }, ctx);
-      response.resume();
+      discard(await this.#sendOnce({ method: 'GET', url, headers: {} }, ctx));
       return true;
     } catch {
       ctx.signal.throwIfAborted();

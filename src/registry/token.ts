@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { readBounded } from './bounded-body.ts';
+import { discard, readBounded } from './bounded-body.ts';
 import type { Challenge } from './challenge.ts';
 import { basicHeader, type Credentials } from './credentials.ts';
 import { MalformedDocument } from './descriptor.ts';
@@ -29,7 +29,7 @@ export async function fetchToken(
   const at: Attempt = { what: attempt.what, endpoint: `token service ${wish.realm.origin}` };
   const response = await send(tokenRequest(wish));
   if (response.statusCode !== 200) {
-    response.destroy();
+    discard(response);
     throw new RegistryRefused(at, response.statusCode ?? 0, 'no token for these credentials', 'check the credentials');
   }
   try {

@@ -1,5 +1,5 @@
 import { errnoOf, type Failure } from '../base/failure.ts';
-import { RegistryRefused, RegistryUnreachable } from './registry-failure.ts';
+import { ConnectionBroken, RegistryRefused, RegistryUnreachable } from './registry-failure.ts';
 
 /** Connection errors that the next second will not mend: wrong names, wrong certificates, no TLS at all. */
 const LASTING = /^(ENOTFOUND|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_|ERR_SSL_|ERR_INVALID_)/;
@@ -7,5 +7,6 @@ const LASTING = /^(ENOTFOUND|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ER
 /** True when the same request may succeed a moment later. */
 export function isTransient(failure: Failure): boolean {
   if (failure instanceof RegistryRefused) return [408, 429].includes(failure.status) || failure.status >= 500;
+  if (failure instanceof ConnectionBroken) return true;
   return failure instanceof RegistryUnreachable && !LASTING.test(errnoOf(failure.cause) ?? '');
 }
