@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { kindOf } from '../base/failure.ts';
-import { type TestEntry, tarOf } from '../layers/testing/tar-writer.ts';
+import { tarOf } from '../layers/testing/tar-writer.ts';
 import { assertClean } from './testing/assert-clean.ts';
 import { DOMAIN, ImagesBench } from './testing/images-bench.ts';
 import { type PutImageOptions, putImage } from './testing/put-image.ts';
@@ -48,7 +48,7 @@ describe('pulling a hostile image', () => {
         { path: 'a', typeflag: '2', linkPath: 'b' },
         { path: 'b', typeflag: '2', linkPath: 'a' },
       ];
-      await assertRefused({ layers: [GOOD, tarOf([...loop, entry as TestEntry])] }, message);
+      await assertRefused({ layers: [GOOD, tarOf([...loop, entry])] }, message);
     });
   }
 

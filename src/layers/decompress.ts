@@ -126,7 +126,7 @@ function write(decompressor: Decompressor, chunk: Buffer): Promise<void> {
     decompressor.once('close', resolve);
     decompressor.write(chunk, (error) => {
       decompressor.off('close', resolve);
-      if (error == null) resolve();
+      if (error === null || error === undefined) resolve();
       else reject(error);
     });
   });

@@ -9,7 +9,7 @@ const attempts: Record<string, () => unknown> = {
   import: () => import(attacker),
   require: () => createRequire(import.meta.url)(attacker),
   builtin: () => createRequire(import.meta.url)('node:vm'),
-  addon: () => process.dlopen({ exports: {} } as never, attacker),
+  addon: () => process.dlopen({ exports: {} }, attacker),
 };
 for (const [way, act] of Object.entries(attempts)) {
   const outcome = await Promise.resolve()

@@ -31,7 +31,7 @@ export function tarMember(entry: TestEntry): Buffer {
 }
 
 /** PAX records as bytes. */
-export function paxOf(records: Readonly<Record<string, string | Buffer>>): Buffer {
+function paxOf(records: Readonly<Record<string, string | Buffer>>): Buffer {
   return Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, Buffer.from(value))));
 }
 

@@ -44,7 +44,7 @@ export class MissingPlaces {
     return joinPath(directory?.path ?? '/', baseOf(path));
   }
 
-  /** As {@link make}, but undefined where the parent exists neither here nor below. */
+  /** As {@link make}, but undefined where the parent exists neither here nor below; nothing is made that is nowhere. */
   find(path: BytePath): BytePath | undefined {
     const directory = this.#walk(parentOf(path), false);
     return directory === undefined ? undefined : joinPath(directory.path, baseOf(path));

@@ -1,4 +1,4 @@
-import { constants, linkSync, lstatSync, mkdirSync, openSync, type Stats, statSync, symlinkSync } from 'node:fs';
+import { constants, linkSync, lstatSync, mkdirSync, openSync, symlinkSync } from 'node:fs';
 import { errnoOf } from '../../base/failure.ts';
 import { makeNode, setTimes } from '../../host/file-node-calls.ts';
 import type { TarEntry, TarSink } from '../tar/tar-entry.ts';
@@ -7,11 +7,10 @@ import { type BytePath, baseOf, cleanPath, joinPath, parentOf, toBytes } from '.
 import { foreignArchitecture } from './elf.ts';
 import { FileWriter } from './file-writer.ts';
 import { type LowerLayers, NOTHING_BELOW } from './lower-layers.ts';
-import { MissingPlaces } from './missing-places.ts';
-import { removeExisting } from './remove-existing.ts';
+import { isSameFile, lookAt, overwriting, Places } from './places.ts';
 import { SpaceGuard, type UnpackLimits } from './space-guard.ts';
 import { unpackFailure } from './unpack-failure.ts';
-import { hide, isWhiteout, makeOpaque, readWhiteoutName, replaceByDirectory } from './whiteout.ts';
+import { readWhiteoutName, replaceByDirectory } from './whiteout.ts';
 
 /** What unpacking a layer showed. */
 export interface UnpackedLayer {
@@ -38,7 +37,7 @@ const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | const
  */
 export class Unpacker implements TarSink {
   readonly #guard: SpaceGuard;
-  readonly #missing: MissingPlaces;
+  readonly #places: Places;
   readonly #directoryTimes = new Map<BytePath, bigint>();
   readonly #foreign = new Set<string>();
   readonly #isLowest: boolean;
@@ -52,9 +51,9 @@ export class Unpacker implements TarSink {
   constructor(limits: UnpackLimits, lower: (() => LowerLayers) | undefined) {
     this.#guard = new SpaceGuard(limits);
     this.#isLowest = lower === undefined;
-    this.#missing = new MissingPlaces(lower ?? (() => NOTHING_BELOW), (directory, mtimeNs) =>
-      this.#directoryTimes.set(directory, mtimeNs),
-    );
+    this.#places = new Places(lower ?? (() => NOTHING_BELOW), (directory, mtimeNs) => {
+      this.#directoryTimes.set(directory, mtimeNs);
+    });
   }
 
   /** @throws InvalidLayer, Exhausted, Internal naming the entry */
@@ -88,13 +87,13 @@ export class Unpacker implements TarSink {
   /** The archive has ended well: gives directories the times that their content has disturbed. */
   end(): UnpackedLayer {
     for (const [path, ns] of this.#directoryTimes) {
-      if (unlessMissing(() => lstatSync(toBytes(path)))?.isDirectory() === true) setTimes(toBytes(path), ns);
+      if (lookAt(path)?.isDirectory() === true) setTimes(toBytes(path), ns);
     }
     return {
       bytes: this.#bytes,
       inodes: this.#inodes,
       foreignArchitectures: [...this.#foreign].sort(),
-      needsLower: this.#missing.needed || this.#leftOutWhiteouts,
+      needsLower: this.#places.neededLower || this.#leftOutWhiteouts,
     };
   }
 
@@ -111,9 +110,9 @@ export class Unpacker implements TarSink {
       case 'none':
         return this.#create(entry, path);
       case 'hide':
-        return this.#unlessLowest(() => this.#hide(joinPath(parentOf(path), whiteout.name)));
+        return this.#unlessLowest(() => this.#places.hide(joinPath(parentOf(path), whiteout.name)));
       case 'opaque':
-        return this.#unlessLowest(() => this.#hideDirectory(parentOf(path)));
+        return this.#unlessLowest(() => this.#places.hideContent(parentOf(path)));
       case 'ignored':
         return;
     }
@@ -164,7 +163,7 @@ export class Unpacker implements TarSink {
 
   #openFile(entry: TarEntry, path: BytePath): void {
     let fd = -1;
-    const at = this.#place(path, (bytes) => {
+    const at = this.#places.create(path, (bytes) => {
       fd = openSync(bytes, CREATE, 0o600);
     });
     this.#file = { writer: new FileWriter(fd, entry.sparse), path: at };
@@ -173,7 +172,7 @@ export class Unpacker implements TarSink {
   }
 
   #directory(entry: TarEntry, path: BytePath): void {
-    const at = this.#inPlace(path, (place) => this.#makeDirectory(place));
+    const at = this.#places.act(path, (place) => this.#makeDirectory(place));
     setAttributes(at, entry);
     this.#directoryTimes.set(at, entry.mtimeNs);
   }
@@ -191,72 +190,26 @@ export class Unpacker implements TarSink {
   }
 
   #symlink(entry: TarEntry, path: BytePath): void {
-    const at = this.#place(path, (bytes) => symlinkSync(entry.linkPath, bytes));
+    const at = this.#places.create(path, (bytes) => symlinkSync(entry.linkPath, bytes));
     setSymlinkAttributes(at, entry);
     this.#inodes += 1;
   }
 
   /** The attributes are those of the file it is another name of: what the archive repeats is not applied (CVE-2021-32760). */
   #hardLink(entry: TarEntry, path: BytePath): void {
-    const target = this.#linkTarget(cleanPath(entry.linkPath));
-    this.#inPlace(path, (place) => {
+    const target = this.#places.existing(cleanPath(entry.linkPath));
+    this.#places.act(path, (place) => {
       if (isSameFile(target, place)) return;
-      this.#overwriting(place, (bytes) => linkSync(toBytes(target), bytes));
+      overwriting(place, (bytes) => linkSync(toBytes(target), bytes));
     });
   }
 
-  #linkTarget(target: BytePath): BytePath {
-    const own = unlessMissing(() => lstatSync(toBytes(target)));
-    return own === undefined || isWhiteout(own) ? this.#missing.linkTarget(target) : target;
-  }
-
   #node(entry: TarEntry, path: BytePath, type: number): void {
-    const at = this.#place(path, (bytes) => makeNode(bytes, type | 0o600, entry.deviceMajor, entry.deviceMinor));
+    const at = this.#places.create(path, (bytes) =>
+      makeNode(bytes, type | 0o600, entry.deviceMajor, entry.deviceMinor),
+    );
     setAttributes(at, entry);
     this.#inodes += 1;
-  }
-
-  #hide(path: BytePath): void {
-    const at = hasDirectory(parentOf(path)) ? path : this.#missing.find(path);
-    if (at === undefined) return;
-    // The parent may be known from below only: it is made, with the attributes it has there.
-    hide(at === path ? at : this.#missing.make(path));
-    this.#inodes += 1;
-  }
-
-  #hideDirectory(directory: BytePath): void {
-    // The directory itself where the name is a symlink of this layer.
-    if (hasDirectory(directory)) return makeOpaque(joinPath(directory, '.'));
-    const inside = joinPath(directory, 'any');
-    if (this.#missing.find(inside) !== undefined) makeOpaque(parentOf(this.#missing.make(inside)));
-  }
-
-  /** Makes something new at the path, in the place of what is there; returns where it is when symlinks are resolved. */
-  #place(path: BytePath, make: (bytes: Buffer) => void): BytePath {
-    return this.#inPlace(path, (place) => this.#overwriting(place, make));
-  }
-
-  #overwriting(path: BytePath, make: (bytes: Buffer) => void): void {
-    try {
-      make(toBytes(path));
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw error;
-      removeExisting(path);
-      make(toBytes(path));
-    }
-  }
-
-  /** Tries at the path as the layer has it; where its parent is missing, once more after that was found or made. */
-  #inPlace(path: BytePath, act: (path: BytePath) => void): BytePath {
-    try {
-      act(path);
-      return path;
-    } catch (error) {
-      if (!isMissingParent(error)) throw error;
-      const made = this.#missing.make(path);
-      act(made);
-      return made;
-    }
   }
 
   #noteExecutable(entry: TarEntry, head: Buffer): void {
@@ -271,29 +224,4 @@ export class Unpacker implements TarSink {
       throw unpackFailure(entry, error);
     }
   }
-}
-
-/** ENOTDIR: a whiteout of this layer stands where a parent must be. */
-function isMissingParent(error: unknown): boolean {
-  const errno = errnoOf(error);
-  return errno === 'ENOENT' || errno === 'ENOTDIR';
-}
-
-function unlessMissing(look: () => Stats): Stats | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (isMissingParent(error)) return undefined;
-    throw error;
-  }
-}
-
-/** True when this layer has a directory there, or a symlink that leads to one within it. */
-function hasDirectory(path: BytePath): boolean {
-  return unlessMissing(() => statSync(toBytes(path)))?.isDirectory() === true;
-}
-
-function isSameFile(a: BytePath, b: BytePath): boolean {
-  const [x, y] = [a, b].map((path) => lstatSync(toBytes(path), { throwIfNoEntry: false }));
-  return x !== undefined && y !== undefined && x.ino === y.ino;
 }

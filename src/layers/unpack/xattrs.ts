@@ -7,7 +7,7 @@ import { type BytePath, toBytes } from './byte-path.ts';
  * True of attributes that an image may bring: file capabilities, ACLs, IMA signatures and the user's own. Never overlay's
  * (`trusted.overlay.redirect` would point out of the layer, CVE-style forgery), never labels of the host's LSMs.
  */
-export function isKeptXattr(name: string): boolean {
+function isKeptXattr(name: string): boolean {
   if (name.includes('\0') || name.length > 255) return false;
   if (name.startsWith('user.')) return !name.startsWith('user.overlay.') && name !== 'user.';
   return (
