@@ -43,9 +43,8 @@ function metadataOf(message: m.ContainerMetadata | undefined, field: string): Co
 
 /** A variable. Its value is bytes on the wire; here it must be UTF-8, as config.json can hold nothing else. */
 function envOf({ key, value }: m.KeyValue, field: string): ContainerConfig['envs'][number] {
-  if (requiredText(key, `${field}.key`).includes('=')) throw new InvalidInput(`${field}.key`, 'holds an equals sign');
   if (!isUtf8(value)) throw new InvalidInput(`${field}.value`, `of ${key} is not UTF-8`);
-  return { key, value: plainText(Buffer.from(value).toString(), `${field}.value`) };
+  return { key: plainText(key, `${field}.key`), value: plainText(Buffer.from(value).toString(), `${field}.value`) };
 }
 
 function deviceOf(device: m.Device, field: string): Device {

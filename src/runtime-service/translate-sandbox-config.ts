@@ -3,20 +3,24 @@ import { InvalidInput } from '../base/failure.ts';
 import { plainText, required, requiredText } from '../rpc/fields.ts';
 import type * as m from '../rpc/generated/messages.ts';
 import { checkedAnnotations, checkedLabels } from './translate-labels.ts';
-import { dnsOf, hostnameOf, portMappingsOf } from './translate-network.ts';
+import { portMappingsOf } from './translate-ports.ts';
 import { resourcesOf } from './translate-resources.ts';
 import { sandboxSecurityOf } from './translate-security.ts';
 
-/** The configuration of a sandbox. `field` is where the message lies in its request. @throws InvalidInput */
+/**
+ * The configuration of a sandbox. `field` is where the message lies in its request. What becomes a file or an argument
+ * of a program (host name, resolver, sysctls, paths) is judged where that is made.
+ * @throws InvalidInput
+ */
 export function sandboxConfigOf(message: m.PodSandboxConfig | undefined, field = 'config'): PodSandboxConfig {
   const config = required(message, field);
   if (config.windows !== undefined) throw new InvalidInput(`${field}.windows`, 'is set, but this node runs Linux');
   const { linux } = config;
   return {
     metadata: sandboxMetadataOf(config.metadata, `${field}.metadata`),
-    hostname: hostnameOf(config.hostname, `${field}.hostname`),
+    hostname: config.hostname,
     logDirectory: plainText(config.logDirectory, `${field}.log_directory`),
-    dns: dnsOf(config.dnsConfig, `${field}.dns_config`),
+    dns: config.dnsConfig,
     portMappings: portMappingsOf(config.portMappings, `${field}.port_mappings`),
     labels: checkedLabels(config.labels, `${field}.labels`),
     annotations: checkedAnnotations(config.annotations, `${field}.annotations`),
