@@ -1,13 +1,13 @@
 /**
- * Writes the table of RPCs into README.md, between its markers, from the maps that the services are made of; with
- * `--check` only tells whether it is as they say.
+ * Writes the table of RPCs into README.md, between its markers, and docs/requests.md, from the maps that the services
+ * are made of; with `--check` only tells whether they are as those say.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { IMAGE_SERVICE } from '../src/image-service/service.ts';
+import { REQUEST_FIELDS, type Treatment } from '../src/rpc/request-fields.ts';
 import { RUNTIME_SERVICE } from '../src/runtime-service/service.ts';
 
 const ROOT = new URL('../', import.meta.url);
-const README = new URL('README.md', ROOT);
 const BEGIN = '<!-- rpcs:begin -->';
 const END = '<!-- rpcs:end -->';
 
@@ -16,12 +16,21 @@ const SERVICES = [
   { name: 'ImageService', folder: 'src/image-service', plan: IMAGE_SERVICE },
 ];
 
-const before = readFileSync(README, 'utf8');
-const after = withTable(before, SERVICES.map(tableOf).join('\n'));
-if (!process.argv.includes('--check')) writeFileSync(README, after);
-else if (before !== after) {
-  console.error('the table of RPCs in README.md is not what the services say; run: npm run docs:rpcs');
-  process.exitCode = 1;
+const pages = {
+  'README.md': withTable(textOf('README.md'), SERVICES.map(tableOf).join('\n')),
+  'docs/requests.md': requestsPage(),
+};
+for (const [file, text] of Object.entries(pages)) {
+  if (!process.argv.includes('--check')) writeFileSync(new URL(file, ROOT), text);
+  else if (textOf(file) !== text) {
+    console.error(`${file} is not what the services say; run: npm run docs:rpcs`);
+    process.exitCode = 1;
+  }
+}
+
+function textOf(file: string): string {
+  const path = new URL(file, ROOT);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 function tableOf({ name, folder, plan }: (typeof SERVICES)[number]): string {
@@ -45,4 +54,25 @@ function withTable(text: string, table: string): string {
   const end = text.indexOf(END);
   if (begin < 0 || end < begin) throw new Error(`README.md needs the markers ${BEGIN} and ${END}`);
   return `${text.slice(0, begin + BEGIN.length)}\n${table}${text.slice(end)}`;
+}
+
+function requestsPage(): string {
+  const rows = Object.entries(REQUEST_FIELDS).flatMap(([message, fields]) =>
+    Object.entries(fields).flatMap(([field, treatment]) => rowOf(`${message}.${field}`, treatment)),
+  );
+  return `# Fields of requests that are not honoured
+
+Every other field of a request to a built RPC is. A refused field, where it is set, fails the request with its name and
+its reason; an ignored one changes nothing. The table is made from \`src/rpc/request-fields.ts\`, which a test holds
+against the protocol.
+
+| field | what becomes of it | why |
+|---|---|---|
+${rows.join('')}`;
+}
+
+function rowOf(field: string, treatment: Treatment): readonly string[] {
+  if (treatment === 'honoured') return [];
+  const [what, why] = 'refused' in treatment ? ['refused', treatment.refused] : ['ignored', treatment.ignored];
+  return [`| \`${field}\` | ${what} | ${why} |\n`];
 }
