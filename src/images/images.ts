@@ -2,7 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { AuthConfig } from '../base/cri.ts';
 import type { ImageConfig } from '../base/image.ts';
 
-/** An image in the store. Its id is the hex of its configuration's digest; layer 4 shows it as `sha256:<hex>`, as containerd does. */
+/** An image in the store. Its id is the hex of its configuration's digest; layer 4 shows `sha256:<hex>`, as containerd does. */
 export interface ImageRecord {
   /** 64 hex characters. */
   readonly id: string;
