@@ -55,7 +55,10 @@ export function fromShelf(shelf: Shelf): (request: IncomingMessage, response: Se
   return (request, response) => {
     const found = shelf[/\/((manifests|blobs)\/[^/]+)$/.exec(request.url ?? '')?.[1] ?? ''];
     if (found === undefined) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': found.type ?? OCI.manifest }).end(found.body);
+    else {
+      const headers = { 'content-type': found.type ?? OCI.manifest, 'content-length': found.body.length };
+      response.writeHead(200, headers).end(found.body);
+    }
   };
 }
 
