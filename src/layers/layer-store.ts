@@ -21,7 +21,7 @@ export interface LayerClaim {
 
 export interface LayerStoreOptions {
   readonly state: State;
-  readonly files: HostFiles;
+  readonly files: Pick<HostFiles, 'removeTree'>;
   /** Where layers lie, on the file system of the staging directories. */
   readonly directory: string;
   readonly bootId: string;

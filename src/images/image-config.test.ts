@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { InvalidInput } from '../base/failure.ts';
+import { parseImageConfig } from './image-config.ts';
+
+const NOTHING = {
+  user: '',
+  env: [],
+  entrypoint: [],
+  cmd: [],
+  workingDir: '',
+  volumes: [],
+  labels: {},
+  stopSignal: '',
+  os: '',
+  architecture: '',
+};
+
+describe('parseImageConfig()', () => {
+  it('reads what a container needs', () => {
+    const text = JSON.stringify({
+      os: 'linux',
+      architecture: 'amd64',
+      config: {
+        User: '1003:1004',
+        Env: ['PATH=/bin', 'EMPTY='],
+        Entrypoint: ['/entry'],
+        Cmd: ['serve'],
+        WorkingDir: '/srv',
+        Volumes: { '/data': {} },
+        Labels: { a: 'b' },
+        StopSignal: 'SIGQUIT',
+      },
+    });
+    assert.deepEqual(parseImageConfig(text), {
+      user: '1003:1004',
+      env: ['PATH=/bin', 'EMPTY='],
+      entrypoint: ['/entry'],
+      cmd: ['serve'],
+      workingDir: '/srv',
+      volumes: ['/data'],
+      labels: { a: 'b' },
+      stopSignal: 'SIGQUIT',
+      os: 'linux',
+      architecture: 'amd64',
+    });
+  });
+
+  it('takes what is null, absent or of the wrong type for absent', () => {
+    for (const config of [
+      undefined,
+      null,
+      [],
+      'x',
+      { User: 5, Env: null, Cmd: {}, Labels: [], Volumes: null, Entrypoint: null },
+    ]) {
+      assert.deepEqual(parseImageConfig(JSON.stringify({ config })), NOTHING);
+    }
+  });
+
+  it('H072: leaves out environment entries that no process could have', () => {
+    const Env = ['A=b', 'noequals', '=x', 'N\0UL=x', 'V=a\0b', 7, null];
+    assert.deepEqual(parseImageConfig(JSON.stringify({ config: { Env } })).env, ['A=b']);
+  });
+
+  it('keeps a label named __proto__ as a label', () => {
+    const { labels } = parseImageConfig('{"config":{"Labels":{"__proto__":"x","constructor":"y"}}}');
+    assert.deepEqual(Object.keys(labels), ['__proto__', 'constructor']);
+    assert.equal(Object.getPrototypeOf(labels), Object.prototype);
+  });
+
+  it('refuses what is no JSON object', () => {
+    for (const text of ['', '[]', 'null', '"x"', '{']) assert.throws(() => parseImageConfig(text), InvalidInput);
+  });
+});
