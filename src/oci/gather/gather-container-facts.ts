@@ -8,6 +8,7 @@ import { cgroupOffer } from './cgroup-offer.ts';
 import { checkMounts } from './check-mounts.ts';
 import { gatherDevices } from './gather-devices.ts';
 import { ensureImageVolumes } from './image-volumes.ts';
+import { ensureOwnDirectories } from './own-directories.ts';
 import { placeFiles } from './place-files.ts';
 import { placeMounts } from './place-mounts.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
@@ -39,6 +40,7 @@ export async function gatherContainerFacts(
     hostnameOf(wish, host),
   ]);
   const user = resolveUser(config.securityContext, image.user, database);
+  await ensureOwnDirectories(wish, host);
   await ensureImageVolumes(wish, host);
   const cwd = await workingDirectory(wish, host);
   const mounts = await placeMounts(wish, host, ctx);
