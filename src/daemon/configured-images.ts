@@ -1,4 +1,5 @@
 import { createImages, type ImagesOptions, type NodeImages } from '../images/create-images.ts';
+import { AUTH_FILES } from '../registry/auth-file.ts';
 import type { Config } from './config/config.ts';
 
 /** The image store of the configuration. */
@@ -12,7 +13,7 @@ export function configuredImages(
     registries: {
       conf: registries.conf,
       confDir: registries.confDir,
-      authFiles: registries.authFile === '' ? [] : [registries.authFile],
+      authFiles: registries.authFile === '' ? AUTH_FILES : [registries.authFile],
       certsDirs: [registries.certsDir],
       stallMs: image.pullProgressTimeout,
     },

@@ -47,8 +47,8 @@ export async function withRetries<T>(policy: RetryPolicy, ctx: Waiting, act: () 
 }
 
 /** Retry-After in milliseconds (seconds or a date), 0 when absent or nonsense. */
-export function retryAfterMs(header: string | undefined, now: number = Date.now()): number {
+function retryAfterMs(header: string | undefined): number {
   if (header === undefined) return 0;
-  const ms = /^[0-9]{1,6}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  const ms = /^[0-9]{1,6}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) && ms > 0 ? ms : 0;
 }

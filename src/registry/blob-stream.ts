@@ -49,7 +49,7 @@ export class BlobStream {
       if (failure === undefined) return;
       if (this.#spoiled) break;
     }
-    throw failure;
+    throw failure ?? new RangeError('a blob needs an endpoint to come from');
   }
 
   /** Yields what one endpoint can give, with retries. Returns why it cannot go on, undefined when the blob is whole. */

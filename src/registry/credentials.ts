@@ -42,7 +42,7 @@ export function isMeantFor(serverAddress: string, host: string): boolean {
 }
 
 /** `https://index.docker.io/v1/` and `registry.example:5000/team` are both written; the host is what counts. */
-export function hostOf(address: string): string {
+function hostOf(address: string): string {
   const host = address.replace(/^[a-z]+:\/\//, '').split('/')[0] ?? '';
   return ['index.docker.io', 'docker.io', 'registry.docker.io'].includes(host) ? 'registry-1.docker.io' : host;
 }

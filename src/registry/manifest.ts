@@ -78,7 +78,7 @@ function documentKind(object: Readonly<Record<string, unknown>>, contentType: st
   if (outer === 'other' && inner === undefined) return 'manifests' in object ? 'index' : 'manifest';
   if (outer === 'other' && inner !== undefined && inner !== 'other') return inner;
   if (outer === 'other' || inner === 'other') {
-    throw new MalformedDocument(`unsupported media type "${printable(String(mediaType ?? contentType))}"`);
+    throw new MalformedDocument(`unsupported media type "${printable(mediaType ?? contentType)}"`);
   }
   if (inner !== undefined && inner !== outer) {
     throw new MalformedDocument(`the Content-Type says ${outer}, its mediaType "${printable(String(mediaType))}"`);

@@ -102,7 +102,7 @@ export class AllEndpointsFailed extends Failure {
 }
 
 /** Node reports a refused connection on several addresses as an AggregateError without a message. */
-export function causeText(cause: unknown): string {
+function causeText(cause: unknown): string {
   if (cause instanceof AggregateError && cause.message === '') return causeText(cause.errors[0]);
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -23,7 +23,7 @@ export interface TransportOptions {
 }
 
 /** The registry sent nothing for too long. */
-export class Stalled extends Error {}
+class Stalled extends Error {}
 
 const CONNECTIONS_PER_HOST = 8;
 

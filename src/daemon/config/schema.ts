@@ -187,7 +187,11 @@ const CONFIG_SCHEMA: Section<Config> = {
       fields: {
         conf: path({ doc: 'Mirrors, short names and blocked registries.', default: '/etc/containers/registries.conf' }),
         confDir: path({ doc: 'Drop-ins of the former.', default: '/etc/containers/registries.conf.d' }),
-        authFile: optionalPath({ doc: 'Credentials of the node.', default: '', empty: 'none' }),
+        authFile: optionalPath({
+          doc: 'Credentials of the node.',
+          default: '',
+          empty: 'auth.json in /etc/containers or /run/containers/0',
+        }),
         certsDir: path({ doc: 'Certificates by registry host.', default: '/etc/containers/certs.d' }),
       },
     },
