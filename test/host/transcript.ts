@@ -34,7 +34,7 @@ export class Transcript {
     for (const expected of this.steps) {
       const assigned = /^([A-Z_]+)=\$\((.*)\)$/.exec(expected.command);
       const command = assigned?.[2] ?? expected.command;
-      const ran = await run('bash', ['-c', `${command} 2>&1`], { env: variables, cwd: directory });
+      const ran = await run('bash', ['-c', assigned === null ? `${command} 2>&1` : command], { env: variables, cwd: directory, timeoutMs: 60_000 });
       if (assigned?.[1] !== undefined) variables[assigned[1]] = ran.stdout.trim();
       const output = assigned === null ? comparable(ran.stdout) : '';
       yield { expected, actual: { command: expected.command, output: ran.code === 0 ? output : `${output}[exit ${ran.code}]\n` } };
@@ -72,6 +72,7 @@ export function comparable(output: string): string {
     .replaceAll(/\d{4}-\d{2}-\d{2} [\d:.]+ [+-]\d{4} UTC/g, '<time>')
     .replaceAll(/\b[0-9a-f]{64}\b/g, '<id>')
     .replaceAll(/\b[0-9a-f]{13}\b/g, '<id>')
+    .replaceAll(/\b127\.0\.0\.1:\d{5}\b/g, '<registry>')
     .replaceAll(/\b10\.\d+\.\d+\.\d+\b/g, '<ip>')
     .replaceAll(/(?:About a|Less than a|\d+) (?:second|minute)s? ago/g, '<time>')
     .replaceAll(/\b\d+(?:\.\d+)?[kMG]i?B\b/g, '<size>')

@@ -16,6 +16,9 @@ const KINDS: ReadonlyMap<number, HostFileStat['kind']> = new Map([
   [0o140000, 'socket'],
 ]);
 
+/** kubelet waits two minutes for a container: a path that has not answered by then would cost it the reason. */
+const ANSWER_MS = 20_000;
+
 /** @see HostProcesses.probe */
 export async function probePaths(
   gantryHost: GantryHost,
@@ -24,13 +27,14 @@ export async function probePaths(
 ): Promise<readonly PathProbeResult[]> {
   const w = new WireWriter();
   w.list(paths, ({ path, createDirectory }) => w.u8(createDirectory ? 1 : 0).string(path));
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(ANSWER_MS)]);
   try {
-    return await gantryHost.request('B', 'look at host paths', w.bytes(), takeResults, { signal: ctx.signal });
+    return await gantryHost.request('B', 'look at host paths', w.bytes(), takeResults, { signal });
   } catch (cause) {
     if (!(cause instanceof CancelledRequest)) throw cause;
     const stuck = paths[takeResults(cause.payload).length]?.path ?? 'host paths';
     throw new DeadlineExceeded(`the host path ${stuck} to answer`, {
-      cause: ctx.signal.reason,
+      cause: signal.reason,
       remedy: 'look whether its file system (NFS?) hangs',
     });
   }
