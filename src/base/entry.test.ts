@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { entryUrl } from './entry.ts';
+import { ENTRY_SOURCES, type EntryName, entryUrl } from './entry.ts';
 
 describe('entryUrl()', () => {
   it('names the source of a program when run from the sources', () => {
@@ -9,5 +10,9 @@ describe('entryUrl()', () => {
 
   it('names the file beside the bundle when run from the bundle', () => {
     assert.equal(entryUrl('pull-child', 'file:///opt/gantry/gantry.mjs').href, 'file:///opt/gantry/pull-child.mjs');
+  });
+
+  it('names sources that exist', () => {
+    for (const name of Object.keys(ENTRY_SOURCES) as EntryName[]) assert.ok(existsSync(entryUrl(name)), name);
   });
 });

@@ -9,13 +9,19 @@ export interface IncomingCall {
 }
 
 /**
+ * The timeout travels as a span, so the client's clock for it began a transit before ours, and its leaving can come
+ * before our deadline. Who leaves this close to it left because of it.
+ */
+const TRANSIT_MS = 100;
+
+/**
  * The context of one call. Its signal is aborted when the client leaves (its connection breaks, it cancels) or when the
  * deadline it sent passes; grpc-js tells both the same way, the clock tells which it was.
  */
 export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context {
   const controller = new AbortController();
   const deadline = Number(call.getDeadline());
-  const isDue = (): boolean => Date.now() >= deadline;
+  const isDue = (): boolean => Date.now() >= deadline - TRANSIT_MS;
   const abort = (): void => controller.abort(isDue() ? new DeadlineExceeded(rpc) : new Cancelled(rpc));
   if (call.cancelled) abort();
   else call.on('cancelled', abort);

@@ -32,17 +32,15 @@ export class ServedRpc {
   }
 
   /** Answers a unary call. */
-  async answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
-    let response: Buffer | undefined;
-    const failure = await this.#run(call, async (ctx) => {
+  answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
+    return this.#run(call, async (ctx) => {
       const handler = this.#built() as UnaryHandler;
-      response = toBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
+      return toBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
     });
-    return failure ?? response ?? statusOf(undefined);
   }
 
   /** Answers a streaming call; `send` waits while the client is slow, until the signal says that it left. */
-  stream(bytes: Buffer, call: IncomingCall, send: Send): Promise<CallStatus | undefined> {
+  stream(bytes: Buffer, call: IncomingCall, send: Send): Promise<CallStatus | void> {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as StreamHandler;
       for await (const response of handler(this.#request(bytes, ctx), ctx)) {
@@ -51,14 +49,14 @@ export class ServedRpc {
     });
   }
 
-  async #run(call: IncomingCall, act: (ctx: Context) => Promise<void>): Promise<CallStatus | undefined> {
+  async #run<T>(call: IncomingCall, act: (ctx: Context) => Promise<T>): Promise<T | CallStatus> {
     this.#calls += 1;
     const ctx = contextOf(call, this.name, `${this.name}-${this.#calls.toString(36)}`, this.#log);
     const began = performance.now();
     try {
-      await act(ctx);
+      const result = await act(ctx);
       this.#ended(ctx, began, undefined);
-      return undefined;
+      return result;
     } catch (error) {
       this.#ended(ctx, began, { error });
       return statusOf(error);
