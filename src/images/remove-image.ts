@@ -1,7 +1,14 @@
+import { messageOf } from '../base/failure.ts';
 import { repositoryOf } from './image-names.ts';
 import type { ImageRow, ImageTable } from './image-table.ts';
 import type { ImagesGround } from './images-ground.ts';
 import type { Leases } from './leases.ts';
+
+/**
+ * So long a removal waits for its files to be gone: kubelet wants the space back when it hears of success, crictl gives up
+ * after two seconds, and a disk that discards takes longer for a large image.
+ */
+const FILES_MS = 1_000;
 
 /**
  * Removes by any name: an id takes every name with it, one name of several only itself. What is absent is removed
@@ -21,13 +28,17 @@ export async function removeImage(reference: string, ground: ImagesGround, lease
   await forgetRemoved(ground, leases);
 }
 
-/** Deletes the rows of removed images that no container uses any more. */
-export async function forgetRemoved({ table, layers }: ImagesGround, leases: Leases): Promise<void> {
+/** Deletes the rows of removed images that no container uses any more, then the layers that no image has. */
+export async function forgetRemoved({ table, layers, clock, log }: ImagesGround, leases: Leases): Promise<void> {
   await table.change(async () => {
     const gone = table.all().filter((row) => row.removed && !leases.has(row.id));
     if (gone.length > 0) await table.delete(gone.map(({ id }) => id));
   });
-  await layers.sweep(() => table.layersInUse());
+  const swept = layers.sweep(() => table.layersInUse());
+  swept.catch((error: unknown) => log('warn', 'layers that nobody uses stay for now', { error: messageOf(error) }));
+  const { promise: patience, resolve: goOn } = Promise.withResolvers<void>();
+  const cancel = clock.after(FILES_MS, goOn);
+  await Promise.race([swept, patience]).finally(cancel);
 }
 
 /** The one name that is meant, or undefined where the reference means the image itself. */
