@@ -98,7 +98,7 @@ function setupOf(
 ): OciSetup {
   const { paths, clock, pauseBinary, systemdCgroups, cgroup } = options;
   const cli = new RuntimeCli({ host, name, path: own.path, root: `${paths.runtimes}/${name}`, systemdCgroups, cgroup });
-  return { name, host, clock, log: ctx.log, paths, cli, conmon: config.conmon, pauseBinary, systemdCgroups };
+  return { name, host, clock, log: ctx.log, paths, cli, conmon: config.conmon, pauseBinary };
 }
 
 function chooseDefault(config: HandlersConfig, entries: readonly HandlerEntry[], usable: readonly string[]): string {

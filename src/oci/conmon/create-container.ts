@@ -23,7 +23,7 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
   const { host } = setup;
   const files = bundleFiles(plan.bundle);
   using ctx = withTimeout(parent, CREATE_TIMEOUT_MS, `${setup.cli.name} create of ${plan.id}`);
-  const args = monitorArguments(plan, setup.cli, setup.systemdCgroups);
+  const args = monitorArguments(plan, setup.cli);
   await Promise.all([
     host.files.write(files.config, JSON.stringify(plan.spec), 0o600),
     host.cgroups.create(plan.monitorCgroup),

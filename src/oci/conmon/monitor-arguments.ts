@@ -34,7 +34,7 @@ export function bundleFiles(bundle: string): BundleFiles {
  * comes after the file. `--full-attach` puts the attach socket into the bundle, so no symbolic link is leaked (conmon 2.1.6 does).
  * @throws InvalidInput for a log path that conmon would cut at its colon
  */
-export function monitorArguments(plan: ContainerPlan, cli: RuntimeCli, systemdCgroups: boolean): readonly string[] {
+export function monitorArguments(plan: ContainerPlan, cli: RuntimeCli): readonly string[] {
   if (plan.logPath.includes(':')) throw new InvalidInput('log_path', `"${plan.logPath}" must not contain a colon`);
   const files = bundleFiles(plan.bundle);
   return [
@@ -44,7 +44,6 @@ export function monitorArguments(plan: ContainerPlan, cli: RuntimeCli, systemdCg
     ...['--log-path', plan.logPath === '' ? 'none' : `k8s-file:${plan.logPath}`],
     ...['--runtime', cli.path],
     ...cli.globalArguments(files.runtimeLog).flatMap((arg) => ['--runtime-arg', arg]),
-    ...(systemdCgroups ? ['--systemd-cgroup'] : []),
     ...stdioArguments(plan),
   ];
 }

@@ -17,5 +17,4 @@ export interface OciSetup {
   readonly conmon: string;
   /** Absolute path of the static program whose `pause` holds a pod's namespaces. */
   readonly pauseBinary: string;
-  readonly systemdCgroups: boolean;
 }

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { InvalidInput } from '../base/failure.ts';
+import { runtimeWords } from './conmon/runtime-words.ts';
+import { parseSyncMessage } from './conmon/sync-message.ts';
+import { parseProfile } from './seccomp/parse-profile.ts';
+import { signalNumber } from './stop-signal.ts';
+import { containerWish } from './testing/container-wish.ts';
+import { parseGroups, parseUsers } from './users/parse-users.ts';
+import { resolveUser } from './users/resolve-user.ts';
+
+/** Text like that of the files in question, and text like nothing. */
+const LINES = fc
+  .array(fc.oneof(fc.string(), fc.stringMatching(/^[a-z0-9+:,\r\0-]{0,40}$/)))
+  .map((lines) => lines.join('\n'));
+const JSON_LIKE = fc.oneof(
+  fc.json(),
+  fc.string(),
+  fc.json().map((text) => text.slice(0, -1)),
+);
+
+describe('text of images, runtimes and monitors', () => {
+  it('of users and groups gives entries whose ids are ids, whatever it is', () => {
+    fc.assert(
+      fc.property(LINES, (text) => {
+        for (const { uid, gid, name } of parseUsers(text)) {
+          assert.ok(name !== '' && uid >= 0n && uid < 2n ** 31n && gid >= 0n && gid < 2n ** 31n);
+        }
+        for (const { gid, members } of parseGroups(text)) assert.ok(gid >= 0n && !members.includes(''));
+      }),
+    );
+  });
+
+  it('of an image user never makes root of what is not "0", "" or a user with that id', () => {
+    const { securityContext } = containerWish().config;
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[-+0-9xe: ]{0,12}$/)), (user) => {
+        try {
+          const { uid } = resolveUser(securityContext, user, { users: [], groups: [] });
+          if (uid === 0n) assert.match(user, /^0*(:|$)/);
+        } catch (error) {
+          assert.ok(error instanceof InvalidInput);
+        }
+      }),
+    );
+  });
+
+  it('of a monitor gives a pid that is one, or a failure', () => {
+    fc.assert(
+      fc.property(JSON_LIKE, (text) => {
+        const message = parseSyncMessage(text);
+        assert.ok(message.kind === 'failed' || (Number.isSafeInteger(message.pid) && message.pid > 0));
+      }),
+    );
+  });
+
+  it('of a runtime gives words, and not too many', () => {
+    fc.assert(fc.property(fc.oneof(JSON_LIKE, LINES), (text) => assert.ok(runtimeWords(text).length <= 1024)));
+  });
+
+  it('of a seccomp profile gives a profile or a refusal', () => {
+    fc.assert(
+      fc.property(JSON_LIKE, (text) => {
+        try {
+          assert.equal(typeof parseProfile('/p', text, [], 'amd64').defaultAction, 'string');
+        } catch (error) {
+          assert.ok(error instanceof InvalidInput);
+        }
+      }),
+    );
+  });
+
+  it('of a signal gives a number between 1 and 64, or none', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^(SIG)?RT(MIN|MAX)[+-][0-9]{1,3}$/)), (name) => {
+        const number = signalNumber(name);
+        assert.ok(number === undefined || (number >= 1 && number <= 64));
+      }),
+    );
+  });
+});
