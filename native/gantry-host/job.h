@@ -4,8 +4,8 @@
 
 #include "wire.h"
 
-/* The descriptor a child reports on: every other one above 2 is closed before the work begins. */
-enum { REPORT_FD = MAX_STDIO + 4 };
+/* The descriptors a child reports on and sends others over: every other one above 2 is closed before the work begins. */
+enum { REPORT_FD = MAX_STDIO + 4, SEND_FD = REPORT_FD + 1 };
 
 /* Ends this child with a failure: what was attempted, and errno. */
 _Noreturn void fail_with(int error, const char *step);
@@ -18,6 +18,9 @@ _Noreturn void succeed(const void *payload, size_t length);
 void begin_payload(void);
 void put_payload(const struct buffer *part);
 
+/* Fails where there is no such network namespace. */
+void enter_netns(const char *path);
+
 /* The work of each request; run in a child of their own and never return. */
 _Noreturn void spawn_job(struct reader *request);
 _Noreturn void pin_job(struct reader *request);
@@ -25,5 +28,6 @@ _Noreturn void unmount_job(struct reader *request);
 _Noreturn void remove_job(struct reader *request);
 _Noreturn void usage_job(struct reader *request);
 _Noreturn void probe_job(struct reader *request);
+_Noreturn void dial_job(struct reader *request);
 
 #endif

@@ -1,7 +1,7 @@
 /* gantry-host: the small process that starts, adopts and reaps everything Gantry runs on the host, so that the daemon
  * never forks. It lives as long as its control connection and kills nothing when it ends.
  *
- *   gantry-host serve    the protocol of wire.h on descriptor 3
+ *   gantry-host serve    the protocol of wire.h on descriptors 3 and 4
  *   gantry-host pause    process 1 of a pod
  */
 #define _GNU_SOURCE
@@ -114,8 +114,9 @@ static _Noreturn void become_job(void (*work)(struct reader *), struct reader *r
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   if (report != REPORT_FD && dup3(report, REPORT_FD, O_CLOEXEC) < 0) _exit(1);
+  if (dup3(DESCRIPTORS_FD, SEND_FD, O_CLOEXEC) < 0) _exit(1);
   close_range(3, REPORT_FD - 1, 0);
-  close_range(REPORT_FD + 1, ~0U, 0);
+  close_range(SEND_FD + 1, ~0U, 0);
   work(request);
   _exit(1);
 }
@@ -182,6 +183,7 @@ static void handle(uint32_t id, char kind, struct reader *request) {
     case 'R': return start_job(JOB, remove_job, id, request);
     case 'U': return start_job(JOB, usage_job, id, request);
     case 'B': return start_job(JOB, probe_job, id, request);
+    case 'D': return start_job(JOB, dial_job, id, request);
     case 'W': return start_watch(id, request);
     case 'C': cancel(request); return reply(id, 0, "", NULL, 0);
     case 'N': return reply(id, 0, "", NULL, 0);
@@ -277,7 +279,9 @@ static _Noreturn void serve(void) {
   prctl(PR_SET_NAME, "gantry-host");
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) end("become a subreaper");
   if (fcntl(CONTROL_FD, F_SETFL, 0) < 0) end("use descriptor 3");
+  if (fcntl(DESCRIPTORS_FD, F_SETFL, 0) < 0) end("use descriptor 4");
   fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC);
+  fcntl(DESCRIPTORS_FD, F_SETFD, FD_CLOEXEC);
   epoll = epoll_create1(EPOLL_CLOEXEC);
   signals.fd = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
   if (epoll < 0 || signals.fd < 0) end("prepare");

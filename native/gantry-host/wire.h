@@ -16,6 +16,8 @@
  *   'R' remove   string path: a whole tree; links are not followed, mount points not crossed
  *   'U' usage    string path: bytes and inodes of a tree, mount points not crossed
  *   'B' probe    list(u8 create | string path)
+ *   'D' dial     string netns ("" for this one) | u32 port | u32 key: a connected socket is sent over descriptor 4 (SCM_RIGHTS)
+ *                with the key as its message, before the reply
  *   'C' cancel   u32 id of a request under way: its process is killed, it is replied to at once with ECANCELED and
  *                with the payload it had made so far
  *   'N' nothing  replied to at once: whatever had ended before is reported before the reply
@@ -35,7 +37,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONTROL_FD = 3, MAX_FRAME = 4 << 20, MAX_STDIO = 16, MAX_LIST = 8192 };
+enum { CONTROL_FD = 3, DESCRIPTORS_FD = 4, MAX_FRAME = 4 << 20, MAX_STDIO = 16, MAX_LIST = 8192 };
 
 /* Reads a body; `bad` is set at the first thing that does not fit, and everything read after it is empty. */
 struct reader {

@@ -1,4 +1,6 @@
+import type { Duplex, Readable } from 'node:stream';
 import type { Context } from '../base/context.ts';
+import type { ConsoleSocket, InputPipe, PacketSocket } from './host-streams.ts';
 
 /**
  * The machine under Gantry: the only place that touches mounts, namespaces, cgroups, files of the host and child
@@ -46,6 +48,11 @@ export interface HostFiles {
    * @throws Unavailable when nobody reads it
    */
   writePipe(path: string, content: string): Promise<void>;
+  /**
+   * Connects to a SOCK_SEQPACKET socket (a monitor's), however long its path.
+   * @throws Unavailable when nobody listens there
+   */
+  connectPackets(path: string): Promise<PacketSocket>;
   remove(path: string): Promise<void>;
   /** Removes a tree of any depth without following links; refuses to cross into a mounted file system. */
   removeTree(path: string): Promise<void>;
@@ -136,6 +143,11 @@ export interface HostNamespaces {
   unpin(path: string): Promise<void>;
   /** True when a namespace is mounted there. */
   isPinned(path: string): Promise<boolean>;
+  /**
+   * A TCP connection to a port of the loopback of a network namespace (undefined: the host's own): 127.0.0.1, then ::1.
+   * It is the caller's. @throws Unavailable saying that nobody listens there; the context's reason
+   */
+  connect(pin: string | undefined, port: number, ctx: Context): Promise<Duplex>;
 }
 
 /** A cgroup by its path below each controller's root (`/kubepods/x`), whatever the version. */
@@ -225,6 +237,8 @@ export interface OutputPipe extends AsyncDisposable {
    * Keeps `limit` bytes; drains the rest.
    */
   collect(limit: number, until: Promise<unknown>): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }>;
+  /** The same bytes as a stream, read no faster than it is consumed. Instead of `line` and `collect`, once. */
+  stream(until: Promise<unknown>): Readable;
 }
 
 export interface HostProcesses {
@@ -239,6 +253,9 @@ export interface HostProcesses {
    */
   endOf(pid: number): Promise<ProcessEnd>;
   outputPipe(): Promise<OutputPipe>;
+  inputPipe(): Promise<InputPipe>;
+  /** In a directory that exists and is the caller's. */
+  consoleSocket(directory: string): Promise<ConsoleSocket>;
   /** Ends when the process with that start time does (pidfd); at once when it is gone already. */
   watch(pid: number, startTime: bigint): Promise<void>;
   /** Field 22 of /proc/PID/stat, or undefined where there is none or it is a zombie. */

@@ -2,9 +2,11 @@ import { type BigIntStats, constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
 import { errnoOf, InvalidInput, Unavailable } from '../../base/failure.ts';
 import type { HostFileStat, HostFiles } from '../host.ts';
-import { hostFailure } from '../host-failure.ts';
+import { HostFailure, hostFailure } from '../host-failure.ts';
+import type { PacketSocket } from '../host-streams.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
+import { RealPacketSocket } from './packet-socket.ts';
 
 /** Files by Node's thread pool: a disk that is busy with a pull must not stop the loop. */
 export class RealFiles implements HostFiles {
@@ -81,6 +83,18 @@ export class RealFiles implements HostFiles {
         throw new Unavailable(`nobody reads the pipe ${path}`, { cause });
       }
       throw hostFailure(`write to the pipe ${path}`, cause);
+    }
+  }
+
+  async connectPackets(path: string): Promise<PacketSocket> {
+    try {
+      return RealPacketSocket.connect(path);
+    } catch (cause) {
+      const errno = cause instanceof HostFailure ? cause.errno : errnoOf(cause);
+      if (errno === 'ENOENT' || errno === 'ECONNREFUSED') {
+        throw new Unavailable(`nobody listens on the socket ${path}`, { cause });
+      }
+      throw hostFailure(`connect to the socket ${path}`, cause);
     }
   }
 

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import koffi from 'koffi';
+import type { TerminalSize } from '../../base/session.ts';
 import { errnoName, HostFailure } from '../host-failure.ts';
 
 /**
@@ -39,6 +40,7 @@ const c = {
   ),
   pipe2: library.func('int pipe2(_Out_ int *fds, int flags)'),
   ioctl: library.func('int ioctl(int fd, ulong request, _Out_ int *value)'),
+  setSize: library.func('int ioctl(int fd, ulong request, const void *size)'),
   mkdirat: library.func('int mkdirat(int dir, const char *name, uint mode)'),
   readlinkat: library.func('long readlinkat(int dir, const char *name, void *buffer, size_t size)'),
   memfd: library.func('int memfd_create(const char *name, uint flags)'),
@@ -84,6 +86,14 @@ export function bytesToRead(fd: number): number {
   const value: [number] = [0];
   check(c.ioctl(fd, FIONREAD, value), `ask descriptor ${fd} how much can be read`);
   return value[0];
+}
+
+const TIOCSWINSZ = 0x5414;
+
+/** Tells a terminal its size; who uses it gets SIGWINCH. Source: ioctl_tty(2). */
+export function resizeTerminal(fd: number, { width, height }: TerminalSize): void {
+  const size = new Uint16Array([height, width, 0, 0]);
+  check(c.setSize(fd, TIOCSWINSZ, size), `resize a terminal to ${width}x${height}`);
 }
 
 /** A file without a name, open for reading and writing. */

@@ -1,8 +1,11 @@
 import { statfsSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
-import { errnoOf } from '../../base/failure.ts';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Context } from '../../base/context.ts';
+import { errnoOf, Unavailable } from '../../base/failure.ts';
 import type { HostNamespaces, NamespaceKind, NamespacePlan } from '../host.ts';
-import { hostFailure } from '../host-failure.ts';
+import { HostFailure, hostFailure } from '../host-failure.ts';
 import { sysctlPath } from '../sysctl-path.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
@@ -48,6 +51,24 @@ export class RealNamespaces implements HostNamespaces {
       return statfsSync(path).type === NSFS_MAGIC;
     } catch {
       return false;
+    }
+  }
+
+  /** gantry-host enters the namespace, connects, and hands the socket over: nothing of it stays while the connection does. */
+  async connect(pin: string | undefined, port: number, ctx: Context): Promise<Duplex> {
+    const bodyOf = (key: number): Uint8Array =>
+      new WireWriter()
+        .string(pin ?? '')
+        .u32(port)
+        .u32(key)
+        .bytes();
+    try {
+      const fd = await this.#gantryHost.requestDescriptor('D', `connect to port ${port}`, bodyOf, ctx.signal);
+      return new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+    } catch (cause) {
+      if (ctx.signal.aborted) throw ctx.signal.reason;
+      if (!(cause instanceof HostFailure) || cause.errno !== 'ECONNREFUSED') throw cause;
+      throw new Unavailable(`connection refused: nothing listens on port ${port} of 127.0.0.1 or ::1`, { cause });
     }
   }
 }

@@ -1,9 +1,11 @@
 import { closeSync, readSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import koffi from 'koffi';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { OutputPipe } from '../host.ts';
 import { bytesToRead, pipe } from './libc.ts';
+import { ReadableDescriptor } from './streams/readable-descriptor.ts';
 
 /** What a pipe holds at most unless somebody asks for more. Source: pipe(7). */
 const PIPE_CAPACITY = 65_536;
@@ -43,6 +45,7 @@ export class RealOutputPipe implements OutputPipe {
   #poll: ReturnType<typeof koffi.node.poll> | undefined;
   #writeOpen = true;
   #readOpen = true;
+  #stream: Readable | undefined;
 
   constructor() {
     const { readFd, writeFd } = pipe();
@@ -86,9 +89,16 @@ export class RealOutputPipe implements OutputPipe {
     return { bytes: kept.bytes(), truncated: kept.truncated };
   }
 
+  stream(until: Promise<unknown>): Readable {
+    this.#readOpen = false;
+    this.#stream ??= new ReadableDescriptor(this.#readFd, until);
+    return this.#stream;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.closeWrite();
     this.#stopListening();
+    this.#stream?.destroy();
     if (this.#readOpen) closeSync(this.#readFd);
     this.#readOpen = false;
   }

@@ -13,10 +13,13 @@ import type {
   StdioTarget,
 } from '../host.ts';
 import { hostFailure } from '../host-failure.ts';
+import type { ConsoleSocket, InputPipe } from '../host-streams.ts';
 import type { RealCgroups } from './cgroups/cgroups.ts';
+import { RealConsoleSocket } from './console-socket.ts';
 import type { Exits } from './exits.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
+import { RealInputPipe } from './input-pipe.ts';
 import { RealOutputPipe } from './output-pipe.ts';
 import { probePaths } from './probe.ts';
 import { readProcessStat } from './process-stat.ts';
@@ -66,6 +69,14 @@ export class RealProcesses implements HostProcesses {
 
   async outputPipe(): Promise<OutputPipe> {
     return new RealOutputPipe();
+  }
+
+  async inputPipe(): Promise<InputPipe> {
+    return new RealInputPipe();
+  }
+
+  async consoleSocket(directory: string): Promise<ConsoleSocket> {
+    return new RealConsoleSocket(directory);
   }
 
   async watch(pid: number, startTime: bigint): Promise<void> {

@@ -1,6 +1,7 @@
 import { InvalidInput, Unavailable } from '../../base/failure.ts';
 import type { HostFileStat, HostFiles } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
+import type { PacketSocket } from '../host-streams.ts';
 import { type FakeTree, statOfNode } from './fake-tree.ts';
 
 /** Files of the fake kernel, links not followed: Gantry's own roots hold none on the way. */
@@ -46,6 +47,10 @@ export class FakeFiles implements HostFiles {
     if (node?.kind !== 'fifo') throw new Unavailable(`nobody reads the pipe ${path}`);
     const bytes = Buffer.concat([node.content, new TextEncoder().encode(content)]);
     this.#tree.put(path, { ...node, content: bytes });
+  }
+
+  async connectPackets(path: string): Promise<PacketSocket> {
+    throw new Unavailable(`nobody listens on the socket ${path}`);
   }
 
   async remove(path: string): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+import { Unavailable } from '../../base/failure.ts';
 import type { HostNamespaces, NamespacePlan } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
 import { sysctlPath } from '../sysctl-path.ts';
@@ -41,5 +43,9 @@ export class FakeNamespaces implements HostNamespaces {
 
   async isPinned(path: string): Promise<boolean> {
     return this.#kernel.tree.mountAt(path)?.type === 'nsfs';
+  }
+
+  async connect(_pin: string | undefined, port: number): Promise<Duplex> {
+    throw new Unavailable(`connection refused: nothing listens on port ${port} of 127.0.0.1 or ::1`);
   }
 }

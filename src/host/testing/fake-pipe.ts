@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { OutputPipe } from '../host.ts';
@@ -48,8 +49,16 @@ export class FakePipe implements OutputPipe {
     return { bytes: this.#bytes.slice(0, limit), truncated: this.#bytes.length > limit };
   }
 
+  stream(until: Promise<unknown>): Readable {
+    return Readable.from(this.#whole(until));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.closeWrite();
+  }
+
+  async *#whole(until: Promise<unknown>): AsyncGenerator<Uint8Array> {
+    yield (await this.collect(Number.POSITIVE_INFINITY, until)).bytes;
   }
 
   #leave(): void {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Context, whileWaiting } from '../../base/context.ts';
-import { DeadlineExceeded, InvalidInput, NotFound } from '../../base/failure.ts';
+import { DeadlineExceeded, InvalidInput, NotFound, Unimplemented } from '../../base/failure.ts';
 import { checkedCgroup } from '../cgroup-path.ts';
 import type {
   Command,
@@ -77,6 +77,14 @@ export class FakeProcesses implements HostProcesses {
     const pipe = new FakePipe(FIRST_PIPE_FD + this.#pipes.size);
     this.#pipes.set(pipe.writeFd, pipe);
     return pipe;
+  }
+
+  async inputPipe(): Promise<never> {
+    throw new Unimplemented('processes of the fake kernel read no pipes');
+  }
+
+  async consoleSocket(): Promise<never> {
+    throw new Unimplemented('the fake kernel has no terminals');
   }
 
   async watch(pid: number, startTime: bigint): Promise<void> {

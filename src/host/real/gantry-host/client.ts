@@ -89,6 +89,24 @@ export class GantryHost implements AsyncDisposable {
     }
   }
 
+  /**
+   * Asks for a piece of work that hands over a descriptor, which is the caller's.
+   * @param bodyOf the request's body, with the key that tells the descriptor from others
+   */
+  async requestDescriptor(
+    kind: string,
+    doing: string,
+    bodyOf: (key: number) => Uint8Array,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const connection = await this.#connection;
+    using expected = connection.descriptors.expect();
+    await ask(connection, kind, doing, bodyOf(expected.key), () => {}, signal);
+    const fd = expected.take();
+    if (fd === undefined) throw new HostFailure(doing, 'EBADMSG', { detail: 'gantry-host sent no descriptor' });
+    return fd;
+  }
+
   /** Settles when everything that had ended before has been reported. */
   async settle(): Promise<void> {
     await this.request('N', 'reach gantry-host', new Uint8Array(), () => {});

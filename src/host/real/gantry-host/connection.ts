@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { Unavailable } from '../../../base/failure.ts';
 import { errnoName } from '../../host-failure.ts';
+import { packetPair } from '../socket-calls.ts';
+import { DescriptorInbox } from './descriptor-inbox.ts';
 import { encodeFrame, type Frame, FrameParser } from './frames.ts';
 import { WireReader } from './wire.ts';
 
@@ -27,12 +30,14 @@ export interface ConnectionEvents {
 
 type OnReply = (reply: Reply | Unavailable) => void;
 
-/** Descriptor 3 of gantry-host is its control connection (`native/gantry-host/wire.h`). */
+/** Descriptor 3 of gantry-host is its control connection, 4 sends descriptors (`native/gantry-host/wire.h`). */
 const CONTROL = 3;
 const LAST_WORDS = 2048;
 
 /** One running gantry-host and its control connection. */
 export class Connection {
+  /** What it sends beside its replies. */
+  readonly descriptors: DescriptorInbox;
   readonly #child: ChildProcess;
   readonly #control: Socket;
   readonly #waiting = new Map<number, OnReply>();
@@ -42,7 +47,8 @@ export class Connection {
   #words = '';
   #lost: Unavailable | undefined;
 
-  private constructor(child: ChildProcess, events: ConnectionEvents) {
+  private constructor(child: ChildProcess, descriptors: DescriptorInbox, events: ConnectionEvents) {
+    this.descriptors = descriptors;
     this.#child = child;
     this.#events = events;
     this.#control = child.stdio[CONTROL] as Socket;
@@ -58,19 +64,23 @@ export class Connection {
 
   /** Starts the program. @throws Unavailable when it cannot be executed */
   static async open(program: string, events: ConnectionEvents): Promise<Connection> {
+    const [ours, theirs] = packetPair();
+    const descriptors = new DescriptorInbox(ours);
     const child = spawn(program, ['serve'], {
       // A session of its own: a terminal's Ctrl-C is for the daemon.
       detached: true,
       cwd: '/',
       env: {},
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', theirs],
     });
+    closeSync(theirs);
     try {
       await once(child, 'spawn');
     } catch (cause) {
+      descriptors[Symbol.dispose]();
       throw new Unavailable(`could not start ${program}`, { cause, remedy: 'build it: make -C native/gantry-host' });
     }
-    return new Connection(child, events);
+    return new Connection(child, descriptors, events);
   }
 
   get pid(): number {
@@ -115,6 +125,7 @@ export class Connection {
     this.#lost = new Unavailable(`gantry-host (process ${this.pid}) has ended${words === '' ? '' : `: ${words}`}`);
     for (const onReply of this.#waiting.values()) onReply(this.#lost);
     this.#waiting.clear();
+    this.descriptors[Symbol.dispose]();
     this.#events.lost(words);
   }
 }
