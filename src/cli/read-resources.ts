@@ -29,7 +29,7 @@ export function readResources(database: string): readonly AdminResource[] {
 function rowsOf(state: DatabaseSync): readonly ResourceRow[] {
   const rows = state.prepare('SELECT json FROM resources').all();
   return rows
-    .map(({ json }) => decodeRow<ResourceRow>(String(json)))
+    .map(({ json }) => decodeRow(String(json)) as ResourceRow)
     .sort((a, b) => Number.parseInt(a.row, 36) - Number.parseInt(b.row, 36));
 }
 

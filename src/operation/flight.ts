@@ -1,9 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import { type Context, whileWaiting } from '../base/context.ts';
-import { AlreadyExists, DeadlineExceeded, messageOf } from '../base/failure.ts';
+import { AlreadyExists, DeadlineExceeded } from '../base/failure.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Joinable, ObserveOperation, Operation, OperationView } from './operation.ts';
 import { Stages } from './stages.ts';
+import { untilDone } from './until-done.ts';
 
 /** What a flight needs of its surroundings. */
 export interface FlightOptions {
@@ -19,6 +20,9 @@ export interface FlightOptions {
   /** Called once, before any caller hears the outcome, so that a retry that follows begins anew. */
   readonly onEnd: () => void;
 }
+
+/** What a second caller brings along. */
+type JoiningCall = Pick<Joinable<never>, 'fingerprint' | 'conflict'>;
 
 /** `ending`: nobody can join any more; whoever comes waits for the end and begins anew. */
 type Phase = 'working' | 'unclaimed' | 'publishing' | 'ending';
@@ -65,7 +69,7 @@ export class Flight<R> {
   }
 
   /** Waits for the outcome. @throws the body's failure; AlreadyExists on other content; the caller's own reason */
-  async answer(work: Joinable<R>, caller: Context): Promise<R> {
+  async answer(work: JoiningCall, caller: Context): Promise<R> {
     if (work.fingerprint !== this.#work.fingerprint) throw this.#conflict(work);
     const token = { signal: caller.signal };
     this.#callers.add(token);
@@ -207,14 +211,13 @@ export class Flight<R> {
     return promise;
   }
 
+  /** Repeated until it succeeds: a result that is neither visible nor undone would belong to nobody. */
   async #abandon(result: R): Promise<void> {
     const { abandon } = this.#work;
+    const { clock, context } = this.#options;
     if (abandon === undefined) return;
-    try {
-      await this.#stages.run('abandon', () => abandon(result), 'its release');
-    } catch (error) {
-      this.#options.context.log('error', 'abandoning failed', { operation: this.#describe(), error: messageOf(error) });
-    }
+    const attempt = (): Promise<void> => this.#stages.run('abandon', () => abandon(result), 'its release');
+    await untilDone(`abandoning ${this.#describe()}`, clock, context.log, attempt);
   }
 
   #end(): void {
@@ -227,7 +230,7 @@ export class Flight<R> {
     return false;
   }
 
-  #conflict(work: Joinable<R>): Error {
+  #conflict(work: JoiningCall): Error {
     const { kind, key } = this.#work;
     return work.conflict?.() ?? this.#work.conflict?.() ?? new AlreadyExists(kind, key, this.#options.id, 'content');
   }

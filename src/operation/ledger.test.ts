@@ -178,6 +178,35 @@ describe('Ledger.release()', () => {
     );
   });
 
+  it('keeps on the books what processes that survive may make anew, and releases it again after them', async () => {
+    const ledger = await bench.ledger();
+    for (const resource of [netns, cgroup, mount]) await ledger.acquire('s1', resource, bench.make(resource));
+    bench.stuck.add('cgroup');
+    const { left } = await ledger.release('s1');
+    assert.deepEqual(
+      left.map(({ resource }) => resource),
+      [cgroup, netns],
+    );
+    assert.deepEqual([...bench.exists], ['cgroup']);
+    // A survivor acts.
+    bench.exists.add('namespace-pin');
+    bench.stuck.clear();
+    assert.deepEqual(await ledger.release('s1'), { left: [] });
+    assert.deepEqual([[...bench.exists], bench.books], [[], []]);
+  });
+
+  it('knows of survivors that an earlier release left', async () => {
+    const ledger = await bench.ledger();
+    for (const resource of [netns, cgroup]) await ledger.acquire('s1', resource, bench.make(resource));
+    bench.stuck.add('cgroup');
+    await ledger.release('s1', (resource) => resource.kind === 'cgroup');
+    await ledger.release('s1', (resource) => resource.kind === 'namespace-pin');
+    assert.deepEqual(
+      ledger.failed().map((row) => row.resource),
+      [netns, cgroup],
+    );
+  });
+
   it('waits for acquires that are still under way', async () => {
     const ledger = await bench.ledger();
     const gate = Promise.withResolvers<void>();
@@ -231,18 +260,18 @@ describe('Ledger.release()', () => {
 
   it('leaves a release that outlives its deadline, releases the rest, and does not start it a second time', async () => {
     const ledger = await bench.ledger();
-    for (const resource of [netns, cgroup]) await ledger.acquire('s1', resource, async () => {});
+    for (const resource of [netns, mount]) await ledger.acquire('s1', resource, async () => {});
     const gate = Promise.withResolvers<void>();
-    bench.hangs.set('cgroup', gate.promise);
+    bench.hangs.set('mount', gate.promise);
     bench.releaseMs = 1;
     const { left } = await ledger.release('s1');
     assert.ok(left[0]?.error instanceof DeadlineExceeded);
-    assert.deepEqual(bench.log, ['release cgroup', 'release namespace-pin']);
+    assert.deepEqual(bench.log, ['release mount', 'release namespace-pin']);
     bench.releaseMs = 30_000;
     const again = ledger.release('s1');
     gate.resolve();
     assert.deepEqual(await again, { left: [] });
-    assert.deepEqual(bench.log, ['release cgroup', 'release namespace-pin']);
+    assert.deepEqual(bench.log, ['release mount', 'release namespace-pin']);
   });
 
   it('releases everything when the disk is full, and says that the rows are still on the books', async () => {

@@ -24,6 +24,7 @@ export interface ReleaseReport {
  * release in reverse order of acquisition, to the end, each release idempotent, what fails stays queued.
  *
  * Invariants: row → act → held → publish (DESIGN §5.1): commits keep their order, so nobody has to wait for `held`.
+ * Processes go first: while a cgroup of the owner is left, what was acquired before it stays on the books.
  * Releases of one owner never run twice at the same time. An owner's release waits for its acquires that are still
  * under way, and refuses those that come later.
  */
@@ -35,7 +36,7 @@ export class Ledger {
   readonly #failpoints: Failpoints;
   readonly #queue: RetryQueue;
   /** Acquires whose act or mark has not settled. */
-  readonly #acquiring = new Map<OwnerId, Set<Promise<unknown>>>();
+  readonly #acquiring = new Map<OwnerId, Set<Promise<void>>>();
   /** The last release of each owner that has begun; later ones stand behind it. */
   readonly #releasing = new Map<OwnerId, Promise<ReleaseReport>>();
   /** Owners of whom everything is being released. */
@@ -165,24 +166,34 @@ export class Ledger {
 
   /** Never rejects: what goes wrong is in the report. */
   async #releaseRows(owner: OwnerId, wanted: (row: ResourceRow) => boolean): Promise<ReleaseReport> {
-    while (this.#acquiring.has(owner)) await Promise.all(this.#acquiring.get(owner) ?? []);
+    for (let acquires = this.#acquiring.get(owner); acquires !== undefined; acquires = this.#acquiring.get(owner)) {
+      await Promise.all([...acquires]);
+    }
     const left: { resource: Resource; error: unknown }[] = [];
-    for (const row of this.of(owner).filter(wanted).toReversed()) {
-      const error = await this.#releaseRow(row);
-      if (error !== undefined) left.push({ resource: row.resource, error });
+    let survivors: Resource | undefined;
+    for (const row of this.of(owner).toReversed()) {
+      const { resource } = row;
+      const error = wanted(row) ? await this.#releaseRow(row, survivors) : undefined;
+      if (error !== undefined) left.push({ resource, error });
+      const isLeft = error !== undefined || (!wanted(row) && row.lastError !== undefined);
+      if (isLeft && resource.kind === 'cgroup') survivors ??= resource;
     }
     this.#requeue(owner);
     return { left };
   }
 
-  /** What went wrong, or undefined. */
-  async #releaseRow(row: ResourceRow): Promise<unknown> {
+  /**
+   * What went wrong, or undefined. Where `survivors` could not be killed, the row stays although the thing is gone:
+   * they may make it anew (a monitor its container, a plugin its address), and it has to be released after them.
+   */
+  async #releaseRow(row: ResourceRow, survivors: Resource | undefined): Promise<unknown> {
     using ctx = this.#releaseContext();
     const what = describeResource(row.resource);
     try {
       await this.#hit('release', [row.resource], 'before');
       await whileWaiting(ctx, `the release of ${what}`, this.#start(row, ctx));
       await this.#hit('release', [row.resource], 'released');
+      if (survivors !== undefined) throw new PreconditionFailed(`${describeResource(survivors)} is still there`);
       await this.#rows.drop(row);
       return undefined;
     } catch (error) {
@@ -201,7 +212,7 @@ export class Ledger {
   }
 
   async #releaseOne<K extends ResourceKind>(resource: ResourceOf<K>, ctx: Context): Promise<void> {
-    const releaser: (resource: ResourceOf<K>, ctx: Context) => Promise<void> = this.#releasers[resource.kind as K];
+    const releaser: (resource: ResourceOf<K>, ctx: Context) => Promise<void> = this.#releasers[resource.kind];
     await releaser(resource, ctx);
   }
 

@@ -68,8 +68,8 @@ export interface Joinable<R> {
    */
   readonly publish?: (result: R) => Promise<void>;
   /**
-   * Undoes a result that was never published: nobody claimed it within `claimMs`, or publishing failed. Called at most
-   * once, as stage `abandon`, never after a publish that succeeded. Required beside `publish`.
+   * Undoes a result that was never published: nobody claimed it within `claimMs`, or publishing failed. Repeated until
+   * it succeeds once, as stage `abandon`; never after a publish that succeeded. Required beside `publish`.
    */
   readonly abandon?: (result: R) => Promise<void>;
 }

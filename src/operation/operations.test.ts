@@ -203,6 +203,21 @@ describe('a result that nobody waits for', () => {
     assert.ok(bench.idle);
   });
 
+  it('is abandoned again until that succeeds, and belongs to the operation so long', async () => {
+    const bench = new Bench();
+    bench.abandoning = Promise.reject(new Internal('releasing', 'busy'));
+    bench.abandoning.catch(() => {});
+    await unclaimed(bench);
+    bench.clock.advance(120_000);
+    await settled();
+    assert.equal(bench.ops.inFlight().length, 1);
+    bench.abandoning = Promise.resolve();
+    bench.clock.advance(1_000);
+    await settled();
+    assert.deepEqual(bench.abandoned, ['s1']);
+    assert.ok(bench.idle);
+  });
+
   it('is not claimed by a caller with other content', async () => {
     const bench = new Bench();
     await unclaimed(bench);

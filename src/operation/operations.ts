@@ -25,6 +25,9 @@ export interface OperationsOptions {
 
 const CLAIM_MS = 120_000;
 
+/** A flight whatever its result: kind and key fix the type, which only the callers know. */
+type AnyFlight = Pick<Flight<unknown>, 'isEnding' | 'ended' | 'answer' | 'view'>;
+
 /**
  * Operations in flight, joined by kind and key (DESIGN §3). One concept gives joining, stage names, failpoints,
  * histograms and the "stuck at" text.
@@ -35,9 +38,7 @@ const CLAIM_MS = 120_000;
  */
 export class Operations {
   readonly #options: OperationsOptions;
-  // One map for all results: the kind and key fix the type, which only the callers know.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly #flights = new Map<string, Flight<any>>();
+  readonly #flights = new Map<string, AnyFlight>();
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -51,12 +52,12 @@ export class Operations {
   async join<R>(work: Joinable<R>, caller: Context): Promise<R> {
     const name = nameOf(work.kind, work.key);
     throwIfLeft(caller);
-    let flight: Flight<R> | undefined = this.#flights.get(name);
+    let flight = this.#flights.get(name);
     while (flight?.isEnding === true) {
       await whileWaiting(caller, `the end of an earlier ${name}`, flight.ended);
       flight = this.#flights.get(name);
     }
-    return await (flight ?? this.#begin(name, work)).answer(work, caller);
+    return (await (flight ?? this.#begin(name, work)).answer(work, caller)) as R;
   }
 
   /** Oldest first. */
@@ -69,7 +70,7 @@ export class Operations {
     return this.#flights.has(nameOf(kind, key));
   }
 
-  #begin<R>(name: string, work: Joinable<R>): Flight<R> {
+  #begin<R>(name: string, work: Joinable<R>): AnyFlight {
     const { clock, failpoints, newId, context, claimMs = CLAIM_MS, deadlineMs, observe = () => {} } = this.#options;
     const flight = new Flight(work, {
       id: newId(),

@@ -1,6 +1,7 @@
 import { messageOf } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import type { OwnerId } from '../operation/ledger.ts';
+import type { Resource } from '../operation/resource.ts';
 import { releaseSandbox } from '../sandbox/release-sandbox.ts';
 import { knowsOwner } from './knows-owner.ts';
 
@@ -36,7 +37,7 @@ export class Cleaner {
     const { ledger, log } = this.#ground;
     try {
       await ledger.retryQueued();
-      await Promise.all(this.#orphans().map((owner) => releaseSandbox(ledger, owner)));
+      await Promise.all(this.#orphans().map((owner) => releaseSandbox(ledger, owner, this.#untriedOf(owner))));
       await Promise.all(
         this.#keptPins().map((owner) => releaseSandbox(ledger, owner, (r) => r.kind === 'namespace-pin')),
       );
@@ -57,14 +58,17 @@ export class Cleaner {
     this.#cancel = this.#ground.clock.after(ROUND_MS, () => this.start());
   }
 
-  /** Owners nobody knows, of whom nothing failed yet: what failed is the queue's. */
+  /** Owners nobody knows, of whom something was not tried yet: what failed is the queue's, with its pauses. */
   #orphans(): readonly OwnerId[] {
     const { ledger } = this.#ground;
     const isUntried = (owner: OwnerId): boolean => ledger.of(owner).some((row) => row.lastError === undefined);
-    const failed = new Set(ledger.failed().map((row) => row.owner));
-    return [...ledger.owners()].filter(
-      (owner) => !knowsOwner(this.#ground, owner) && !failed.has(owner) && isUntried(owner),
-    );
+    return [...ledger.owners()].filter((owner) => !knowsOwner(this.#ground, owner) && isUntried(owner));
+  }
+
+  #untriedOf(owner: OwnerId): (resource: Resource) => boolean {
+    const rows = this.#ground.ledger.of(owner).filter((row) => row.lastError === undefined);
+    const untried = new Set(rows.map((row) => row.resource));
+    return (resource) => untried.has(resource);
   }
 
   /** Stopped sandboxes whose network was undone late: their namespaces waited for it. */

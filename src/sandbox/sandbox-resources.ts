@@ -3,8 +3,8 @@ import type { Resource } from '../operation/resource.ts';
 import type { SandboxLayout } from './sandbox-layout.ts';
 
 /**
- * All that a sandbox will have, in the order of its making. Released in reverse: pause, network, namespaces, mounts,
- * directories (DESIGN decision 7).
+ * All that a sandbox will have. Released in reverse: pause, network (its plugins' processes before its DEL: they would
+ * act after it), namespaces, mounts, directories (DESIGN decision 7).
  */
 export function sandboxResources(
   layout: SandboxLayout,
@@ -16,7 +16,7 @@ export function sandboxResources(
     { kind: 'directory', path: layout.directory },
     ...(layout.ownShm ? [{ kind: 'mount', target: layout.files.shm } as const] : []),
     ...pins,
-    ...(attachment === undefined ? [] : [{ kind: 'cgroup', path: layout.operationCgroup } as const, attachment]),
+    ...(attachment === undefined ? [] : [attachment, { kind: 'cgroup', path: layout.operationCgroup } as const]),
     { kind: 'task', handler, id: layout.id },
     { kind: 'cgroup', path: layout.pauseCgroup },
   ];

@@ -61,7 +61,7 @@ class MemoryTable<T> implements Table<T> {
   constructor(name: TableName, driver: StateDriver, rows: ReadonlyMap<string, string>) {
     this.#name = name;
     this.#driver = driver;
-    for (const [key, json] of rows) this.#values.set(key, decodeRow<T>(json));
+    for (const [key, json] of rows) this.#values.set(key, decodeRow(json) as T);
   }
 
   get size(): number {
@@ -143,8 +143,8 @@ export function encodeRow(value: unknown): string {
 }
 
 /** The record that {@link encodeRow} wrote. @throws SyntaxError on text that is not JSON */
-export function decodeRow<T>(json: string): T {
-  return JSON.parse(json, (_key, v: unknown) => (isBigintMark(v) ? BigInt(v.$n) : v)) as T;
+export function decodeRow(json: string): unknown {
+  return JSON.parse(json, (_key, v: unknown) => (isBigintMark(v) ? BigInt(v.$n) : v));
 }
 
 function isBigintMark(value: unknown): value is { readonly $n: string } {

@@ -22,6 +22,11 @@ export class FakeDisk {
     this.#synced = copyOf(this.#rows);
   }
 
+  /** The committed text of a row. */
+  get(table: TableName, key: string): string | undefined {
+    return this.#rows.get(table)?.get(key);
+  }
+
   rows(): Tables {
     return copyOf(this.#rows);
   }

@@ -1,0 +1,121 @@
+import { canonicalJson } from '../../src/base/canonical.ts';
+import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
+import type { Domain } from '../../src/daemon/compose-domain.ts';
+import { ScheduleFailed } from './schedule-failed.ts';
+import { short } from './sim-programs.ts';
+
+/** What clients have asked for and heard about one sandbox or container. */
+interface Promised {
+  readonly id: string;
+  readonly kind: 'sandbox' | 'container';
+  /** The sandbox it is in; a sandbox's own id. */
+  readonly sandbox: string;
+  started: boolean;
+  stopAsked: boolean;
+  stopped: boolean;
+  removeAsked: boolean;
+  removed: boolean;
+  /** How it ended, once that was shown. */
+  end: string | undefined;
+}
+
+/** Everything that clients were ever told: it has to hold, whoever serves now. */
+export class Answers {
+  readonly #promised = new Map<string, Promised>();
+  readonly #idOfKey = new Map<string, string>();
+
+  /** RunPodSandbox or CreateContainer answered. */
+  made(
+    kind: Promised['kind'],
+    key: string,
+    id: string,
+    sandbox: string,
+    asked: PodSandboxConfig | ContainerConfig,
+    { pods }: Domain,
+  ): void {
+    const before = this.#idOfKey.get(key);
+    if (before !== undefined && before !== id && this.#promised.get(before)?.removeAsked !== true) {
+      throw new ScheduleFailed(`${kind} ${key} was answered with ${short(before)} and now with ${short(id)}`);
+    }
+    this.#idOfKey.set(key, id);
+    const { config } = kind === 'sandbox' ? pods.sandbox(id) : pods.container(id);
+    if (canonicalJson(config) !== canonicalJson(asked)) {
+      throw new ScheduleFailed(`${kind} ${short(id)} was answered to a request of other content`);
+    }
+    this.#of(kind, id, sandbox);
+  }
+
+  started(id: string, sandbox: string): void {
+    this.#of('container', id, sandbox).started = true;
+  }
+
+  stopAsked(kind: Promised['kind'], id: string, sandbox: string): void {
+    this.#of(kind, id, sandbox).stopAsked = true;
+  }
+
+  stopped(kind: Promised['kind'], id: string, sandbox: string): void {
+    this.#of(kind, id, sandbox).stopped = true;
+  }
+
+  removeAsked(kind: Promised['kind'], id: string, sandbox: string): void {
+    const promised = this.#of(kind, id, sandbox);
+    promised.removeAsked = promised.stopAsked = true;
+  }
+
+  removed(kind: Promised['kind'], id: string, sandbox: string): void {
+    this.#of(kind, id, sandbox).removed = true;
+  }
+
+  /** True where somebody asked for its end, or for that of its sandbox. */
+  endAsked(id: string, sandbox: string): boolean {
+    return this.#promised.get(id)?.stopAsked === true || this.#promised.get(sandbox)?.stopAsked === true;
+  }
+
+  /** Compares every answer with what is shown now. @throws ScheduleFailed naming the broken one */
+  check({ pods }: Domain): void {
+    const sandboxes = new Map(pods.sandboxes({ id: '', state: undefined, labels: {} }).map((r) => [r.id, r]));
+    const all = { id: '', state: undefined, podSandboxId: '', labels: {} };
+    const containers = new Map(pods.containers(all).map((r) => [r.id, r]));
+    for (const promised of this.#promised.values()) {
+      const record = promised.kind === 'sandbox' ? sandboxes.get(promised.id) : containers.get(promised.id);
+      this.#exists(promised, record !== undefined);
+      if (record === undefined) continue;
+      if (promised.stopped)
+        expect(['NOTREADY', 'EXITED'].includes(record.state), promised, `was stopped and is ${record.state}`);
+      if (promised.started) expect(record.state !== 'CREATED', promised, 'was started and is CREATED');
+      if ('exitCode' in record && record.state === 'EXITED')
+        this.#ended(promised, `${record.exitCode} at ${record.finishedAt}`);
+    }
+  }
+
+  #exists(promised: Promised, isThere: boolean): void {
+    const goes = promised.removeAsked || this.#promised.get(promised.sandbox)?.removeAsked === true;
+    if (promised.removed) expect(!isThere, promised, 'was removed and is still there');
+    else if (!goes) expect(isThere, promised, 'was answered and is gone');
+  }
+
+  #ended(promised: Promised, end: string): void {
+    promised.end ??= end;
+    expect(promised.end === end, promised, `was shown to have ended with ${promised.end}, and now with ${end}`);
+  }
+
+  #of(kind: Promised['kind'], id: string, sandbox: string): Promised {
+    const known = this.#promised.get(id);
+    if (known !== undefined) return known;
+    const asked = {
+      started: false,
+      stopAsked: false,
+      stopped: false,
+      removeAsked: false,
+      removed: false,
+      end: undefined,
+    };
+    const promised = { id, kind, sandbox, ...asked };
+    this.#promised.set(id, promised);
+    return promised;
+  }
+}
+
+function expect(holds: boolean, { kind, id }: Promised, otherwise: string): void {
+  if (!holds) throw new ScheduleFailed(`${kind} ${short(id)} ${otherwise}`);
+}

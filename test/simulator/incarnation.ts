@@ -1,0 +1,126 @@
+import type { Clock } from '../../src/base/clock.ts';
+import { Exhausted, Internal } from '../../src/base/failure.ts';
+import { composeDomain, type Domain, type DomainParts } from '../../src/daemon/compose-domain.ts';
+import { FewImages } from '../../src/daemon/testing/few-images.ts';
+import type { HostCall } from '../../src/host/observed-host.ts';
+import { FakeHost } from '../../src/host/testing/fake-host.ts';
+import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
+import type { PreparedContainer } from '../../src/oci/prepare.ts';
+import type { StateDriver } from '../../src/state/driver.ts';
+import { State } from '../../src/state/table.ts';
+import { FakeDriver } from '../../src/state/testing/fake-driver.ts';
+import type { Life } from './life.ts';
+import type { Plant } from './plants/plant.ts';
+import type { Scheduler } from './scheduler.ts';
+import { SimHandler } from './sim-handler.ts';
+import { SimNetworks } from './sim-networks.ts';
+import { OPERATIONS_CGROUP, PATHS, PODS_CGROUP, type SimNode } from './sim-node.ts';
+
+/** One daemon on the machine: the real domain over fakes that wait for their turns. */
+export interface Incarnation {
+  readonly life: Life;
+  readonly domain: Domain;
+  readonly images: FewImages;
+}
+
+export interface IncarnationParts {
+  readonly node: SimNode;
+  readonly scheduler: Scheduler;
+  readonly life: Life;
+  readonly newId: () => string;
+  readonly bootId: string;
+  readonly plant: Plant | undefined;
+}
+
+/** Starts a daemon and recovers what the one before left. @throws what recovery throws: the daemon did not come up */
+export async function startIncarnation(parts: IncarnationParts): Promise<Incarnation> {
+  const { node, scheduler, life, newId, bootId, plant } = parts;
+  const driver = openDriver(parts);
+  const state = await State.open(plant?.driver?.(driver) ?? driver);
+  const images = new FewImages();
+  const handler = new SimHandler(node, scheduler, life);
+  const domainParts: DomainParts = {
+    host: openHost(parts),
+    state,
+    handlers: handler.handlers,
+    networks: new SimNetworks(node, scheduler, life),
+    images,
+    prepare: async (wish) => preparedOf(wish.config.mounts),
+    specDefaults: { seccompArchitectures: 'image', defaultCapabilities: [], pidsLimit: 0, ulimits: [] },
+    cgroups: { driver: cgroupfsDriver, defaultParent: PODS_CGROUP, operations: OPERATIONS_CGROUP },
+    paths: PATHS,
+    clock: mortalClock(node.clock, life),
+    failpoints: {
+      hit: (name) =>
+        scheduler.turn(`failpoint ${name}`, {
+          life,
+          point: name,
+          failure: () => new Internal(`failpoint ${name}`, 'as told'),
+        }),
+    },
+    newId,
+    log: () => {},
+  };
+  const domain = composeDomain(plant?.parts?.(domainParts, parts) ?? domainParts);
+  await domain.recover();
+  return { life, domain, images };
+
+  function openHost({ node: { kernel } }: IncarnationParts): FakeHost {
+    const clock = mortalClock(node.clock, life);
+    const before = (call: HostCall): Promise<void> =>
+      scheduler.turn(labelOf(call), { life, ...(isEffect(call) ? { failure: () => hostFailure(call) } : {}) });
+    const after = (call: HostCall): Promise<void> | undefined =>
+      isEffect(call) && !call.method.startsWith('files.')
+        ? scheduler.turn(`${labelOf(call)} done`, { life })
+        : undefined;
+    return new FakeHost({ kernel, clock, observer: { before, after }, limits: { bootId } });
+  }
+}
+
+/** Rows of the machine's disk; a crash falls before or after a transaction, never into it. */
+function openDriver({ node, scheduler, life }: IncarnationParts): StateDriver {
+  return new FakeDriver(node.disk, async (changes, apply) => {
+    const what = `commit ${changes.map(({ op, table, key }) => `${op} ${table}/${key.replace(/^0+/, '')}`).join(', ')}`;
+    await scheduler.turn(what, {
+      life,
+      failure: () => new Exhausted('no space left on the disk of the state database'),
+    });
+    apply();
+    await scheduler.turn(`${what} done`, { life });
+  });
+}
+
+/** Timers of a daemon that died never fire. */
+function mortalClock(clock: Clock, life: Life): Clock {
+  return {
+    nowNs: () => clock.nowNs(),
+    monotonicMs: () => clock.monotonicMs(),
+    after: (ms, act) => clock.after(ms, () => life.alive && act()),
+  };
+}
+
+const EFFECTS =
+  /^(files\.(makeDirectory|write|symlink|remove|removeTree)|mounts\.(?!under)|namespaces\.(pin|unpin)|cgroups\.(create|kill|remove))/;
+
+function isEffect({ method }: HostCall): boolean {
+  return EFFECTS.test(method);
+}
+
+function labelOf({ method, args }: HostCall): string {
+  const [first] = args;
+  const what =
+    typeof first === 'string'
+      ? first
+      : (JSON.stringify(first, (_key, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '');
+  return `${method} ${what.replaceAll(/0{20,}/g, '')}`;
+}
+
+function hostFailure(call: HostCall): Internal {
+  return new Internal(labelOf(call), 'failed as told');
+}
+
+function preparedOf(mounts: PreparedContainer['mounts']): PreparedContainer {
+  const spec = {} as PreparedContainer['spec'];
+  const user = { uid: 0n, gid: 0n, supplementalGroups: [] };
+  return { spec, user, stopSignal: 'SIGTERM', mounts, resources: undefined, notes: {} };
+}

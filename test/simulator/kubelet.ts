@@ -1,0 +1,247 @@
+import type { Context } from '../../src/base/context.ts';
+import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
+import { Cancelled } from '../../src/base/failure.ts';
+import { containerConfig } from '../../src/container/testing/container-config.ts';
+import type { Domain } from '../../src/daemon/compose-domain.ts';
+import { podConfig } from '../../src/sandbox/testing/pod-config.ts';
+import type { Answers } from './answers.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** What a client needs of the simulation. */
+export interface KubeletParts {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly answers: Answers;
+  /** The daemon, as soon as one serves. */
+  readonly serving: () => Promise<Incarnation>;
+}
+
+/** The client heard an answer, a refusal, or nothing (it gave up, or the daemon died). */
+type Outcome<T> =
+  | { readonly kind: 'answered'; readonly value: T; readonly domain: Domain }
+  | { readonly kind: 'refused'; readonly error: unknown }
+  | { readonly kind: 'nothing' };
+
+/** Most clients are patient; some hardly wait at all. */
+const GIVES_UP: readonly number[] = [0.05, 0.15, 0.6];
+const ASKS_TWICE = 0.1;
+/** Without having looked at what is there. */
+const ASKS_AGAIN = 0.4;
+const OTHER_CONTENT = 0.05;
+const FORCES = 0.2;
+
+/**
+ * One pod as a kubelet keeps it: it looks at what is there, asks for what is missing with the same key as before, gives
+ * up waiting now and then, and in the end asks for the removal of all until nothing is left.
+ */
+export class Kubelet {
+  readonly #parts: KubeletParts;
+  readonly #pod: string;
+  readonly #labels: Readonly<Record<string, string>>;
+  readonly #rounds: number;
+  readonly #givesUp: number;
+
+  constructor(pod: string, parts: KubeletParts) {
+    this.#pod = pod;
+    this.#parts = parts;
+    this.#labels = { pod };
+    this.#givesUp = parts.random.pick(GIVES_UP);
+    this.#rounds = 1 + parts.random.int(4);
+  }
+
+  /** The pod's whole life. */
+  async run(): Promise<void> {
+    for (let round = 0; round < this.#rounds; round += 1) await this.#sync();
+    await this.remove();
+  }
+
+  /** Asks until nothing is shown. Something may still be published later, for a call that was given up. */
+  async remove(): Promise<void> {
+    while (!(await this.#tearDown()));
+  }
+
+  async #sync(): Promise<void> {
+    const sandbox = await this.#sandbox();
+    if (sandbox === undefined) return;
+    await Promise.all(
+      ['app', 'sidecar'].slice(0, 1 + this.#parts.random.int(2)).map((name) => this.#container(sandbox, name)),
+    );
+  }
+
+  /** A ready sandbox, if there is one or can be one. */
+  async #sandbox(): Promise<string | undefined> {
+    const list = await this.#listSandboxes();
+    if (list === undefined) return undefined;
+    const ready = list.find(({ state }) => state === 'READY');
+    if (ready !== undefined) return ready.id;
+    for (const { id } of list) await this.#stopSandbox(id);
+    const attempt = 1 + Math.max(-1, ...list.map(({ config }) => config.metadata.attempt));
+    return await this.#twice((config) => this.#runSandbox(config), this.#sandboxConfig(attempt));
+  }
+
+  async #runSandbox(config: PodSandboxConfig): Promise<string | undefined> {
+    const outcome = await this.#call(`RunPodSandbox ${this.#pod}/${config.metadata.attempt}`, ({ pods }, ctx) =>
+      pods.runSandbox(config, '', ctx),
+    );
+    if (outcome.kind === 'nothing' && this.#parts.random.chance(ASKS_AGAIN)) return await this.#runSandbox(config);
+    if (outcome.kind !== 'answered') return undefined;
+    const key = `${this.#pod}/${config.metadata.attempt}`;
+    this.#parts.answers.made('sandbox', key, outcome.value, outcome.value, config, outcome.domain);
+    return outcome.value;
+  }
+
+  async #container(sandbox: string, name: string): Promise<void> {
+    const list = await this.#listContainers();
+    if (list === undefined) return;
+    const mine = list.filter((record) => record.sandboxId === sandbox && record.config.metadata.name === name);
+    const created = mine.find(({ state }) => state === 'CREATED');
+    const running = mine.find(({ state }) => state === 'RUNNING');
+    if (running !== undefined) return await this.#look(running.id);
+    const attempt = 1 + Math.max(-1, ...mine.map(({ config }) => config.metadata.attempt));
+    const id =
+      created?.id ??
+      (await this.#twice((config) => this.#create(sandbox, config), this.#containerConfig(name, attempt)));
+    if (id !== undefined) await this.#start(id, sandbox);
+  }
+
+  async #create(sandbox: string, config: ContainerConfig): Promise<string | undefined> {
+    const { name, attempt } = config.metadata;
+    const outcome = await this.#call(`CreateContainer ${name}/${attempt}`, ({ pods }, ctx) =>
+      pods.createContainer(sandbox, config, undefined, ctx),
+    );
+    if (outcome.kind === 'nothing' && this.#parts.random.chance(ASKS_AGAIN)) return await this.#create(sandbox, config);
+    if (outcome.kind !== 'answered') return undefined;
+    this.#parts.answers.made(
+      'container',
+      `${sandbox}/${name}/${attempt}`,
+      outcome.value,
+      sandbox,
+      config,
+      outcome.domain,
+    );
+    return outcome.value;
+  }
+
+  async #start(id: string, sandbox: string): Promise<void> {
+    const outcome = await this.#call('StartContainer', ({ pods }, ctx) => pods.startContainer(id, ctx));
+    if (outcome.kind === 'answered') this.#parts.answers.started(id, sandbox);
+  }
+
+  /** A running container is probed, or told to stop. */
+  async #look(id: string): Promise<void> {
+    if (this.#parts.random.chance(0.6))
+      await this.#call('ExecSync', ({ pods }, ctx) => pods.execSync(id, ['probe'], 1n, ctx));
+    else await this.#call('ReopenContainerLog', ({ pods }, ctx) => pods.reopenLog(id, ctx));
+  }
+
+  /** True when nothing is left of the pod. */
+  async #tearDown(): Promise<boolean> {
+    const containers = await this.#listContainers();
+    const sandboxes = await this.#listSandboxes();
+    if (containers === undefined || sandboxes === undefined) return false;
+    // Others than kubelet remove what still runs (crictl rm -f).
+    if (!this.#parts.random.chance(FORCES)) {
+      await Promise.all(containers.map(({ id, sandboxId }) => this.#stopContainer(id, sandboxId)));
+      for (const { id } of sandboxes) await this.#stopSandbox(id);
+    }
+    for (const { id, sandboxId } of containers) await this.#removeContainer(id, sandboxId);
+    for (const { id } of sandboxes) await this.#removeSandbox(id);
+    return sandboxes.length === 0 && containers.length === 0;
+  }
+
+  async #stopContainer(id: string, sandbox: string): Promise<void> {
+    const { answers, random } = this.#parts;
+    const grace = BigInt(random.pick([0, 2, 30]));
+    answers.stopAsked('container', id, sandbox);
+    const outcome = await this.#call(`StopContainer ${grace}s`, ({ pods }, ctx) => pods.stopContainer(id, grace, ctx));
+    if (outcome.kind === 'answered') answers.stopped('container', id, sandbox);
+  }
+
+  async #stopSandbox(id: string): Promise<void> {
+    const { answers } = this.#parts;
+    answers.stopAsked('sandbox', id, id);
+    const stop = (): Promise<Outcome<void>> =>
+      this.#call('StopPodSandbox', ({ pods }, ctx) => pods.stopSandbox(id, ctx));
+    const outcomes = await Promise.all(this.#parts.random.chance(ASKS_TWICE) ? [stop(), stop()] : [stop()]);
+    if (outcomes.some(({ kind }) => kind === 'answered')) answers.stopped('sandbox', id, id);
+  }
+
+  async #removeContainer(id: string, sandbox: string): Promise<void> {
+    const { answers } = this.#parts;
+    answers.removeAsked('container', id, sandbox);
+    const outcome = await this.#call('RemoveContainer', ({ pods }, ctx) => pods.removeContainer(id, ctx));
+    if (outcome.kind === 'answered') answers.removed('container', id, sandbox);
+  }
+
+  async #removeSandbox(id: string): Promise<void> {
+    const { answers } = this.#parts;
+    answers.removeAsked('sandbox', id, id);
+    const outcome = await this.#call('RemovePodSandbox', ({ pods }, ctx) => pods.removeSandbox(id, ctx));
+    if (outcome.kind === 'answered') answers.removed('sandbox', id, id);
+  }
+
+  async #listSandboxes(): Promise<ReturnType<Domain['pods']['sandboxes']> | undefined> {
+    const filter = { id: '', state: undefined, labels: this.#labels };
+    const outcome = await this.#call('ListPodSandbox', async ({ pods }) => pods.sandboxes(filter));
+    return outcome.kind === 'answered' ? outcome.value : undefined;
+  }
+
+  async #listContainers(): Promise<ReturnType<Domain['pods']['containers']> | undefined> {
+    const filter = { id: '', state: undefined, podSandboxId: '', labels: this.#labels };
+    const outcome = await this.#call('ListContainers', async ({ pods }) => pods.containers(filter));
+    return outcome.kind === 'answered' ? outcome.value : undefined;
+  }
+
+  /** Now and then asks a second time at once, with the same content or with other content under the same key. */
+  async #twice<C extends { readonly annotations: Readonly<Record<string, string>> }>(
+    ask: (config: C) => Promise<string | undefined>,
+    config: C,
+  ): Promise<string | undefined> {
+    const { random } = this.#parts;
+    if (!random.chance(ASKS_TWICE)) return await ask(config);
+    const other = random.chance(OTHER_CONTENT / ASKS_TWICE) ? { ...config, annotations: { changed: 'yes' } } : config;
+    const answers = await Promise.all([ask(config), ask(other)]);
+    return answers.find((id) => id !== undefined);
+  }
+
+  /** One call: may be given up after some steps, is lost with the daemon, and its answer takes a turn to arrive. */
+  async #call<T>(name: string, act: (domain: Domain, ctx: Context) => Promise<T>): Promise<Outcome<T>> {
+    const { scheduler, serving, random } = this.#parts;
+    const label = `${this.#pod}: ${name}`;
+    const { life, domain } = await serving();
+    await scheduler.turn(label);
+    if (!life.alive) return { kind: 'nothing' };
+    const caller = new AbortController();
+    if (!scheduler.isCalm && random.chance(this.#givesUp)) {
+      const giveUp = (): void => {
+        if (life.alive) caller.abort(new Cancelled(label));
+      };
+      scheduler.afterSteps(random.int(150), giveUp);
+    }
+    const lost = life.over.then((): Outcome<T> => ({ kind: 'nothing' }));
+    const ctx: Context = { signal: caller.signal, deadline: undefined, log: () => {} };
+    const heard = async (): Promise<Outcome<T>> => {
+      const outcome = await act(domain, ctx).then(
+        (value): Outcome<T> => ({ kind: 'answered', value, domain }),
+        (error: unknown): Outcome<T> => ({ kind: 'refused', error }),
+      );
+      await scheduler.turn(
+        `${label}: ${outcome.kind}${outcome.kind === 'refused' ? ` (${String(outcome.error)})` : ''}`,
+        { life },
+      );
+      return caller.signal.aborted ? { kind: 'nothing' } : outcome;
+    };
+    return await Promise.race([heard(), lost]);
+  }
+
+  #sandboxConfig(attempt: number): PodSandboxConfig {
+    const metadata = { name: this.#pod, namespace: 'default', uid: `uid-${this.#pod}`, attempt };
+    return podConfig({ metadata, labels: this.#labels });
+  }
+
+  #containerConfig(name: string, attempt: number): ContainerConfig {
+    return containerConfig({ metadata: { name, attempt }, labels: this.#labels });
+  }
+}

@@ -1,0 +1,68 @@
+import type { ContainerRecord } from '../../src/container/record.ts';
+import type { Domain } from '../../src/daemon/compose-domain.ts';
+import type { SandboxRecord } from '../../src/sandbox/record.ts';
+import type { TableName } from '../../src/state/driver.ts';
+import type { Answers } from './answers.ts';
+import { ScheduleFailed } from './schedule-failed.ts';
+import type { SimNode } from './sim-node.ts';
+import { short } from './sim-programs.ts';
+
+/** What must be true whenever the daemon serves. @throws ScheduleFailed */
+export function lookAtNode({ pods }: Domain, node: SimNode, answers: Answers): void {
+  const sandboxes = pods.sandboxes({ id: '', state: undefined, labels: {} });
+  const containers = pods.containers({ id: '', state: undefined, podSandboxId: '', labels: {} });
+  for (const { id } of sandboxes) isCommitted('sandboxes', id, node);
+  for (const { id } of containers) isCommitted('containers', id, node);
+  addressesAreOwn(sandboxes);
+  keysAreOwn(sandboxes);
+  for (const sandbox of sandboxes) {
+    const ends = answers.endAsked(sandbox.id, sandbox.id) || node.killedPauses.has(sandbox.id);
+    if (sandbox.state === 'READY' && !ends) isReal(sandbox, node);
+  }
+  for (const container of containers) toldItsEnd(container, node);
+}
+
+/** A row that is being deleted is gone from the disk first. */
+function isCommitted(table: TableName, id: string, { disk, seenOnDisk }: SimNode): void {
+  if (disk.get(table, id) !== undefined) seenOnDisk.add(id);
+  if (!seenOnDisk.has(id)) throw new ScheduleFailed(`${table}/${short(id)} is visible before its commit`);
+}
+
+function addressesAreOwn(sandboxes: readonly SandboxRecord[]): void {
+  const holders = new Map<string, string>();
+  for (const { id, ips, state } of sandboxes) {
+    if (state !== 'READY') continue;
+    for (const ip of ips) {
+      const other = holders.get(ip);
+      if (other !== undefined) throw new ScheduleFailed(`sandboxes ${short(other)} and ${short(id)} both have ${ip}`);
+      holders.set(ip, id);
+    }
+  }
+}
+
+function keysAreOwn(sandboxes: readonly SandboxRecord[]): void {
+  const keys = sandboxes.map(({ config: { metadata } }) => `${metadata.name}/${metadata.attempt}`);
+  const twice = keys.find((key, n) => keys.indexOf(key) !== n);
+  if (twice !== undefined) throw new ScheduleFailed(`two sandboxes are shown for ${twice}`);
+}
+
+/** A sandbox that is READY has its pause, its namespaces, its address. */
+function isReal({ id, hold, namespaces, ips }: SandboxRecord, { kernel, pool }: SimNode): void {
+  const missing = [
+    ...(kernel.processes.get(hold.pid)?.alive === true ? [] : ['pause']),
+    ...Object.values(namespaces).filter((path) => !kernel.tree.isMountPoint(path)),
+    ...ips.filter((ip) => pool.taken.get(ip) !== `${id}/eth0`),
+  ];
+  if (missing.length > 0) throw new ScheduleFailed(`sandbox ${short(id)} is READY without its ${missing.join(', ')}`);
+}
+
+/** The exit file is the truth; only a start that failed has an end of its own. */
+function toldItsEnd({ id, state, exitCode, reason }: ContainerRecord, { exits }: SimNode): void {
+  if (state !== 'EXITED' || reason === 'StartError') return;
+  const written = exits.get(id)?.exitCode;
+  if (written !== undefined && written !== exitCode) {
+    throw new ScheduleFailed(
+      `container ${short(id)} ended with ${written}, and is shown to have ended with ${exitCode}`,
+    );
+  }
+}

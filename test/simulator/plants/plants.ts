@@ -1,0 +1,27 @@
+import { actBeforeRow } from './act-before-row.ts';
+import { claimedAfterAbandon } from './claimed-after-abandon.ts';
+import { delSkipped } from './del-skipped.ts';
+import { failureTakenForDone } from './failure-taken-for-done.ts';
+import { lostExit } from './lost-exit.ts';
+import { monitorKilledLast } from './monitor-killed-last.ts';
+import type { Plant } from './plant.ts';
+import { pluginOutlivesRecovery } from './plugin-outlives-recovery.ts';
+import { publishBeforeCommit } from './publish-before-commit.ts';
+import { publishedTwice } from './published-twice.ts';
+import { releaseRacesAcquire } from './release-races-acquire.ts';
+import { wrongFingerprint } from './wrong-fingerprint.ts';
+
+/** The defects that the simulator is known to find. */
+export const PLANTS: readonly Plant[] = [
+  actBeforeRow,
+  publishBeforeCommit,
+  releaseRacesAcquire,
+  lostExit,
+  wrongFingerprint,
+  claimedAfterAbandon,
+  monitorKilledLast,
+  delSkipped,
+  pluginOutlivesRecovery,
+  failureTakenForDone,
+  publishedTwice,
+];

@@ -1,0 +1,87 @@
+import { type Context, throwIfLeft } from '../../src/base/context.ts';
+import { cniArgsOf } from '../../src/cni/cni-args.ts';
+import { CniPluginFailed } from '../../src/cni/cni-plugin-failed.ts';
+import type { AttachmentWish, CniAttachment, NetworkResult, NetworkStatus, Networks } from '../../src/cni/networks.ts';
+import type { Life } from './life.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SimNode } from './sim-node.ts';
+import { short } from './sim-programs.ts';
+
+const failed = (verb: 'ADD' | 'DEL', text: string): CniPluginFailed =>
+  new CniPluginFailed({ plugin: 'simulated', verb, network: 'pods', code: 11, text });
+
+/** Networks whose ADD is a process in its operation cgroup: it outlives the daemon and acts later, unless it is killed. */
+export class SimNetworks implements Networks {
+  readonly #node: SimNode;
+  readonly #scheduler: Scheduler;
+  readonly #life: Life;
+
+  constructor(node: SimNode, scheduler: Scheduler, life: Life) {
+    this.#node = node;
+    this.#scheduler = scheduler;
+    this.#life = life;
+  }
+
+  async status(): Promise<NetworkStatus> {
+    return { ready: true, reason: '', message: '' };
+  }
+
+  async plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment> {
+    await this.#turn(`network plan for ${short(wish.sandboxId)}`);
+    throwIfLeft(ctx);
+    const cniArgs = cniArgsOf(wish);
+    const { sandboxId: containerId, netns } = wish;
+    return {
+      kind: 'cni-attachment',
+      network: 'pods',
+      containerId,
+      netns,
+      ifname: 'eth0',
+      config: '',
+      cniArgs,
+      capabilityArgs: {},
+    };
+  }
+
+  async attach({ containerId }: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult> {
+    const what = `ADD for ${short(containerId)}`;
+    await this.#turn(what, () => failed('ADD', 'no such network'));
+    throwIfLeft(ctx);
+    let address = '';
+    const write = (_fd: number, bytes: Uint8Array): void => void (address += new TextDecoder().decode(bytes));
+    const process = this.#node.kernel.start({ argv: ['/plugin', 'ADD', `${containerId}/eth0`], cgroup, write });
+    const kill = (): void => {
+      if (this.#life.alive) process.signal(9);
+    };
+    ctx.signal.addEventListener('abort', kill, { once: true });
+    const end = await process.ended;
+    await this.#turn(`${what} answered`, () => failed('ADD', 'it took the address and failed'));
+    throwIfLeft(ctx);
+    if (end.code !== 0) throw failed('ADD', `ended with ${end.code ?? end.signal}`);
+    return { ips: [address], result: '{}' };
+  }
+
+  async detach({ containerId }: CniAttachment): Promise<void> {
+    const what = `DEL for ${short(containerId)}`;
+    await this.#turn(what, () => failed('DEL', 'the plugin is missing'));
+    this.#node.pool.free(`${containerId}/eth0`);
+    await this.#turn(`${what} answered`, () => failed('DEL', 'it freed the address and failed'));
+  }
+
+  async releaseStale(live: ReadonlySet<string>): Promise<void> {
+    await this.#turn('network GC');
+    for (const holder of new Set(this.#node.pool.taken.values())) {
+      if (!live.has(holder.split('/')[0] ?? '')) this.#node.pool.free(holder);
+    }
+  }
+
+  describe(): Readonly<Record<string, string>> {
+    return {};
+  }
+
+  async close(): Promise<void> {}
+
+  #turn(label: string, failure?: () => unknown): Promise<void> {
+    return this.#scheduler.turn(label, { life: this.#life, ...(failure === undefined ? {} : { failure }) });
+  }
+}

@@ -1,0 +1,185 @@
+import { messageOf } from '../../src/base/failure.ts';
+import { Answers } from './answers.ts';
+import type { Coverage } from './coverage.ts';
+import { type Incarnation, startIncarnation } from './incarnation.ts';
+import { Kubelet, type KubeletParts } from './kubelet.ts';
+import { Life } from './life.ts';
+import { lookAtNode } from './look-at-node.ts';
+import type { Plant } from './plants/plant.ts';
+import { Random } from './random.ts';
+import { ScheduleFailed } from './schedule-failed.ts';
+import { Scheduler } from './scheduler.ts';
+import { SimNode } from './sim-node.ts';
+import { installPrograms } from './sim-programs.ts';
+
+export interface SimulationOptions {
+  readonly coverage: Coverage;
+  readonly plant?: Plant;
+}
+
+export interface ScheduleResult {
+  readonly seed: number;
+  /** What went wrong, or undefined. */
+  readonly problem: string | undefined;
+  /** Every step, in order. */
+  readonly trace: readonly string[];
+}
+
+const BOOT = '00000000-0000-4000-8000-000000000001';
+/** Above the longest claim window and back-off. */
+const DRAIN_MS = 130_000;
+const DRAIN_ROUNDS = 6;
+/** The length of an undisturbed schedule, in steps. */
+const LATEST_CHAOS = 600;
+
+/** Runs one schedule: equal seeds, equal schedules. Never rejects. */
+export async function simulate(seed: number, options: SimulationOptions): Promise<ScheduleResult> {
+  const undo = options.plant?.patch?.();
+  const simulation = new Simulation(seed, options);
+  try {
+    await simulation.run();
+    return { seed, problem: undefined, trace: simulation.trace };
+  } catch (error) {
+    const problem =
+      error instanceof ScheduleFailed ? error.message : String(error instanceof Error ? error.stack : error);
+    return { seed, problem, trace: simulation.trace };
+  } finally {
+    undo?.();
+  }
+}
+
+class Simulation {
+  readonly #random: Random;
+  readonly #node = new SimNode();
+  readonly #answers = new Answers();
+  readonly #scheduler: Scheduler;
+  readonly #plant: Plant | undefined;
+  #serving = Promise.withResolvers<Incarnation>();
+  #up: Incarnation | undefined;
+  #lives = 0;
+  #ids = 0;
+
+  constructor(seed: number, { coverage, plant }: SimulationOptions) {
+    this.#random = new Random(seed);
+    this.#plant = plant;
+    const from = this.#random.chance(0.5) ? 0 : this.#random.int(LATEST_CHAOS);
+    const chaos = {
+      crashes: this.#random.int(5),
+      failures: this.#random.int(5),
+      leaps: this.#random.int(3),
+      from,
+      intensity: 1,
+    };
+    this.#scheduler = new Scheduler(this.#random, this.#node.clock, chaos, coverage, () => this.#onEnd());
+    installPrograms(this.#node, this.#scheduler, this.#random);
+  }
+
+  get trace(): readonly string[] {
+    return this.#scheduler.trace;
+  }
+
+  async run(): Promise<void> {
+    void this.#bootDaemon();
+    const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
+    await this.#together(kubelets.map((kubelet) => kubelet.run()));
+    // Once more with trouble, where little is left that could meet it, then in peace.
+    this.#scheduler.chaos.crashes += this.#random.int(3);
+    this.#scheduler.chaos.intensity = 5;
+    await this.#settleDown(kubelets);
+    this.#scheduler.calm();
+    for (let round = 0; round < DRAIN_ROUNDS && !this.#isIdle(); round += 1) await this.#settleDown(kubelets);
+    this.#nothingIsLeft();
+    await this.#restart();
+    this.#nothingIsLeft();
+  }
+
+  #kubeletParts(): KubeletParts {
+    const serving = (): Promise<Incarnation> => this.#serving.promise;
+    return { scheduler: this.#scheduler, random: this.#random, answers: this.#answers, serving };
+  }
+
+  /** Time passes: what nobody claims is undone, what failed is tried again, what shows up late is removed. */
+  async #settleDown(kubelets: readonly Kubelet[]): Promise<void> {
+    this.#node.clock.advance(DRAIN_MS);
+    await this.#together([...kubelets.map((kubelet) => kubelet.remove()), this.#clean()]);
+    await this.#until(() => this.#up !== undefined && this.#scheduler.isIdle);
+  }
+
+  async #clean(): Promise<void> {
+    const { domain, life } = await this.#serving.promise;
+    await Promise.race([domain.clean(), life.over]);
+  }
+
+  async #restart(): Promise<void> {
+    if (this.#up !== undefined) this.#scheduler.end(this.#up.life);
+    await this.#until(() => this.#up !== undefined);
+  }
+
+  /** Schedules until all of that is done. @throws what one of them throws */
+  async #together(work: readonly Promise<void>[]): Promise<void> {
+    let outcome: { readonly failure?: unknown } | undefined;
+    Promise.all(work).then(
+      () => (outcome = {}),
+      (failure: unknown) => (outcome = { failure }),
+    );
+    await this.#until(() => outcome !== undefined);
+    if (outcome !== undefined && 'failure' in outcome) throw outcome.failure;
+  }
+
+  #isIdle(): boolean {
+    const domain = this.#up?.domain;
+    return domain !== undefined && domain.operations.inFlight().length === 0 && domain.ledger.all().length === 0;
+  }
+
+  #nothingIsLeft(): void {
+    const { domain, images } = this.#up ?? {};
+    const left = [
+      ...this.#node.leftovers(),
+      ...(domain?.ledger.all() ?? []).map(
+        (row) => `row ${row.row}: ${JSON.stringify(row.resource)} ${row.lastError ?? ''}`,
+      ),
+      ...(['sandboxes', 'containers'] as const).flatMap((table) => [
+        ...(this.#node.disk.rows().get(table)?.keys() ?? []),
+      ]),
+      ...(images === undefined ? [] : [...images.leases].map((holder) => `image lease of ${holder}`)),
+    ];
+    for (const operation of domain?.operations.inFlight() ?? []) left.push(`operation ${JSON.stringify(operation)}`);
+    if (left.length > 0) throw new ScheduleFailed(`left behind: ${left.join('; ')}`);
+  }
+
+  #until(done: () => boolean): Promise<void> {
+    return this.#scheduler.run(done, () => this.#look());
+  }
+
+  #look(): void {
+    if (this.#up === undefined) return;
+    lookAtNode(this.#up.domain, this.#node, this.#answers);
+    this.#answers.check(this.#up.domain);
+  }
+
+  /** As a supervisor does: what does not come up is started again. */
+  async #bootDaemon(): Promise<void> {
+    const life = new Life((this.#lives += 1));
+    try {
+      const incarnation = await startIncarnation({
+        node: this.#node,
+        scheduler: this.#scheduler,
+        life,
+        newId: () => String((this.#ids += 1)).padStart(64, '0'),
+        bootId: BOOT,
+        plant: this.#plant,
+      });
+      this.#up = incarnation;
+      this.#serving.resolve(incarnation);
+    } catch (error) {
+      this.#scheduler.trace.push(`      daemon ${life.number} did not come up: ${messageOf(error)}`);
+      if (life.alive) this.#scheduler.end(life);
+    }
+  }
+
+  #onEnd(): void {
+    if (this.#up !== undefined) this.#serving = Promise.withResolvers();
+    this.#up = undefined;
+    void this.#bootDaemon();
+  }
+}
