@@ -12,7 +12,8 @@ import { credentialsOf, isMeantFor } from './credentials.ts';
 import { checkRealm } from './realm.ts';
 import { parseReference } from './reference.ts';
 import type { RemoteImage } from './remote-image.ts';
-import { Bench, DOMAIN, patience, readAll } from './testing/bench.ts';
+import { Bench, DOMAIN, patience, readAll, registriesAt } from './testing/bench.ts';
+import { HostileServer } from './testing/hostile-server.ts';
 import { putSampleImage } from './testing/sample-image.ts';
 
 const NO_AUTH: AuthConfig = {
@@ -208,5 +209,51 @@ describe('parseChallenges()', () => {
   it('comes to an end with whatever it is given', () => {
     const piece = fc.constantFrom('Bearer', ' ', ',', '=', '"', '\\', 'realm', 'x', '\t', 'é', '/');
     fc.assert(fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => void parseChallenges(pieces.join(''))));
+  });
+});
+
+describe('RegistryClient with tokens', () => {
+  /** A registry that wants the bearer token `t`, and a token service that tells what it was asked. */
+  async function asked(stack: AsyncDisposableStack): Promise<{ server: HostileServer; forms: string[] }> {
+    const forms: string[] = [];
+    const server = await HostileServer.open((request, response) => {
+      if (request.method === 'POST') {
+        request.on('data', (chunk: Buffer) => forms.push(chunk.toString()));
+        request.on('end', () => response.end('{"access_token":"t"}'));
+      } else if (request.headers.authorization === 'Bearer t') response.writeHead(404).end();
+      else {
+        const realm = `http://${request.headers.host ?? ''}/token`;
+        response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}",service="s"` }).end();
+      }
+    });
+    return { server: stack.use(server), forms };
+  }
+
+  const resolveWith = async (bench: Bench, server: HostileServer, auth: AuthConfig): Promise<RemoteImage> =>
+    await bench
+      .client({ registries: registriesAt(server.host) })
+      .resolve(parseReference(`${DOMAIN}/team/app:v1`), auth, patience());
+
+  it('exchanges an identity token for one to pull with', async () => {
+    await using stack = new AsyncDisposableStack();
+    const bench = stack.use(await Bench.open());
+    const { server, forms } = await asked(stack);
+    await assert.rejects(resolveWith(bench, server, { ...NO_AUTH, identityToken: 'id' }), { kind: 'not-found' });
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(forms[0])), {
+      grant_type: 'refresh_token',
+      refresh_token: 'id',
+      client_id: 'gantry',
+      scope: 'repository:team/app:pull',
+      service: 's',
+    });
+  });
+
+  it('sends a registry token as it stands, and does not trade it for another', async () => {
+    await using stack = new AsyncDisposableStack();
+    const bench = stack.use(await Bench.open());
+    const { server, forms } = await asked(stack);
+    await assert.rejects(resolveWith(bench, server, { ...NO_AUTH, registryToken: 't' }), { kind: 'not-found' });
+    await assert.rejects(resolveWith(bench, server, { ...NO_AUTH, registryToken: 'old' }), { kind: 'permission' });
+    assert.deepEqual(forms, []);
   });
 });

@@ -83,9 +83,10 @@ export class Session {
   }
 
   async #sendOnce(request: HttpRequest, ctx: Waiting): Promise<IncomingMessage> {
-    const own = request.url.host === this.endpoint.host;
-    const tls = own && this.endpoint.insecure ? 'unverified' : await this.#options.tlsFor(request.url.host);
-    return await this.#options.transport.send(request, tls, ctx);
+    const { transport, tlsFor } = this.#options;
+    const { host, protocol } = request.url;
+    const unverified = protocol === 'http:' || (host === this.endpoint.host && this.endpoint.insecure);
+    return await transport.send(request, unverified ? 'unverified' : await tlsFor(host), ctx);
   }
 
   /** Insecure endpoints are asked over TLS first, as containers/image does. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getCACertificates } from 'node:tls';
 import { errnoOf, InvalidInput } from '../base/failure.ts';
+import { systemAuthorities } from './system-authorities.ts';
 
 /** What a TLS connection to one host is made with. */
 export interface TlsFiles {
@@ -25,12 +25,7 @@ export async function loadTlsFiles(host: string, directories: readonly string[])
     const names = await namesIn(directory);
     if (names !== undefined) return await read(directory, names);
   }
-  return { ca: systemAuthorities() };
-}
-
-/** Those of the host, where an administrator adds their own, and those that Node brings for hosts without any. */
-function systemAuthorities(): string[] {
-  return [...getCACertificates('bundled'), ...getCACertificates('system')];
+  return { ca: [...(await systemAuthorities())] };
 }
 
 async function namesIn(directory: string): Promise<readonly string[] | undefined> {
@@ -50,7 +45,7 @@ async function read(directory: string, names: readonly string[]): Promise<TlsFil
     throw new InvalidInput(directory, 'a client certificate (*.cert) and its key (*.key) belong together');
   }
   return {
-    ca: [...systemAuthorities(), ...authorities],
+    ca: [...(await systemAuthorities()), ...authorities],
     ...(cert === undefined || key === undefined ? {} : { cert, key }),
   };
 }
