@@ -3,7 +3,7 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { formatReference, parseReference } from './reference.ts';
+import { parseReference } from './reference.ts';
 import { NO_REGISTRIES_CONFIG, type RegistriesConfig } from './registries-config.ts';
 import { Bench, DOMAIN, patience, readAll, registriesAt, resolve } from './testing/bench.ts';
 import { HostileServer } from './testing/hostile-server.ts';
@@ -107,26 +107,6 @@ describe('RegistryClient', () => {
     });
     const reference = parseReference(`${DOMAIN}/app:v1`);
     await assert.rejects(bench.client().resolve(reference, undefined, { signal: leaving.signal }), /left/);
-  });
-
-  it('finds a short name at the first search registry that has it', async () => {
-    await using bench = await Bench.open();
-    const sample = await putSampleImage(bench.store);
-    await bench.store.tag('library/app', 'v1', sample.manifest);
-    const rules = registriesAt(bench.registry.host).rules.map((rule) => ({
-      ...rule,
-      prefix: 'b.example',
-      location: `${bench.registry.host}/library`,
-    }));
-    const empty = registriesAt(bench.registry.host).rules.map((rule) => ({ ...rule, prefix: 'a.example' }));
-    const registries = {
-      ...NO_REGISTRIES_CONFIG,
-      searchRegistries: ['a.example', 'b.example'],
-      shortNameMode: 'permissive' as const,
-      rules: [...rules, ...empty],
-    };
-    const image = await bench.client({ registries }).resolveName('app:v1', undefined, patience());
-    assert.equal(formatReference(image.facts.reference), 'b.example/app:v1');
   });
 });
 

@@ -6,13 +6,12 @@ import { type Credentials, credentialsOf, isMeantFor } from './credentials.ts';
 import { connectHost, type Endpoint, formatEndpoint } from './endpoint.ts';
 import { endpointsFor } from './endpoints-for.ts';
 import { hostPlatform, type Platform } from './platform.ts';
-import { formatReference, type Reference, repositoryName } from './reference.ts';
+import { formatReference, type Reference } from './reference.ts';
 import type { RegistriesConfig } from './registries-config.ts';
 import { AllEndpointsFailed, ImageUnknown } from './registry-failure.ts';
 import { RemoteImage } from './remote-image.ts';
 import { resolveImage } from './resolve-image.ts';
 import { Session } from './session.ts';
-import { candidateReferences } from './short-names.ts';
 import { CERTS_DIRECTORIES, loadTlsFiles, type TlsFiles } from './tls-files.ts';
 import { Transport, type TransportOptions, type Waiting } from './transport.ts';
 
@@ -43,22 +42,6 @@ export class RegistryClient implements Disposable {
   constructor(options: RegistryClientOptions) {
     this.#options = options;
     this.#transport = new Transport(options.transport ?? DEFAULT_TRANSPORT);
-  }
-
-  /**
-   * Finds the image that a name means, short names by the rules of registries.conf.
-   * @throws InvalidInput for what is no reference, else what {@link resolve} throws
-   */
-  async resolveName(name: string, auth: AuthConfig | undefined, ctx: Waiting): Promise<RemoteImage> {
-    const candidates = candidateReferences(name, this.#options.registries);
-    for (const reference of candidates) {
-      try {
-        return await this.resolve(reference, auth, ctx);
-      } catch (error) {
-        if (!(error instanceof ImageUnknown) || candidates.length === 1) throw error;
-      }
-    }
-    throw new ImageUnknown(name, candidates.map(repositoryName));
   }
 
   /**
