@@ -42,8 +42,8 @@ export interface ImagesOptions {
 
 /** The images of this node, and their end: what runs in the background stops when disposed. */
 export interface NodeImages extends Images, AsyncDisposable {
-  /** Settles when the layers pulled so far are on the disk, as far as the disk took them. */
-  synced(): Promise<void>;
+  /** Settles when nothing goes on behind the callers' backs: layers are synced, files of removed ones are gone. */
+  idle(): Promise<void>;
 }
 
 /**
@@ -144,8 +144,8 @@ class StoredImages implements NodeImages {
     });
   }
 
-  synced(): Promise<void> {
-    return this.#sync.idle();
+  async idle(): Promise<void> {
+    await Promise.all([this.#sync.idle(), this.#ground.layers.swept()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

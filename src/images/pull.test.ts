@@ -52,7 +52,7 @@ describe('pull()', () => {
     await using bench = await ImagesBench.open();
     await putImage(bench.store, { layers: [BASE, TOP], tags: [['app', '1']] });
     await bench.pull('app:1');
-    await bench.images.synced();
+    await bench.images.idle();
     await assertClean(bench, 2);
     assert.deepEqual(bench.logged, []);
   });

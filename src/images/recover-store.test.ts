@@ -50,7 +50,7 @@ describe('the image store at start', () => {
 
   it('F24: forgets images whose layers a power cut may have emptied, and keeps the synced ones', async () => {
     await using bench = await openWithTwoImages();
-    await bench.images.synced();
+    await bench.images.idle();
     await putImage(bench.store, { layers: [BASE, tarOf([{ path: 'late', content: 'x' }])], tags: [['late', '1']] });
     await bench.images[Symbol.asyncDispose]();
     await bench.pull('late:1');
@@ -71,7 +71,7 @@ describe('the image store at start', () => {
     await bench.images[Symbol.asyncDispose]();
     await bench.pull('a:1');
     await bench.start();
-    await bench.images.synced();
+    await bench.images.idle();
     await bench.startAfterPowerCut();
     assert.equal(bench.images.list('').length, 1);
   });

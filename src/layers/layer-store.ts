@@ -119,6 +119,11 @@ export class LayerStore {
     return done;
   }
 
+  /** Settles when the sweeps so far are over. */
+  swept(): Promise<void> {
+    return this.#lastSweep;
+  }
+
   /** Removes layers whatever names them. */
   async discard(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
