@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startDaemon, type DaemonUnderTest } from '../test/harness/daemon.ts';
+import { type DaemonUnderTest, startDaemon } from '../test/harness/daemon.ts';
 import { tool } from '../test/harness/places.ts';
 import { withTestRegistry } from '../test/harness/registry.ts';
 import { eventually } from '../test/harness/run.ts';

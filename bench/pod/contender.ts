@@ -16,7 +16,11 @@ export interface Contender extends AsyncDisposable {
 /** gantryd with runc, like the other. */
 export async function gantry(base: string, registryPort: number, runtime: string): Promise<Contender> {
   mkdirSync(base, { recursive: true });
-  const daemon = new DaemonUnderTest({ base, registryPort, config: { default_runtime: runtime, log: { level: 'warn' } } });
+  const daemon = new DaemonUnderTest({
+    base,
+    registryPort,
+    config: { default_runtime: runtime, log: { level: 'warn' } },
+  });
   daemon.writeNetwork('10.201.0.0/16', { ipMasq: false });
   await daemon.start();
   return {
@@ -34,7 +38,10 @@ export async function containerd(base: string, registryPort: number): Promise<Co
   writeFileSync(join(base, 'cni/10-bench.conflist'), JSON.stringify(network(base)));
   for (const host of ['registry.k8s.io', 'docker.io']) {
     mkdirSync(join(base, 'certs', host));
-    writeFileSync(join(base, 'certs', host, 'hosts.toml'), `server = "http://127.0.0.1:${registryPort}"\n[host."http://127.0.0.1:${registryPort}"]\n  capabilities = ["pull", "resolve"]\n`);
+    writeFileSync(
+      join(base, 'certs', host, 'hosts.toml'),
+      `server = "http://127.0.0.1:${registryPort}"\n[host."http://127.0.0.1:${registryPort}"]\n  capabilities = ["pull", "resolve"]\n`,
+    );
   }
   writeFileSync(join(base, 'config.toml'), configuration(base, socket));
   const log = openSync(join(base, 'containerd.log'), 'a');
@@ -66,7 +73,12 @@ async function endContainerd(child: ChildProcess, cri: CriClient): Promise<void>
 }
 
 function network(base: string): unknown {
-  const ipam = { type: 'host-local', dataDir: join(base, 'ipam'), routes: [{ dst: '0.0.0.0/0' }], ranges: [[{ subnet: '10.202.0.0/16' }]] };
+  const ipam = {
+    type: 'host-local',
+    dataDir: join(base, 'ipam'),
+    routes: [{ dst: '0.0.0.0/0' }],
+    ranges: [[{ subnet: '10.202.0.0/16' }]],
+  };
   return {
     cniVersion: '1.0.0',
     name: 'bench',

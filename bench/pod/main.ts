@@ -12,7 +12,11 @@ import { add, endPod, execs, lifeCycle, lists, type RunningPod, type Samples, st
 import { IMAGE } from './requests.ts';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, pods: { type: 'string', default: '10' }, runtime: { type: 'string', default: 'runc' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    pods: { type: 'string', default: '10' },
+    runtime: { type: 'string', default: 'runc' },
+  },
 });
 
 await using registry = await withTestRegistry();
@@ -47,17 +51,21 @@ for (const one of contenders) {
   for (const pod of running) await endPod(one, pod, new Map());
 }
 
-console.log(`${'figure (median)'.padEnd(28)}${ours.name.padStart(12)}${theirs.name.padStart(12)}${'ratio'.padStart(8)}`);
+console.log(
+  `${'figure (median)'.padEnd(28)}${ours.name.padStart(12)}${theirs.name.padStart(12)}${'ratio'.padStart(8)}`,
+);
 for (const [name, mine] of samplesOf(ours)) {
   const [a, b] = [median(mine), median(samplesOf(theirs).get(name) ?? [])];
-  console.log(`${name.padEnd(28)}${a.toFixed(1).padStart(12)}${b.toFixed(1).padStart(12)}${(a / b).toFixed(2).padStart(8)}`);
+  console.log(
+    `${name.padEnd(28)}${a.toFixed(1).padStart(12)}${b.toFixed(1).padStart(12)}${(a / b).toFixed(2).padStart(8)}`,
+  );
 }
 
 function samplesOf(one: Contender): Samples {
   return results.get(one) ?? new Map();
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+function median(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

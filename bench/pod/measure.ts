@@ -19,9 +19,13 @@ export async function startPod(contender: Contender, base: string, samples: Samp
   const request = podRequest(base, contender.name, pods++);
   mkdirSync(join(request.config.logDirectory, 'main'), { recursive: true });
   const began = performance.now();
-  const { podSandboxId: sandbox } = await timed(samples, 'RunPodSandbox', () => contender.cri.call('RunPodSandbox', request));
+  const { podSandboxId: sandbox } = await timed(samples, 'RunPodSandbox', () =>
+    contender.cri.call('RunPodSandbox', request),
+  );
   const wanted = containerRequest(base, request, sandbox);
-  const { containerId: container } = await timed(samples, 'CreateContainer', () => contender.cri.call('CreateContainer', wanted));
+  const { containerId: container } = await timed(samples, 'CreateContainer', () =>
+    contender.cri.call('CreateContainer', wanted),
+  );
   await timed(samples, 'StartContainer', () => contender.cri.call('StartContainer', { containerId: container }));
   add(samples, 'pod to running', performance.now() - began);
   return { sandbox, container };
@@ -30,7 +34,9 @@ export async function startPod(contender: Contender, base: string, samples: Samp
 /** StopContainer, StopPodSandbox, RemoveContainer, RemovePodSandbox as kubelet orders them, and their sum. */
 export async function endPod(contender: Contender, pod: RunningPod, samples: Samples): Promise<void> {
   const began = performance.now();
-  await timed(samples, 'StopContainer', () => contender.cri.call('StopContainer', { containerId: pod.container, timeout: 0 }));
+  await timed(samples, 'StopContainer', () =>
+    contender.cri.call('StopContainer', { containerId: pod.container, timeout: 0 }),
+  );
   await timed(samples, 'StopPodSandbox', () => contender.cri.call('StopPodSandbox', { podSandboxId: pod.sandbox }));
   await timed(samples, 'RemoveContainer', () => contender.cri.call('RemoveContainer', { containerId: pod.container }));
   await timed(samples, 'RemovePodSandbox', () => contender.cri.call('RemovePodSandbox', { podSandboxId: pod.sandbox }));
@@ -46,12 +52,15 @@ export async function lifeCycle(contender: Contender, base: string, samples: Sam
 
 /** ExecSync of `true`, one after the other and four at once. */
 export async function execs(contender: Contender, pod: RunningPod, samples: Samples): Promise<void> {
-  const exec = (): Promise<unknown> => contender.cri.call('ExecSync', { containerId: pod.container, cmd: ['true'], timeout: 10 });
+  const exec = (): Promise<unknown> =>
+    contender.cri.call('ExecSync', { containerId: pod.container, cmd: ['true'], timeout: 10 });
   for (let i = 0; i < 10; i += 1) await timed(samples, 'ExecSync serial', exec);
   const began = performance.now();
-  await Promise.all([0, 1, 2, 3].map(async () => {
-    for (let i = 0; i < 5; i += 1) await exec();
-  }));
+  await Promise.all(
+    [0, 1, 2, 3].map(async () => {
+      for (let i = 0; i < 5; i += 1) await exec();
+    }),
+  );
   add(samples, 'ExecSync 4 at once, each', (performance.now() - began) / 20);
 }
 

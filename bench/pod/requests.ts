@@ -15,7 +15,11 @@ export function podRequest(base: string, contender: string, number: number): Mes
       hostname: `pod-${number}`,
       logDirectory: join(base, 'logs', uid),
       dnsConfig: { servers: ['10.96.0.10'], searches: ['default.svc.cluster.local'], options: ['ndots:5'] },
-      labels: { 'io.kubernetes.pod.name': `pod-${number}`, 'io.kubernetes.pod.namespace': 'bench', 'io.kubernetes.pod.uid': uid },
+      labels: {
+        'io.kubernetes.pod.name': `pod-${number}`,
+        'io.kubernetes.pod.namespace': 'bench',
+        'io.kubernetes.pod.uid': uid,
+      },
       annotations: { 'kubernetes.io/config.source': 'api' },
       linux: {
         cgroupParent: `/bench-${contender}`,
@@ -44,7 +48,13 @@ export function containerRequest(base: string, pod: Message, podSandboxId: strin
         { containerPath: '/var/run/secrets/kubernetes.io/serviceaccount', hostPath: volumes, readonly: true },
       ],
       linux: {
-        resources: { cpuPeriod: 100000, cpuQuota: 50000, cpuShares: 256, memoryLimitInBytes: 134217728, oomScoreAdj: 900 },
+        resources: {
+          cpuPeriod: 100000,
+          cpuQuota: 50000,
+          cpuShares: 256,
+          memoryLimitInBytes: 134217728,
+          oomScoreAdj: 900,
+        },
         securityContext: {
           namespaceOptions: { pid: 'CONTAINER' },
           seccomp: RUNTIME_DEFAULT,

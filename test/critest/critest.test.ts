@@ -14,9 +14,12 @@ test('critest: every spec does what the list of expectations says', async (t) =>
   await using daemon = await startDaemon({ registryPort: registry.port });
   const results = await runCritest({ socket: daemon.socket });
   for (const { pattern, reason } of LEFT_OUT) console.log(`left out: ${pattern} (${reason})`);
-  for (const { name, reason } of [...expectation.failed, ...expectation.skipped]) console.log(`expected: ${name} (${reason})`);
+  for (const { name, reason } of [...expectation.failed, ...expectation.skipped])
+    console.log(`expected: ${name} (${reason})`);
   const counts = Object.groupBy(results, (result) => result.state);
-  console.log(`critest: ${counts.passed?.length ?? 0} passed, ${counts.failed?.length ?? 0} failed, ${counts.skipped?.length ?? 0} skipped`);
+  console.log(
+    `critest: ${counts.passed?.length ?? 0} passed, ${counts.failed?.length ?? 0} failed, ${counts.skipped?.length ?? 0} skipped`,
+  );
   for (const surprise of surprises(results, expectation)) await t.test(surprise, () => assert.fail(surprise));
   for (const { name } of counts.passed ?? []) await t.test(name, () => {});
 });

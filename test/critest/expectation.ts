@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { run } from '../harness/run.ts';
 import { PROJECT } from '../harness/places.ts';
+import { run } from '../harness/run.ts';
 import { LEFT_OUT, type SpecResult } from './run-critest.ts';
 
 interface Expected {
@@ -31,9 +31,14 @@ export function surprises(results: readonly SpecResult[], expectation: Expectati
   const found = results
     .filter((result) => !isLeftOut(result.name))
     .filter((result) => result.state !== (expected.get(result.name) ?? 'passed'))
-    .map((result) => `${result.state}, expected ${expected.get(result.name) ?? 'passed'}: ${result.name}\n${indented(result.message)}`);
+    .map(
+      (result) =>
+        `${result.state}, expected ${expected.get(result.name) ?? 'passed'}: ${result.name}\n${indented(result.message)}`,
+    );
   const names = new Set(results.map((result) => result.name));
-  const unknown = [...expected.keys()].filter((name) => !names.has(name)).map((name) => `on the list, but critest has no such spec: ${name}`);
+  const unknown = [...expected.keys()]
+    .filter((name) => !names.has(name))
+    .map((name) => `on the list, but critest has no such spec: ${name}`);
   return [...found, ...unknown];
 }
 

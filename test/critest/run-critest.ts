@@ -38,7 +38,10 @@ interface Report {
 
 /** Specs that a run leaves out by flag, each with the reason that the output shows. */
 export const LEFT_OUT: readonly { readonly pattern: string; readonly reason: string }[] = [
-  { pattern: 'public image with digest', reason: 'its upstream digest cannot be reproduced offline; pull by digest has its own test' },
+  {
+    pattern: 'public image with digest',
+    reason: 'its upstream digest cannot be reproduced offline; pull by digest has its own test',
+  },
   { pattern: 'benchmark', reason: 'critest leaves them out of validation itself' },
 ];
 
@@ -47,12 +50,40 @@ export async function runCritest(options: CritestOptions): Promise<readonly Spec
   const directory = mkdtempSync('/var/tmp/gantry-critest-');
   try {
     const skip = [...LEFT_OUT.map((one) => one.pattern), ...(options.skip ?? [])];
-    const own = ['-runtime-endpoint', `unix://${options.socket}`, ...(options.handler === undefined ? [] : ['-runtime-handler', options.handler]), ...(options.flags ?? [])];
+    const own = [
+      '-runtime-endpoint',
+      `unix://${options.socket}`,
+      ...(options.handler === undefined ? [] : ['-runtime-handler', options.handler]),
+      ...(options.flags ?? []),
+    ];
     const report = join(directory, 'report.json');
     const parallel = options.nodes !== undefined && options.nodes > 1;
     const ran = parallel
-      ? await run(tool('ginkgo'), ['--no-color', `--nodes=${options.nodes}`, `--json-report=${report}`, `--skip=${skip.join('|')}`, ...focusFlag('--focus', options), tool('critest.test'), '--', ...own], { timeoutMs: 1_800_000 })
-      : await run(tool('critest.test'), [...own, `-ginkgo.json-report=${report}`, '-ginkgo.no-color', ...skip.map((s) => `-ginkgo.skip=${s}`), ...focusFlag('-ginkgo.focus', options)], { timeoutMs: 1_800_000 });
+      ? await run(
+          tool('ginkgo'),
+          [
+            '--no-color',
+            `--nodes=${options.nodes}`,
+            `--json-report=${report}`,
+            `--skip=${skip.join('|')}`,
+            ...focusFlag('--focus', options),
+            tool('critest.test'),
+            '--',
+            ...own,
+          ],
+          { timeoutMs: 1_800_000 },
+        )
+      : await run(
+          tool('critest.test'),
+          [
+            ...own,
+            `-ginkgo.json-report=${report}`,
+            '-ginkgo.no-color',
+            ...skip.map((s) => `-ginkgo.skip=${s}`),
+            ...focusFlag('-ginkgo.focus', options),
+          ],
+          { timeoutMs: 1_800_000 },
+        );
     return parseReport(readReport(report, `${ran.stdout}\n${ran.stderr}`));
   } finally {
     rmSync(directory, { recursive: true, force: true });

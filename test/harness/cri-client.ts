@@ -35,7 +35,11 @@ export class CriClient implements Disposable {
   }
 
   /** Calls one RPC by its name. Rejects with the grpc-js ServiceError (`code`, `details`). */
-  call(rpc: string, request: Message = {}, options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {}): Promise<Message> {
+  call(
+    rpc: string,
+    request: Message = {},
+    options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<Message> {
     const service = SERVICE_OF_IMAGES.test(rpc) ? 'ImageService' : 'RuntimeService';
     const method = this.#root.lookupService(`runtime.v1.${service}`).methods[rpc];
     if (method === undefined) throw new TypeError(`no RPC named ${rpc}`);

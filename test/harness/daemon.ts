@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { registriesConf } from '../registry/registries-conf.ts';
-import { CriClient, type Message } from './cri-client.ts';
-import { eventually, mustRun, type Ran, run } from './run.ts';
+import { CriClient } from './cri-client.ts';
 import { PROJECT, tool } from './places.ts';
+import { eventually, mustRun, type Ran, run } from './run.ts';
 
 export interface DaemonOptions {
   /** Port of a loopback registry that answers for the public ones. */
@@ -90,7 +90,12 @@ export class DaemonUnderTest implements AsyncDisposable {
           isGateway: true,
           ipMasq,
           hairpinMode: true,
-          ipam: { type: 'host-local', dataDir: this.ipamDirectory, routes: [{ dst: '0.0.0.0/0' }], ranges: [[{ subnet }]] },
+          ipam: {
+            type: 'host-local',
+            dataDir: this.ipamDirectory,
+            routes: [{ dst: '0.0.0.0/0' }],
+            ranges: [[{ subnet }]],
+          },
         },
         { type: 'portmap', capabilities: { portMappings: true }, snat: true },
       ],
@@ -119,7 +124,7 @@ export class DaemonUnderTest implements AsyncDisposable {
       if (ended !== undefined) throw new FatalStart(`${ended}\n${this.logText().slice(-4000)}`);
       this.#client?.[Symbol.dispose]();
       this.#client = await CriClient.connect(this.socket);
-      return (await this.#client.call('Version', {}, { timeoutMs: 1000 })) as Message;
+      return await this.#client.call('Version', {}, { timeoutMs: 1000 });
     }).catch((error: unknown) => {
       throw ended === undefined ? error : new FatalStart(`${ended}\n${this.logText().slice(-4000)}`);
     });
@@ -151,9 +156,13 @@ export class DaemonUnderTest implements AsyncDisposable {
   }
 
   crictl(...args: readonly string[]): Promise<Ran> {
-    return run(tool('crictl'), ['-r', `unix://${this.socket}`, '-i', `unix://${this.socket}`, '--timeout', '60s', ...args], {
-      env: { CRI_CONFIG_FILE: '/dev/null' },
-    });
+    return run(
+      tool('crictl'),
+      ['-r', `unix://${this.socket}`, '-i', `unix://${this.socket}`, '--timeout', '60s', ...args],
+      {
+        env: { CRI_CONFIG_FILE: '/dev/null' },
+      },
+    );
   }
 
   /** Like {@link crictl}, but must succeed; its standard output without the last newline. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { buildImages } from '../images/build-images.ts';
-import { startRegistry, type RegistryOptions, type RunningRegistry } from '../registry/registry.ts';
+import { type RegistryOptions, type RunningRegistry, startRegistry } from '../registry/registry.ts';
 import { CACHE } from './places.ts';
 
 /** A loopback registry with all test images; they are built once and kept in the cache. */

@@ -10,7 +10,12 @@ export interface Ran {
 export function run(
   file: string,
   args: readonly string[],
-  options: { readonly input?: string; readonly env?: Record<string, string>; readonly cwd?: string; readonly timeoutMs?: number } = {},
+  options: {
+    readonly input?: string;
+    readonly env?: Record<string, string>;
+    readonly cwd?: string;
+    readonly timeoutMs?: number;
+  } = {},
 ): Promise<Ran> {
   const child = spawn(file, [...args], {
     cwd: options.cwd,
@@ -27,19 +32,29 @@ export function run(
   child.stdin.end(options.input ?? '');
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code: code ?? 128, stdout, stderr: signal === null ? stderr : `${stderr}\n[${signal}]` }));
+    child.on('close', (code, signal) =>
+      resolve({ code: code ?? 128, stdout, stderr: signal === null ? stderr : `${stderr}\n[${signal}]` }),
+    );
   });
 }
 
 /** Like {@link run}, but a non-zero end throws with what it printed. */
-export async function mustRun(file: string, args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<string> {
+export async function mustRun(
+  file: string,
+  args: readonly string[],
+  options: Parameters<typeof run>[2] = {},
+): Promise<string> {
   const ran = await run(file, args, options);
   if (ran.code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${ran.code}\n${ran.stdout}\n${ran.stderr}`);
   return ran.stdout;
 }
 
 /** Asks again until the answer is there, at most `seconds`; the last failure is the reason. */
-export async function eventually<T>(what: string, seconds: number, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  seconds: number,
+  ask: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
   const until = performance.now() + seconds * 1000;
   let last: unknown;
   for (;;) {

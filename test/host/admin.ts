@@ -13,7 +13,11 @@ export function adminResources(socket: string): Promise<readonly AdminResource[]
       answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       answer.on('end', () => {
         const body = JSON.parse(text) as readonly AdminResource[] | { readonly resources: readonly AdminResource[] };
-        resolve(Array.isArray(body) ? (body as readonly AdminResource[]) : (body as { resources: readonly AdminResource[] }).resources);
+        resolve(
+          Array.isArray(body)
+            ? (body as readonly AdminResource[])
+            : (body as { resources: readonly AdminResource[] }).resources,
+        );
       });
     });
     call.on('error', reject).end();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Message } from '../harness/cri-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
-import { withTestRegistry } from '../harness/registry.ts';
 import { PROJECT } from '../harness/places.ts';
+import { withTestRegistry } from '../harness/registry.ts';
 import { run } from '../harness/run.ts';
 import { adminResources } from './admin.ts';
 import { withHangingDirectory } from './hanging-directory.ts';
@@ -18,19 +18,29 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
   it('an unknown image', async () => {
     await using registry = await withTestRegistry();
     await using daemon = await startDaemon({ registryPort: registry.port });
-    await refused(daemon, 'PullImage', { image: { image: 'registry.k8s.io/no/such:1' } }, CODE.notFound, /registry\.k8s\.io\/no\/such:1/);
+    await refused(
+      daemon,
+      'PullImage',
+      { image: { image: 'registry.k8s.io/no/such:1' } },
+      CODE.notFound,
+      /registry\.k8s\.io\/no\/such:1/,
+    );
     await nothingIsLeft(daemon);
   });
 
   it('a layer whose bytes are not what its digest says', async () => {
-    await using registry = await withTestRegistry({ fault: ({ path }) => (path.includes('/blobs/') ? { kind: 'corrupt' } : undefined) });
+    await using registry = await withTestRegistry({
+      fault: ({ path }) => (path.includes('/blobs/') ? { kind: 'corrupt' } : undefined),
+    });
     await using daemon = await startDaemon({ registryPort: registry.port });
     await refused(daemon, 'PullImage', { image: { image: IMAGE } }, undefined, /busybox:1\.29-2.*sha256:/s);
     await nothingIsLeft(daemon);
   });
 
   it('a truncated layer', async () => {
-    await using registry = await withTestRegistry({ fault: ({ path }) => (path.includes('/blobs/') ? { kind: 'truncate', bytes: 1000 } : undefined) });
+    await using registry = await withTestRegistry({
+      fault: ({ path }) => (path.includes('/blobs/') ? { kind: 'truncate', bytes: 1000 } : undefined),
+    });
     await using daemon = await startDaemon({ registryPort: registry.port });
     await refused(daemon, 'PullImage', { image: { image: IMAGE } }, undefined, /busybox:1\.29-2/);
     await nothingIsLeft(daemon);
@@ -55,18 +65,40 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     await using daemon = await startDaemon({ network: 'none', config: { cni: { plugin_dirs: ['/usr/lib/cni'] } } });
     const plugins = join(daemon.base, 'plugins');
     await daemon.end('SIGTERM');
-    usePlugin(daemon, plugins, `#!/bin/sh\n[ "$CNI_COMMAND" = VERSION ] && exec echo '{"cniVersion":"1.0.0","supportedVersions":["1.0.0"]}'\n[ "$CNI_COMMAND" = ADD ] && { echo '{"cniVersion":"1.0.0","code":11,"msg":"no addresses left in the pool"}'; exit 1; }\nexit 0\n`);
+    usePlugin(
+      daemon,
+      plugins,
+      `#!/bin/sh\n[ "$CNI_COMMAND" = VERSION ] && exec echo '{"cniVersion":"1.0.0","supportedVersions":["1.0.0"]}'\n[ "$CNI_COMMAND" = ADD ] && { echo '{"cniVersion":"1.0.0","code":11,"msg":"no addresses left in the pool"}'; exit 1; }\nexit 0\n`,
+    );
     await daemon.start();
-    await refused(daemon, 'RunPodSandbox', { config: pod(daemon, 'fails') }, undefined, /no addresses left in the pool/);
+    await refused(
+      daemon,
+      'RunPodSandbox',
+      { config: pod(daemon, 'fails') },
+      undefined,
+      /no addresses left in the pool/,
+    );
     await nothingIsLeft(daemon);
 
-    usePlugin(daemon, plugins, `#!/bin/sh\n[ "$CNI_COMMAND" = VERSION ] && exec echo '{"cniVersion":"1.0.0","supportedVersions":["1.0.0"]}'\n[ "$CNI_COMMAND" = ADD ] && sleep 600\nexit 0\n`);
-    await assert.rejects(daemon.cri.call('RunPodSandbox', { config: pod(daemon, 'hangs') }, { timeoutMs: 2000 }), { code: CODE.deadline });
+    usePlugin(
+      daemon,
+      plugins,
+      `#!/bin/sh\n[ "$CNI_COMMAND" = VERSION ] && exec echo '{"cniVersion":"1.0.0","supportedVersions":["1.0.0"]}'\n[ "$CNI_COMMAND" = ADD ] && sleep 600\nexit 0\n`,
+    );
+    await assert.rejects(daemon.cri.call('RunPodSandbox', { config: pod(daemon, 'hangs') }, { timeoutMs: 2000 }), {
+      code: CODE.deadline,
+    });
   });
 
   it('an unknown handler: names those that exist', async () => {
     await using daemon = await startDaemon();
-    await refused(daemon, 'RunPodSandbox', { config: pod(daemon, 'kata'), runtimeHandler: 'kata' }, undefined, /kata.*runc/s);
+    await refused(
+      daemon,
+      'RunPodSandbox',
+      { config: pod(daemon, 'kata'), runtimeHandler: 'kata' },
+      undefined,
+      /kata.*runc/s,
+    );
     await nothingIsLeft(daemon);
   });
 
@@ -77,14 +109,36 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     const sandboxConfig = pod(daemon, 'containers');
     const { podSandboxId } = await daemon.cri.call('RunPodSandbox', { config: sandboxConfig });
     const before = (await adminResources(daemon.admin)).length;
-    const create = (over: Message): Message => ({ podSandboxId, sandboxConfig, config: { ...containerConfig({ image: IMAGE, name: 'x', logDirectory: daemon.base }), ...over } });
+    const create = (over: Message): Message => ({
+      podSandboxId,
+      sandboxConfig,
+      config: { ...containerConfig({ image: IMAGE, name: 'x', logDirectory: daemon.base }), ...over },
+    });
 
-    await refused(daemon, 'CreateContainer', create({ linux: { securityContext: { runAsUsername: 'nobody-knows' } } }), undefined, /nobody-knows/);
-    await refused(daemon, 'CreateContainer', create({ image: { image: 'docker.io/library/absent:1' } }), CODE.notFound, /absent:1/);
+    await refused(
+      daemon,
+      'CreateContainer',
+      create({ linux: { securityContext: { runAsUsername: 'nobody-knows' } } }),
+      undefined,
+      /nobody-knows/,
+    );
+    await refused(
+      daemon,
+      'CreateContainer',
+      create({ image: { image: 'docker.io/library/absent:1' } }),
+      CODE.notFound,
+      /absent:1/,
+    );
 
     const hanging = join(daemon.base, 'hanging');
     await using _fuse = withHangingDirectory(hanging);
-    await refused(daemon, 'CreateContainer', create({ mounts: [{ containerPath: '/x', hostPath: hanging }] }), CODE.deadline, /hanging/);
+    await refused(
+      daemon,
+      'CreateContainer',
+      create({ mounts: [{ containerPath: '/x', hostPath: hanging }] }),
+      CODE.deadline,
+      /hanging/,
+    );
     assert.equal((await adminResources(daemon.admin)).length, before);
     assert.deepEqual((await daemon.cri.call('ListContainers')).containers, []);
   });
@@ -104,7 +158,13 @@ function pod(daemon: DaemonUnderTest, name: string): Message {
   return podConfig({ image: IMAGE, name, logDirectory: join(daemon.base, 'logs', name) });
 }
 
-async function refused(daemon: DaemonUnderTest, rpc: string, request: Message, code: number | undefined, text: RegExp): Promise<void> {
+async function refused(
+  daemon: DaemonUnderTest,
+  rpc: string,
+  request: Message,
+  code: number | undefined,
+  text: RegExp,
+): Promise<void> {
   const error = await daemon.cri.call(rpc, request).then(
     () => assert.fail(`${rpc} succeeded`),
     (reason: { code: number; details: string }) => reason,
@@ -124,6 +184,9 @@ function usePlugin(daemon: DaemonUnderTest, directory: string, script: string): 
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'scripted'), script);
   chmodSync(join(directory, 'scripted'), 0o755);
-  writeFileSync(join(daemon.cniDirectory, '10-scripted.conflist'), JSON.stringify({ cniVersion: '1.0.0', name: 'scripted', plugins: [{ type: 'scripted' }] }));
+  writeFileSync(
+    join(daemon.cniDirectory, '10-scripted.conflist'),
+    JSON.stringify({ cniVersion: '1.0.0', name: 'scripted', plugins: [{ type: 'scripted' }] }),
+  );
   daemon.configure({ cni: { plugin_dirs: [directory] } });
 }

@@ -15,7 +15,10 @@ test("a new user's first ten minutes with crictl go as the document shows", asyn
   mkdirSync(directory);
   writeFileSync(join(directory, 'pod.json'), JSON.stringify(podConfig(join(daemon.base, 'logs')), null, 2));
   writeFileSync(join(directory, 'container.json'), JSON.stringify(containerConfig(), null, 2));
-  writeFileSync(join(directory, 'crictl.yaml'), `runtime-endpoint: unix://${daemon.socket}\nimage-endpoint: unix://${daemon.socket}\n`);
+  writeFileSync(
+    join(directory, 'crictl.yaml'),
+    `runtime-endpoint: unix://${daemon.socket}\nimage-endpoint: unix://${daemon.socket}\n`,
+  );
   const environment = {
     PATH: `${dirname(tool('crictl'))}:${process.env.PATH}`,
     CRI_CONFIG_FILE: join(directory, 'crictl.yaml'),

@@ -3,7 +3,9 @@ import koffi from 'koffi';
 import { mustRun } from '../harness/run.ts';
 
 const libc = koffi.load('libc.so.6');
-const mount = libc.func('int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)');
+const mount = libc.func(
+  'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
+);
 
 /**
  * A FUSE file system that nobody serves: whoever looks at it hangs like at a dead NFS server, until killed. This

@@ -5,13 +5,22 @@ import { test } from 'node:test';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
-import { KubeletLike, containerConfig, podConfig, Witness } from './kubelet-like.ts';
 import { adminResources } from './admin.ts';
+import { containerConfig, KubeletLike, podConfig, Witness } from './kubelet-like.ts';
 
 const WITNESS_IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
 const IMAGE = 'gcr.io/k8s-staging-cri-tools/test-image-tag:test';
 /** Every operation named by the demand must be among those that crash. */
-const KINDS = ['run-sandbox', 'create-container', 'stop-container', 'remove-container', 'stop-sandbox', 'remove-sandbox', 'pull-image', 'start-container'];
+const KINDS = [
+  'run-sandbox',
+  'create-container',
+  'stop-container',
+  'remove-container',
+  'stop-sandbox',
+  'remove-sandbox',
+  'pull-image',
+  'start-container',
+];
 
 test('kill -9 at every named failpoint loses nothing and leaves nothing', { timeout: 1_800_000 }, async (t) => {
   await using registry = await withTestRegistry();
@@ -19,7 +28,11 @@ test('kill -9 at every named failpoint loses nothing and leaves nothing', { time
   const witness = await Witness.start(daemon, WITNESS_IMAGE);
   const pid = await pidOf(daemon, witness.container);
   const names = await failpointsOfOneLife(daemon);
-  for (const kind of KINDS) assert.ok(names.some((name) => name.startsWith(`${kind}/`)), `no failpoint of ${kind} was hit`);
+  for (const kind of KINDS)
+    assert.ok(
+      names.some((name) => name.startsWith(`${kind}/`)),
+      `no failpoint of ${kind} was hit`,
+    );
 
   const hits = new Map<string, number>();
   for (const [number, name] of names.entries()) {
@@ -35,7 +48,10 @@ test('kill -9 at every named failpoint loses nothing and leaves nothing', { time
     assert.equal(await pidOf(daemon, witness.container), pid);
     const lines = linesOf(witness.logFile);
     assert.ok(lines.length > 20);
-    assert.deepEqual(lines, lines.map((_, index) => index));
+    assert.deepEqual(
+      lines,
+      lines.map((_, index) => index),
+    );
   });
 });
 
@@ -47,8 +63,15 @@ test('what ends while no daemon runs is told with its exit code after the restar
   await client.call('PullImage', { image: { image: life.image } });
   const { podSandboxId } = await client.call('RunPodSandbox', { config: podConfig(life) });
   const ready = join(daemon.base, 'may-end');
-  const config = { ...containerConfig(life, ['sh', '-c', 'until [ -e /flag/may-end ]; do sleep 0.05; done; echo last; exit 7']), mounts: [{ containerPath: '/flag', hostPath: daemon.base }] };
-  const { containerId } = await client.call('CreateContainer', { podSandboxId, config, sandboxConfig: podConfig(life) });
+  const config = {
+    ...containerConfig(life, ['sh', '-c', 'until [ -e /flag/may-end ]; do sleep 0.05; done; echo last; exit 7']),
+    mounts: [{ containerPath: '/flag', hostPath: daemon.base }],
+  };
+  const { containerId } = await client.call('CreateContainer', {
+    podSandboxId,
+    config,
+    sandboxConfig: podConfig(life),
+  });
   await client.call('StartContainer', { containerId });
   const pid = await pidOf(daemon, containerId);
   await daemon.end('SIGKILL');
@@ -87,7 +110,10 @@ async function crashAt(daemon: DaemonUnderTest, name: string, pod: string): Prom
 
 async function onlyTheWitnessIsLeft(daemon: DaemonUnderTest, witness: Witness): Promise<void> {
   const { items } = await daemon.cri.call('ListPodSandbox');
-  assert.deepEqual(items.map((item: { id: string }) => item.id), [witness.sandbox]);
+  assert.deepEqual(
+    items.map((item: { id: string }) => item.id),
+    [witness.sandbox],
+  );
   await eventually('the ledger to hold only what the witness has', 15, async () => {
     const owners = new Set((await adminResources(daemon.admin)).map((row) => row.owner));
     owners.delete(witness.sandbox);

@@ -45,7 +45,11 @@ export class KubeletLike {
     await this.call('PullImage', { image: { image: life.image } });
     const sandbox = podConfig(life);
     const { podSandboxId } = await this.call('RunPodSandbox', { config: sandbox });
-    const { containerId } = await this.call('CreateContainer', { podSandboxId, config: containerConfig(life), sandboxConfig: sandbox });
+    const { containerId } = await this.call('CreateContainer', {
+      podSandboxId,
+      config: containerConfig(life),
+      sandboxConfig: sandbox,
+    });
     await this.startOnce(containerId);
     const exec = await this.call('ExecSync', { containerId, cmd: ['echo', 'here'], timeout: 10 });
     if (Buffer.from(exec.stdout).toString() !== 'here\n') throw new Error(`exec answered ${JSON.stringify(exec)}`);
@@ -77,7 +81,13 @@ export function podConfig(life: Life): Message {
 }
 
 export function containerConfig(life: Life, command: readonly string[] = ['sleep', '1000']): Message {
-  return { metadata: { name: 'main', attempt: 0 }, image: { image: life.image }, command, logPath: 'main.log', linux: {} };
+  return {
+    metadata: { name: 'main', attempt: 0 },
+    image: { image: life.image },
+    command,
+    logPath: 'main.log',
+    linux: {},
+  };
 }
 
 /** A pod whose container numbers its lines, twenty a second: the witness that nothing was lost. */
@@ -98,7 +108,11 @@ export class Witness {
     await daemon.cri.call('PullImage', { image: { image } });
     const { podSandboxId } = await daemon.cri.call('RunPodSandbox', { config: sandboxConfig });
     const counting = ['sh', '-c', 'i=0; while :; do echo "line $i"; i=$((i+1)); sleep 0.05; done'];
-    const { containerId } = await daemon.cri.call('CreateContainer', { podSandboxId, config: containerConfig(life, counting), sandboxConfig });
+    const { containerId } = await daemon.cri.call('CreateContainer', {
+      podSandboxId,
+      config: containerConfig(life, counting),
+      sandboxConfig,
+    });
     await daemon.cri.call('StartContainer', { containerId });
     return new Witness(podSandboxId, containerId, join(life.logDirectory, 'main.log'));
   }

@@ -29,15 +29,25 @@ export class Transcript {
    * Runs the commands in one shell each, with `environment`; a variable set by `NAME=$(…)` is there for later ones.
    * Yields each with what it printed now.
    */
-  async *replay(environment: Readonly<Record<string, string>>, directory: string): AsyncGenerator<{ readonly expected: Step; readonly actual: Step }> {
+  async *replay(
+    environment: Readonly<Record<string, string>>,
+    directory: string,
+  ): AsyncGenerator<{ readonly expected: Step; readonly actual: Step }> {
     const variables: Record<string, string> = { ...environment };
     for (const expected of this.steps) {
       const assigned = /^([A-Z_]+)=\$\((.*)\)$/.exec(expected.command);
       const command = assigned?.[2] ?? expected.command;
-      const ran = await run('bash', ['-c', assigned === null ? `${command} 2>&1` : command], { env: variables, cwd: directory, timeoutMs: 60_000 });
+      const ran = await run('bash', ['-c', assigned === null ? `${command} 2>&1` : command], {
+        env: variables,
+        cwd: directory,
+        timeoutMs: 60_000,
+      });
       if (assigned?.[1] !== undefined) variables[assigned[1]] = ran.stdout.trim();
       const output = assigned === null ? comparable(ran.stdout) : '';
-      yield { expected, actual: { command: expected.command, output: ran.code === 0 ? output : `${output}[exit ${ran.code}]\n` } };
+      yield {
+        expected,
+        actual: { command: expected.command, output: ran.code === 0 ? output : `${output}[exit ${ran.code}]\n` },
+      };
     }
   }
 

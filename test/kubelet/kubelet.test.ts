@@ -52,7 +52,10 @@ test('a real kubelet drives gantryd', { timeout: 900_000 }, async (t) => {
     await daemon.start();
     await eventually('a further crash after the restart', 180, async () => {
       const { containers } = await daemon.cri.call('ListContainers');
-      return containers.some((c: { metadata: { name: string; attempt: number } }) => c.metadata.name === 'crashing' && c.metadata.attempt >= 2);
+      return containers.some(
+        (c: { metadata: { name: string; attempt: number } }) =>
+          c.metadata.name === 'crashing' && c.metadata.attempt >= 2,
+      );
     });
     const after = statusOf((await kubelet.pods())[0], 'web');
     assert.equal(after.containerID, before.containerID);
@@ -63,7 +66,9 @@ test('a real kubelet drives gantryd', { timeout: 900_000 }, async (t) => {
   await t.test('ends the pod when its manifest goes', async () => {
     rmSync(manifest);
     await eventually('all containers to be gone or exited', 120, async () => {
-      const { containers } = await daemon.cri.call('ListContainers', { filter: { state: { state: 'CONTAINER_RUNNING' } } });
+      const { containers } = await daemon.cri.call('ListContainers', {
+        filter: { state: { state: 'CONTAINER_RUNNING' } },
+      });
       const { items } = await daemon.cri.call('ListPodSandbox', { filter: { state: { state: 'SANDBOX_READY' } } });
       return containers.length === 0 && items.length === 0;
     });
@@ -73,7 +78,9 @@ test('a real kubelet drives gantryd', { timeout: 900_000 }, async (t) => {
 
 /** The set-up builds kubelet in the background beside the first suites. */
 async function kubeletBuilt(): Promise<void> {
-  const pid = Number(existsSync(join(CACHE, 'kubelet-build.pid')) ? readFileSync(join(CACHE, 'kubelet-build.pid'), 'utf8') : 0);
+  const pid = Number(
+    existsSync(join(CACHE, 'kubelet-build.pid')) ? readFileSync(join(CACHE, 'kubelet-build.pid'), 'utf8') : 0,
+  );
   await eventually('kubelet to be built', 1500, () => {
     if (pid > 0 && existsSync(`/proc/${pid}`)) return undefined;
     return existsSync(join(CACHE, 'bin/kubelet')) || undefined;
@@ -102,7 +109,10 @@ function staticPod(hostPath: string): unknown {
           name: 'init',
           image: BUSYBOX,
           command: ['sh', '-c', 'echo hello > /shared/from-init && touch /scratch/ready'],
-          volumeMounts: [{ name: 'shared', mountPath: '/shared' }, { name: 'scratch', mountPath: '/scratch' }],
+          volumeMounts: [
+            { name: 'shared', mountPath: '/shared' },
+            { name: 'scratch', mountPath: '/scratch' },
+          ],
         },
       ],
       containers: [
@@ -127,12 +137,14 @@ function staticPod(hostPath: string): unknown {
 
 /** kubelet leaves its pod cgroups in every hierarchy. */
 function removeKubepods(): void {
-  for (const controller of readdirSync('/sys/fs/cgroup')) removeLeavesFirst(join('/sys/fs/cgroup', controller, 'kubepods'));
+  for (const controller of readdirSync('/sys/fs/cgroup'))
+    removeLeavesFirst(join('/sys/fs/cgroup', controller, 'kubepods'));
   removeLeavesFirst('/sys/fs/cgroup/kubepods');
 }
 
 function removeLeavesFirst(path: string): void {
   if (!existsSync(path)) return;
-  for (const entry of readdirSync(path, { withFileTypes: true })) if (entry.isDirectory()) removeLeavesFirst(join(path, entry.name));
+  for (const entry of readdirSync(path, { withFileTypes: true }))
+    if (entry.isDirectory()) removeLeavesFirst(join(path, entry.name));
   rmdirSync(path);
 }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { eventually } from '../harness/run.ts';
 import { tool } from '../harness/places.ts';
+import { eventually } from '../harness/run.ts';
 
 /** Ports of this kubelet on 127.0.0.1. */
 const PORTS = { api: 21250, readOnly: 21255, health: 21248 };
@@ -28,9 +28,13 @@ export class Kubelet implements AsyncDisposable {
     const config = join(directory, 'kubelet.yaml');
     writeFileSync(config, stringify(configuration(directory, socket)));
     const log = openSync(join(directory, 'kubelet.log'), 'a');
-    const child = spawn(tool('kubelet'), [`--config=${config}`, `--root-dir=${join(directory, 'root')}`, '--hostname-override=gantry-test', '--v=2'], {
-      stdio: ['ignore', log, log],
-    });
+    const child = spawn(
+      tool('kubelet'),
+      [`--config=${config}`, `--root-dir=${join(directory, 'root')}`, '--hostname-override=gantry-test', '--v=2'],
+      {
+        stdio: ['ignore', log, log],
+      },
+    );
     const kubelet = new Kubelet(directory, child);
     await eventually('kubelet to be healthy', 90, async () => {
       if (child.exitCode !== null) throw new Error(`kubelet ended with ${child.exitCode}: ${kubelet.logTail()}`);
