@@ -1,5 +1,6 @@
 import type { Context } from '../base/context.ts';
 import type { LinuxResources } from '../base/cri.ts';
+import type { Session } from '../base/session.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { OciSpec } from './spec/oci-spec.ts';
 
@@ -96,6 +97,29 @@ export interface ExecPlan {
   readonly outputLimit: number;
 }
 
+/** A command whose streams somebody is connected to. */
+export interface ExecSessionPlan {
+  /** Unique within the container; names its sub-cgroup. */
+  readonly id: string;
+  readonly argv: readonly string[];
+  /** A terminal of its own; there is no stderr then. */
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+}
+
+/** Streams of the container's own process. */
+export interface AttachPlan {
+  /** Must be as the container was made. */
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  /** The session ends when its stdin does, which is not the container's end of file. */
+  readonly endsWithStdin: boolean;
+}
+
 export interface ExecOutcome {
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
@@ -118,6 +142,10 @@ export interface Task {
   kill(ctx: Context): Promise<void>;
   /** @throws DeadlineExceeded after its timeout, with the whole tree of the exec gone; PreconditionFailed when it cannot start */
   exec(plan: ExecPlan, ctx: Context): Promise<ExecOutcome>;
+  /** Starts a command. @throws PreconditionFailed when it cannot start */
+  openExec(plan: ExecSessionPlan, ctx: Context): Promise<Session>;
+  /** @throws InvalidInput when `tty` is not as the container was made; Unavailable when its streams are gone */
+  attach(plan: AttachPlan, ctx: Context): Promise<Session>;
   /** Returns when the new file exists. */
   reopenLog(ctx: Context): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { type Context, throwIfLeft } from '../../base/context.ts';
-import { DeadlineExceeded, PreconditionFailed } from '../../base/failure.ts';
+import { DeadlineExceeded, PreconditionFailed, Unimplemented } from '../../base/failure.ts';
 import type { FakeKernel } from '../../host/testing/fake-kernel.ts';
 import type { FakeProcess } from '../../host/testing/fake-process.ts';
 import type {
@@ -113,6 +113,8 @@ export class KernelHandler implements RuntimeHandler {
         process?.signal(9);
       },
       exec: (plan, ctx) => this.#exec(plan, ctx),
+      openExec: () => Promise.reject(new Unimplemented('streams are not simulated')),
+      attach: () => Promise.reject(new Unimplemented('streams are not simulated')),
       reopenLog: async () => {},
     };
   }

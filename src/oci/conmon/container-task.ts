@@ -1,13 +1,18 @@
 import type { Context } from '../../base/context.ts';
 import { Internal, PreconditionFailed } from '../../base/failure.ts';
-import type { ExecOutcome, ExecPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import type { Session } from '../../base/session.ts';
+import type { AttachPlan, ExecOutcome, ExecPlan, ExecSessionPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
 import type { OciProcess, OciSpec } from '../spec/oci-spec.ts';
+import { attachContainer, refuseOtherTerminal } from './attach-container.ts';
 import { containerEnd } from './container-end.ts';
 import { ContainerExec } from './container-exec.ts';
+import { ControlPipe } from './control-pipe.ts';
 import { ExecCgroups } from './exec-cgroups.ts';
+import type { ExecTarget } from './exec-launch.ts';
 import { isOnlyCreated } from './is-only-created.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { openExec } from './open-exec.ts';
 import { reopenLog } from './reopen-log.ts';
 
 /** Longest config.json read back; a privileged container with all devices has about 100 KiB. */
@@ -19,6 +24,7 @@ export class ContainerTask implements Task {
   readonly ended: Promise<TaskEnd>;
   readonly #setup: OciSetup;
   readonly #execCgroups: ExecCgroups;
+  readonly #control: ControlPipe;
   #process: Promise<OciProcess> | undefined;
   #hasEnded = false;
 
@@ -26,6 +32,7 @@ export class ContainerTask implements Task {
   constructor(setup: OciSetup, record: TaskRecord, end?: Promise<TaskEnd>) {
     this.#setup = setup;
     this.record = record;
+    this.#control = new ControlPipe(setup, record);
     this.#execCgroups = new ExecCgroups(setup.host, record.cgroup);
     this.ended = (end ?? containerEnd(setup, record)).then((it) => {
       this.#hasEnded = true;
@@ -54,18 +61,27 @@ export class ContainerTask implements Task {
   }
 
   async exec(plan: ExecPlan, ctx: Context): Promise<ExecOutcome> {
-    if (this.#hasEnded) throw new PreconditionFailed(`exec in container ${this.record.id}: it has ended`);
-    const target = {
-      setup: this.#setup,
-      record: this.record,
-      process: await this.#ownProcess(),
-      cgroups: this.#execCgroups,
-    };
-    return await new ContainerExec(target, plan).run(ctx);
+    return await new ContainerExec(await this.#execTarget(), plan).run(ctx);
+  }
+
+  async openExec(plan: ExecSessionPlan, ctx: Context): Promise<Session> {
+    return await openExec(await this.#execTarget(), plan, ctx);
+  }
+
+  async attach(plan: AttachPlan, ctx: Context): Promise<Session> {
+    if (this.#hasEnded) throw new PreconditionFailed(`attach to container ${this.record.id}: it has ended`);
+    refuseOtherTerminal(this.record, plan.tty);
+    return await attachContainer(this.#setup, this.record, this.#control, plan, ctx);
   }
 
   async reopenLog(ctx: Context): Promise<void> {
-    await reopenLog(this.#setup, this.record, ctx);
+    await reopenLog(this.#setup, this.record, this.#control, ctx);
+  }
+
+  async #execTarget(): Promise<ExecTarget> {
+    if (this.#hasEnded) throw new PreconditionFailed(`exec in container ${this.record.id}: it has ended`);
+    const [setup, record, cgroups] = [this.#setup, this.record, this.#execCgroups];
+    return { setup, record, cgroups, process: await this.#ownProcess() };
   }
 
   #ownProcess(): Promise<OciProcess> {

@@ -1,9 +1,12 @@
 import type { OciProcess } from '../spec/oci-spec.ts';
 
 /**
- * The process of an exec: the container's own user, environment, capabilities and limits with other arguments, never a
- * terminal. Source: CRI v1, ExecSync ("runs a command in a container synchronously").
+ * The process of an exec: the container's own user, environment, capabilities and limits with other arguments, and a
+ * terminal of its own or none. `TERM` is set for a terminal where the container has none, as containerd does.
+ * Source: CRI v1, ExecSync ("runs a command in a container synchronously"), Exec (`tty`).
  */
-export function execProcess(container: OciProcess, argv: readonly string[]): OciProcess {
-  return { ...container, terminal: false, args: [...argv] };
+export function execProcess(container: OciProcess, argv: readonly string[], terminal: boolean): OciProcess {
+  const hasTerm = container.env.some((entry) => entry.startsWith('TERM='));
+  const env = terminal && !hasTerm ? [...container.env, 'TERM=xterm'] : container.env;
+  return { ...container, env, terminal, args: [...argv] };
 }

@@ -10,8 +10,10 @@ export interface BundleFiles {
   readonly runtimeLog: string;
   readonly exit: string;
   readonly oom: string;
-  /** conmon's control pipe: `2 0 0` reopens the log. */
+  /** conmon's control pipe: `2 0 0` reopens the log, `1 <height> <width>` resizes the terminal. */
   readonly control: string;
+  /** conmon's packet socket: the container's streams. */
+  readonly attach: string;
 }
 
 /** Where a bundle's files lie. */
@@ -24,6 +26,7 @@ export function bundleFiles(bundle: string): BundleFiles {
     exit: `${bundle}/exit`,
     oom: `${bundle}/oom`,
     control: `${bundle}/ctl`,
+    attach: `${bundle}/attach`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Context, throwIfLeft, withTimeout } from '../../base/context.ts';
 import { InvalidInput, PreconditionFailed } from '../../base/failure.ts';
 import type { TaskRecord } from '../handler.ts';
-import { bundleFiles } from './monitor-arguments.ts';
+import type { ControlPipe } from './control-pipe.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 const REOPEN_TIMEOUT_MS = 10_000;
@@ -13,10 +13,15 @@ const LOOK_AGAIN_MS = 5;
  * killable child.
  * @throws PreconditionFailed for a container without log; Unavailable when the monitor is gone; DeadlineExceeded
  */
-export async function reopenLog(setup: OciSetup, record: TaskRecord, parent: Context): Promise<void> {
+export async function reopenLog(
+  setup: OciSetup,
+  record: TaskRecord,
+  control: ControlPipe,
+  parent: Context,
+): Promise<void> {
   if (record.logPath === '') throw new PreconditionFailed(`reopen the log of container ${record.id}: it has no log`);
   using ctx = withTimeout(parent, REOPEN_TIMEOUT_MS, `the new log file of container ${record.id}`);
-  await setup.host.files.writePipe(bundleFiles(record.bundle).control, '2 0 0\n');
+  await control.reopenLog();
   while (!(await exists(setup, record.logPath, ctx))) {
     throwIfLeft(ctx);
     await new Promise<void>((resolve) => setup.clock.after(LOOK_AGAIN_MS, resolve));

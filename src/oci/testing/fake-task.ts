@@ -1,5 +1,5 @@
 import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
-import { messageOf, PreconditionFailed } from '../../base/failure.ts';
+import { messageOf, PreconditionFailed, Unimplemented } from '../../base/failure.ts';
 import { trimOutputs } from '../conmon/trim-outputs.ts';
 import type { ExecOutcome, ExecPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
 import type { FakeContainer, FakeRuntime } from './fake-runtime.ts';
@@ -56,6 +56,14 @@ export class FakeTask implements Task {
     const what = `command "${plan.argv[0] ?? ''}"`;
     using ctx = withTimeout(parent, plan.timeoutMs ?? 2 ** 31 - 1, what);
     return await this.#run(container, plan, what, ctx);
+  }
+
+  async openExec(): Promise<never> {
+    throw new Unimplemented('the fake runtime has no streams');
+  }
+
+  async attach(): Promise<never> {
+    throw new Unimplemented('the fake runtime has no streams');
   }
 
   async reopenLog(_ctx: Context): Promise<void> {

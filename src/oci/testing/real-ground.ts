@@ -149,6 +149,7 @@ export class RealGround implements HandlerGround {
     spec.mounts = [
       { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
       { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755', 'size=64k'] },
+      { destination: '/dev/pts', type: 'devpts', source: 'devpts', options: ['nosuid', 'newinstance', 'ptmxmode=0666'] },
     ];
     spec.linux.namespaces = [{ type: 'mount' }, { type: 'pid' }];
     spec.linux.cgroupsPath = cgroup;
