@@ -95,7 +95,9 @@ function countsOf(tap: string, code: number): Counts {
 
 function execute(command: readonly string[]): Promise<number> {
   const [file, ...args] = command as [string, ...string[]];
-  const child = spawn(file, args, { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
+  // Suites of the host run one after the other and nothing else runs: whatever is there afterwards was leaked.
+  const env = { ...process.env, GANTRY_LEAK_CHECK: 'machine' };
+  const child = spawn(file, args, { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'], env });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { describeDifference, leaks } from '../leaks/differences.ts';
+import { type Snapshot, takeSnapshot } from '../leaks/snapshot.ts';
 import { registriesConf } from '../registry/registries-conf.ts';
 import { CriClient } from './cri-client.ts';
 import { PROJECT, tool } from './places.ts';
@@ -37,6 +39,7 @@ export class DaemonUnderTest implements AsyncDisposable {
   #config: Record<string, unknown>;
   #child: ChildProcess | undefined;
   #client: CriClient | undefined;
+  #before: Snapshot | undefined;
 
   constructor(options: DaemonOptions) {
     this.base = options.base ?? mkdtempSync('/var/tmp/gantry-test-');
@@ -128,7 +131,32 @@ export class DaemonUnderTest implements AsyncDisposable {
     }).catch((error: unknown) => {
       throw ended === undefined ? error : new FatalStart(`${ended}\n${this.logText().slice(-4000)}`);
     });
-    return performance.now() - began;
+    const milliseconds = performance.now() - began;
+    this.#before ??= process.env.GANTRY_LEAK_CHECK === undefined ? undefined : await this.#look();
+    return milliseconds;
+  }
+
+  /** What is on the machine now, with this daemon's own files, records and descriptors. */
+  #look(): Promise<Snapshot> {
+    return takeSnapshot({
+      leaseDirectories: [this.ipamDirectory],
+      daemonPid: this.pid,
+      database: join(this.root, 'state.db'),
+      directories: ['containers', 'sandboxes', 'ns'].map((name) => join(this.runRoot, name)),
+    });
+  }
+
+  /** After all pods are gone, what there was before the first one is there again; allowed differences are listed. */
+  async #assertNoLeaks(before: Snapshot): Promise<void> {
+    if (this.#child === undefined) await this.start();
+    await this.removeAllPods();
+    let found: readonly string[] = [];
+    await eventually('everything that pods left to be gone', 10, async () => {
+      found = leaks(before, await this.#look()).map(describeDifference);
+      return found.length === 0;
+    }).catch(() => {
+      throw new Error(`leaked:\n${found.join('\n')}`);
+    });
   }
 
   get cri(): CriClient {
@@ -187,7 +215,8 @@ export class DaemonUnderTest implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      if (this.#child !== undefined) await this.removeAllPods();
+      if (this.#before !== undefined) await this.#assertNoLeaks(this.#before);
+      else if (this.#child !== undefined) await this.removeAllPods();
     } finally {
       await this.end('SIGTERM');
       await run('ip', ['link', 'delete', this.bridge]);
