@@ -1,5 +1,5 @@
 import { type Context, throwIfLeft } from '../../src/base/context.ts';
-import { DeadlineExceeded, InvalidInput, PreconditionFailed } from '../../src/base/failure.ts';
+import { DeadlineExceeded, InvalidInput, PreconditionFailed, Unimplemented } from '../../src/base/failure.ts';
 import type { FakeProcess } from '../../src/host/testing/fake-process.ts';
 import type {
   ContainerPlan,
@@ -151,6 +151,8 @@ export class SimHandler implements RuntimeHandler {
         for (const process of this.#node.kernel.within(cgroup)) process.signal(9);
       },
       exec: (plan, ctx) => this.#exec(record, plan, ctx),
+      openExec: () => Promise.reject(new Unimplemented('streams are not simulated')),
+      attach: () => Promise.reject(new Unimplemented('streams are not simulated')),
       reopenLog: async () => this.#turn(`log of ${what}`),
     };
   }
