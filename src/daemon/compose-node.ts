@@ -15,6 +15,7 @@ import { prepareContainer } from '../oci/prepare-container.ts';
 import { failpointsFromEnvironment } from '../operation/armed-failpoints.ts';
 import { NO_FAILPOINTS } from '../operation/failpoints.ts';
 import type { ObserveOperation } from '../operation/operations.ts';
+import type { StateDriver } from '../state/driver.ts';
 import { composeDomain, type Domain } from './compose-domain.ts';
 import type { Config } from './config/config.ts';
 import { configuredHandlers } from './configured-handlers.ts';
@@ -34,18 +35,26 @@ export interface Node extends AsyncDisposable {
   readonly domain: Domain;
 }
 
+/** What looks on from outside. */
+export interface NodeObservers {
+  /** Told of every stage and operation that ended. */
+  readonly operations?: ObserveOperation;
+  /** Stand between the domain and its two interfaces to the outside, to count what an RPC costs (`CostMeter`). */
+  readonly host?: (host: Host) => Host;
+  readonly driver?: (driver: StateDriver) => StateDriver;
+}
+
 /**
  * Puts the rooms below the services together from the configuration: the host, the state, what works on them, the
  * domain. What fails leaves nothing open.
  * @param shutdown aborted when operations under way are to be given up
- * @param observe told of every stage and operation that ended
  * @throws Failure saying what of the host is missing
  */
 export async function composeNode(
   config: Config,
   log: Log,
   shutdown: AbortSignal,
-  observe?: ObserveOperation,
+  observers: NodeObservers = {},
 ): Promise<Node> {
   await using opening = new AsyncDisposableStack();
   const clock = new SystemClock();
@@ -53,11 +62,12 @@ export async function composeNode(
   const paths = pathsOf(config.root, config.runRoot);
   const own = operationsCgroups(config.runRoot);
 
-  const host = opening.use(await createRealHost({ gantryHostPath: gantryHostPath(), log }));
+  const real = opening.use(await createRealHost({ gantryHostPath: gantryHostPath(), log }));
+  const host = observers.host?.(real) ?? real;
   await openRoots(paths, host);
   // Empty when an orderly end comes here; after a crash the next start finds and empties them.
   for (const cgroup of Object.values(own)) opening.defer(() => host.cgroups.remove(cgroup, ctx));
-  const state = await openState(paths, log);
+  const state = await openState(paths, log, observers.driver);
   opening.defer(() => state.close());
 
   const cgroupDriver = chooseCgroupDriver(config.cgroup.driver, host.limits);
@@ -82,7 +92,7 @@ export async function composeNode(
     specDefaults: specDefaultsOf(config),
     cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
-    ...(observe === undefined ? {} : { observe }),
+    ...(observers.operations === undefined ? {} : { observe: observers.operations }),
   });
   opening.defer(() => domain.close());
 

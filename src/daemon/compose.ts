@@ -6,7 +6,7 @@ import { IMAGE_SERVICE } from '../image-service/service.ts';
 import { type RpcServer, startServer } from '../rpc/server.ts';
 import { openService } from '../rpc/service.ts';
 import { RUNTIME_SERVICE } from '../runtime-service/service.ts';
-import { composeNode, type Node } from './compose-node.ts';
+import { composeNode, type Node, type NodeObservers } from './compose-node.ts';
 import type { Config } from './config/config.ts';
 import type { Daemon } from './daemon.ts';
 import { LiveNodeStatus } from './live-node-status.ts';
@@ -16,10 +16,10 @@ import { LiveNodeStatus } from './live-node-status.ts';
  * nothing open.
  * @throws Failure saying what of the host is missing
  */
-export async function composeDaemon(config: Config, log: Log): Promise<Daemon> {
+export async function composeDaemon(config: Config, log: Log, observers: NodeObservers = {}): Promise<Daemon> {
   await using opening = new AsyncDisposableStack();
   const shutdown = new AbortController();
-  const node = opening.use(await composeNode(config, log, shutdown.signal));
+  const node = opening.use(await composeNode(config, log, shutdown.signal, observers));
   const { domain } = node;
   const opened = opening.move();
   let server: RpcServer | undefined;

@@ -1,14 +1,20 @@
 import type { Log } from '../base/context.ts';
 import type { Paths } from '../base/paths.ts';
+import type { StateDriver } from '../state/driver.ts';
 import { SqliteDriver } from '../state/sqlite-driver.ts';
 import { State } from '../state/table.ts';
 
 /**
  * Reads the state of earlier daemons. A database that cannot be used was moved aside, and the daemon begins without it
  * (fault F14). When the state can no longer be kept, the daemon ends at once: its supervisor starts it again.
+ * @param observed stands between the tables and the database, to count commits
  * @throws PreconditionFailed on a newer schema; Exhausted on a full disk
  */
-export async function openState(paths: Paths, log: Log): Promise<State> {
+export async function openState(
+  paths: Paths,
+  log: Log,
+  observed: (driver: StateDriver) => StateDriver = (driver) => driver,
+): Promise<State> {
   const onFatal = (failure: Error): void => {
     log('error', 'the state can no longer be kept, ending', { error: failure.message });
     process.exit(1);
@@ -17,5 +23,5 @@ export async function openState(paths: Paths, log: Log): Promise<State> {
   if (driver.movedAside !== undefined) {
     log('error', 'the state database was unusable and has been moved aside', { to: driver.movedAside });
   }
-  return await State.open(driver);
+  return await State.open(observed(driver));
 }
