@@ -1,15 +1,19 @@
 /**
  * Bundles Gantry into dist/: gantry.mjs, the programs it starts beside itself, gantry-host, and the one native package.
- * With `--package` also dist/package: launchers, bundle, its own Node and the documents, all that a node needs in
+ * `--out <directory of the project>` puts it elsewhere than dist/. With `--package` also dist/package: launchers, bundle, its own Node and the documents, all that a node needs in
  * /opt/gantry.
  */
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { ENTRY_SOURCES } from '../src/base/entry.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const OUT = join(ROOT, 'dist');
+const { values: options } = parseArgs({
+  options: { out: { type: 'string', default: 'dist' }, package: { type: 'boolean', default: false } },
+});
+const OUT = join(ROOT, options.out);
 /** Loaded from files of its own: a native library cannot be bundled. */
 const NATIVE = ['koffi', `@koromix/koffi-linux-${process.arch}`];
 const sources = { gantry: 'cli/main.ts', ...ENTRY_SOURCES };
@@ -34,7 +38,7 @@ await build({
 });
 for (const name of NATIVE) copyPackage(name);
 copyIfThere(join(ROOT, 'native/gantry-host/gantry-host'), join(OUT, 'gantry-host'));
-if (process.argv.includes('--package')) assemble(join(OUT, 'package'));
+if (options.package) assemble(join(OUT, 'package'));
 
 /** Only what is loaded: no C++ sources, no documentation. */
 function copyPackage(name: string): void {
