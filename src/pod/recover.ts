@@ -7,6 +7,7 @@ import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchHold } from '../sandbox/watch-hold.ts';
 import type { State } from '../state/table.ts';
+import { adoptStrayDirectories } from './adopt-stray-directories.ts';
 import { isAfterReboot, noteBoot } from './boot.ts';
 import { forgetPods } from './forget-pods.ts';
 
@@ -25,8 +26,10 @@ export async function recover(ground: ContainerGround, state: State): Promise<vo
   leaseImages(ground);
   await emptyOperationCgroups(ground, ctx);
   const { bootId } = ground.host.limits;
-  if (isAfterReboot(state, bootId)) await forgetPods(ground);
-  else await reattachPods(ground, ctx);
+  if (isAfterReboot(state, bootId)) {
+    await forgetPods(ground);
+    await adoptStrayDirectories(ground);
+  } else await reattachPods(ground, ctx);
   await noteBoot(state, bootId);
   await releaseStaleAttachments(ground, ctx);
 }

@@ -1,5 +1,12 @@
 import type { Change, Durability, StateDriver, TableName } from './driver.ts';
 
+/** Told of a change when it has become visible: in the order of the commits, synchronously. It must not throw. */
+export type TableWatch<T> = (change: {
+  readonly key: string;
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}) => void;
+
 /** A record that its own table keeps: read from memory at once, visible to readers only after its commit. */
 export interface Table<T> {
   get(key: string): T | undefined;
@@ -9,6 +16,8 @@ export interface Table<T> {
   put(key: string, value: T, durability?: Durability): Promise<void>;
   /** Commits, then makes the value invisible. Deleting what is not there succeeds. */
   delete(key: string, durability?: Durability): Promise<void>;
+  /** Every change from now on, for as long as the table lives. */
+  watch(watch: TableWatch<T>): void;
 }
 
 /** Several changes in one commit, over one or more tables; all become visible together. */
@@ -57,6 +66,7 @@ class MemoryTable<T> implements Table<T> {
   readonly #name: TableName;
   readonly #driver: StateDriver;
   readonly #values = new Map<string, T>();
+  readonly #watches: TableWatch<T>[] = [];
 
   constructor(name: TableName, driver: StateDriver, rows: ReadonlyMap<string, string>) {
     this.#name = name;
@@ -94,12 +104,21 @@ class MemoryTable<T> implements Table<T> {
     return { op: 'delete', table: this.#name, key };
   }
 
+  watch(watch: TableWatch<T>): void {
+    this.#watches.push(watch);
+  }
+
   show(key: string, value: T): void {
+    const before = this.#values.get(key);
     this.#values.set(key, value);
+    for (const watch of this.#watches) watch({ key, before, after: value });
   }
 
   hide(key: string): void {
+    const before = this.#values.get(key);
     this.#values.delete(key);
+    if (before === undefined) return;
+    for (const watch of this.#watches) watch({ key, before, after: undefined });
   }
 }
 

@@ -66,6 +66,11 @@ export class Answers {
     this.#of(kind, id, sandbox).removed = true;
   }
 
+  /** The machine was rebooted: nobody can hold a promise about what ran on it, only that what was removed is gone. */
+  rebooted(): void {
+    for (const promised of this.#promised.values()) promised.removeAsked = promised.stopAsked = true;
+  }
+
   /** True where somebody asked for its end, or for that of its sandbox. */
   endAsked(id: string, sandbox: string): boolean {
     return this.#promised.get(id)?.stopAsked === true || this.#promised.get(sandbox)?.stopAsked === true;

@@ -28,13 +28,12 @@ export interface IncarnationParts {
   readonly scheduler: Scheduler;
   readonly life: Life;
   readonly newId: () => string;
-  readonly bootId: string;
   readonly plant: Plant | undefined;
 }
 
 /** Starts a daemon and recovers what the one before left. @throws what recovery throws: the daemon did not come up */
 export async function startIncarnation(parts: IncarnationParts): Promise<Incarnation> {
-  const { node, scheduler, life, newId, bootId, plant } = parts;
+  const { node, scheduler, life, newId, plant } = parts;
   const driver = openDriver(parts);
   const state = await State.open(plant?.driver?.(driver) ?? driver);
   const images = new FewImages();
@@ -73,7 +72,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
       isEffect(call) && !call.method.startsWith('files.')
         ? scheduler.turn(`${labelOf(call)} done`, { life })
         : undefined;
-    return new FakeHost({ kernel, clock, observer: { before, after }, limits: { bootId } });
+    return new FakeHost({ kernel, clock, observer: { before, after }, limits: { bootId: node.bootId } });
   }
 }
 

@@ -26,6 +26,8 @@ type Outcome<T> =
 
 /** Most clients are patient; some hardly wait at all. */
 const GIVES_UP: readonly number[] = [0.05, 0.15, 0.6];
+/** Asks once, gives up and forgets it: nobody claims what was made. */
+const WALKS_AWAY = 0.1;
 const ASKS_TWICE = 0.1;
 /** Without having looked at what is there. */
 const ASKS_AGAIN = 0.4;
@@ -47,8 +49,9 @@ export class Kubelet {
     this.#pod = pod;
     this.#parts = parts;
     this.#labels = { pod };
-    this.#givesUp = parts.random.pick(GIVES_UP);
-    this.#rounds = 1 + parts.random.int(4);
+    const walksAway = parts.random.chance(WALKS_AWAY);
+    this.#givesUp = walksAway ? 1 : parts.random.pick(GIVES_UP);
+    this.#rounds = walksAway ? 1 : 1 + parts.random.int(4);
   }
 
   /** The pod's whole life. */

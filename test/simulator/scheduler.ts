@@ -11,6 +11,8 @@ export interface TurnOptions {
   readonly failure?: () => unknown;
   /** It is a named failpoint: counted, and crashed at more often. */
   readonly point?: string;
+  /** How often it takes much longer than all others: that is where races are. */
+  readonly slow?: number;
 }
 
 interface Waiting extends TurnOptions {
@@ -36,9 +38,7 @@ const CRASH_ELSEWHERE = 0.003;
 const FAILURE = 0.02;
 const LEAP = 0.1;
 const TICK = 0.02;
-/** Some calls take much longer than all others: that is where races are. What nobody supervises is slow more often. */
 const SLOW = 0.03;
-const SLOW_WORLD = 0.12;
 /** In steps. */
 const SLOWEST = 150;
 /** Longer than every deadline, claim window and back-off of the domain. */
@@ -78,8 +78,7 @@ export class Scheduler {
   turn(label: string, options: TurnOptions = {}): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = { ...options, label, go: resolve, fail: reject };
-    const slow = options.life === undefined ? SLOW_WORLD : SLOW;
-    if (!this.#isCalm && this.#random.chance(slow))
+    if (!this.#isCalm && this.#random.chance(options.slow ?? SLOW))
       this.afterSteps(this.#random.int(SLOWEST), () => this.#queue(waiting));
     else this.#queue(waiting);
     return promise;
@@ -122,8 +121,8 @@ export class Scheduler {
 
   #step(): void {
     this.#steps += 1;
-    this.#runLater();
-    if (this.#random.chance(TICK)) this.#tick();
+    if (this.#runLater()) return;
+    if (!this.#isCalm && this.#random.chance(TICK)) this.#tick();
     else if (this.#waiting.length > 0) this.#pick();
     else if (this.#later.length > 0) this.#skip();
     else this.#tick();
@@ -134,11 +133,14 @@ export class Scheduler {
     this.#steps = Math.max(this.#steps, Math.min(...this.#later.map(({ step }) => step)));
   }
 
-  #runLater(): void {
-    for (const entry of this.#later.filter(({ step }) => step <= this.#steps)) {
+  /** Runs what was put off until now. True if there was anything: the world may have changed. */
+  #runLater(): boolean {
+    const due = this.#later.filter(({ step }) => step <= this.#steps);
+    for (const entry of due) {
       this.#later.splice(this.#later.indexOf(entry), 1);
       entry.act();
     }
+    return due.length > 0;
   }
 
   #tick(): void {
@@ -149,7 +151,7 @@ export class Scheduler {
       return;
     }
     if (leap) this.chaos.leaps -= 1;
-    this.#note(`time +${ms} ms`);
+    this.note(`time +${ms} ms`);
     this.#clock.advance(ms);
   }
 
@@ -159,10 +161,10 @@ export class Scheduler {
     if (this.#crashesAt(picked)) this.#crash(picked);
     else if (this.#failsAt(picked)) {
       this.chaos.failures -= 1;
-      this.#note(`fail  ${nameOf(picked)}`);
+      this.note(`fail  ${nameOf(picked)}`);
       picked.fail(picked.failure?.());
     } else {
-      this.#note(`go    ${nameOf(picked)}`);
+      this.note(`go    ${nameOf(picked)}`);
       picked.go();
     }
   }
@@ -186,7 +188,7 @@ export class Scheduler {
     if (life === undefined) return;
     this.chaos.crashes -= 1;
     if (point !== undefined) this.#coverage.crashed(point);
-    this.#note(`CRASH ${nameOf(picked)}`);
+    this.note(`CRASH ${nameOf(picked)}`);
     this.end(life);
   }
 
@@ -197,7 +199,8 @@ export class Scheduler {
     this.#onCrash(life);
   }
 
-  #note(what: string): void {
+  /** Adds a line to the trace. */
+  note(what: string): void {
     this.trace.push(`${String(this.#steps).padStart(5)} ${what}`);
   }
 }

@@ -7,6 +7,7 @@ import type {
   ExecPlan,
   Handlers,
   HoldRecord,
+  OpenedSandbox,
   RuntimeHandler,
   SandboxHold,
   SandboxPlan,
@@ -19,7 +20,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { RuntimeState, SimNode } from './sim-node.ts';
 import { short } from './sim-programs.ts';
 
-const SPEC = {} as SandboxHold['spec'];
+const SPEC = {} as OpenedSandbox['spec'];
 const UNKNOWN_END: Omit<TaskEnd, 'finishedAt'> = { exitCode: 255, oomKilled: false, known: false };
 const failure = (what: string) => (): PreconditionFailed => new PreconditionFailed(`${what} failed as told`);
 
@@ -43,7 +44,7 @@ export class SimHandler implements RuntimeHandler {
 
   async probe(): Promise<undefined> {}
 
-  async openSandbox(plan: SandboxPlan): Promise<SandboxHold> {
+  async openSandbox(plan: SandboxPlan): Promise<OpenedSandbox> {
     const what = `pause of ${short(plan.id)}`;
     await this.#turn(`start of the ${what}`, failure(what));
     this.#node.kernel.cgroups.set(plan.cgroup, new Map());
@@ -60,7 +61,7 @@ export class SimHandler implements RuntimeHandler {
   async reattachSandbox(record: HoldRecord): Promise<SandboxHold | 'gone'> {
     await this.#turn(`look for the pause of ${short(record.id)}`);
     if (this.#process(record.pid)?.alive !== true) return 'gone';
-    return { record, ended: this.#endOf(record.pid), spec: SPEC };
+    return { record, ended: this.#endOf(record.pid) };
   }
 
   async create(plan: ContainerPlan): Promise<Task> {

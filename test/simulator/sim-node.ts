@@ -8,6 +8,7 @@ import { FakeDisk } from '../../src/state/testing/fake-driver.ts';
 export const PATHS = pathsOf('/var/lib/gantry', '/run/gantry');
 export const OPERATIONS_CGROUP = '/gantry-ops';
 export const PODS_CGROUP = '/gantry';
+const SIGKILL = 9;
 
 /** What an OCI runtime keeps of a container or a pause. */
 export interface RuntimeState {
@@ -33,7 +34,35 @@ export class SimNode {
   readonly seenOnDisk: Set<string> = new Set();
   readonly #exitWatchers = new Map<string, PromiseWithResolvers<TaskEnd>>();
 
+  /** Goes up with every boot. */
+  #boots = 1;
+
   constructor() {
+    this.#makeDirectories();
+  }
+
+  get bootId(): string {
+    return `00000000-0000-4000-8000-${String(this.#boots).padStart(12, '0')}`;
+  }
+
+  /**
+   * Everything that lives in memory is gone: processes, cgroups, mounts, /run. Addresses are kept on the disk.
+   * A power cut also takes what was committed and not synced.
+   */
+  reboot(kind: 'orderly' | 'power cut'): void {
+    const { kernel, disk } = this;
+    this.#boots += 1;
+    for (const process of kernel.living()) process.signal(SIGKILL);
+    kernel.cgroups.clear();
+    for (const target of kernel.tree.mounts.map((mount) => mount.target)) kernel.tree.removeMounts(target);
+    for (const path of kernel.tree.paths()) if (path.startsWith(`${PATHS.runRoot}/`)) kernel.tree.delete(path);
+    this.runtime.clear();
+    this.exits.clear();
+    if (kind === 'power cut') disk.cutPower();
+    this.#makeDirectories();
+  }
+
+  #makeDirectories(): void {
     for (const path of [PATHS.root, PATHS.runRoot, PATHS.namespaces, '/layers/1', '/etc']) {
       this.kernel.tree.makeDirectory(path, 0o755);
     }

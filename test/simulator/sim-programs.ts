@@ -7,6 +7,8 @@ const EXITS_BY_ITSELF = 0.35;
 const IGNORES_SIGTERM = 0.2;
 const PAUSE_DIES = 0.03;
 const KILLED = 137;
+/** What goes on without the daemon does so at its own pace. */
+const DAWDLES = { slow: 0.3 } as const;
 
 /**
  * The programs of the machine. They go on when the daemon dies, and act only on their turn: a monitor or a plugin that
@@ -28,7 +30,7 @@ export function installPrograms(node: SimNode, scheduler: Scheduler, random: Ran
 
   /** `/runtime-call ID CGROUP`: creates and starts a pause, then ends. */
   const runtimeCall: FakeProgram = async ({ argv: [, id = '', cgroup = ''], killed }) => {
-    await scheduler.turn(`runtime makes the pause of ${short(id)}`);
+    await scheduler.turn(`runtime makes the pause of ${short(id)}`, DAWDLES);
     if (killed.aborted) return KILLED;
     runtimeCreate(id, cgroup, '/pause');
     return 0;
@@ -44,12 +46,12 @@ export function installPrograms(node: SimNode, scheduler: Scheduler, random: Ran
 
   /** `/monitor ID CGROUP`: creates the container, waits for its end, writes its exit file. */
   const monitor: FakeProgram = async ({ argv: [, id = '', cgroup = ''], killed }) => {
-    await scheduler.turn(`monitor creates container ${short(id)}`);
+    await scheduler.turn(`monitor creates container ${short(id)}`, DAWDLES);
     if (killed.aborted) return KILLED;
     const container = runtimeCreate(id, cgroup, '/container');
     const end = await container.ended;
     const finishedAt = node.clock.nowNs();
-    await scheduler.turn(`monitor writes the exit of ${short(id)}`);
+    await scheduler.turn(`monitor writes the exit of ${short(id)}`, DAWDLES);
     if (killed.aborted) return KILLED;
     const exitCode = end.code ?? (end.signal === 'SIGKILL' ? KILLED : 143);
     node.writeExit(id, { exitCode, finishedAt, oomKilled: false, known: true });
@@ -67,10 +69,10 @@ export function installPrograms(node: SimNode, scheduler: Scheduler, random: Ran
 
   /** `/plugin ADD HOLDER`: takes an address on its turn, and answers on another one. */
   const plugin: FakeProgram = async ({ argv: [, , holder = ''], killed, write }) => {
-    await scheduler.turn(`plugin takes an address for ${short(holder)}`);
+    await scheduler.turn(`plugin takes an address for ${short(holder)}`, DAWDLES);
     if (killed.aborted) return KILLED;
     const address = pool.holds(holder) ? undefined : pool.take(holder);
-    await scheduler.turn(`plugin answers for ${short(holder)}`);
+    await scheduler.turn(`plugin answers for ${short(holder)}`, DAWDLES);
     if (killed.aborted) return KILLED;
     write(1, address ?? '');
     return address === undefined ? 1 : 0;

@@ -25,7 +25,7 @@ export interface ScheduleResult {
   readonly trace: readonly string[];
 }
 
-const BOOT = '00000000-0000-4000-8000-000000000001';
+const REBOOTS = 0.15;
 /** Above the longest claim window and back-off. */
 const DRAIN_MS = 130_000;
 const DRAIN_ROUNDS = 6;
@@ -56,7 +56,7 @@ class Simulation {
   readonly #plant: Plant | undefined;
   #serving = Promise.withResolvers<Incarnation>();
   #up: Incarnation | undefined;
-  #lives = 0;
+  #life = new Life(0);
   #ids = 0;
 
   constructor(seed: number, { coverage, plant }: SimulationOptions) {
@@ -80,11 +80,12 @@ class Simulation {
 
   async run(): Promise<void> {
     void this.#bootDaemon();
+    if (this.#random.chance(REBOOTS)) this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#reboot());
     const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
     await this.#together(kubelets.map((kubelet) => kubelet.run()));
     // Once more with trouble, where little is left that could meet it, then in peace.
     this.#scheduler.chaos.crashes += this.#random.int(3);
-    this.#scheduler.chaos.intensity = 5;
+    this.#scheduler.chaos.intensity = 8;
     await this.#settleDown(kubelets);
     this.#scheduler.calm();
     for (let round = 0; round < DRAIN_ROUNDS && !this.#isIdle(); round += 1) await this.#settleDown(kubelets);
@@ -159,22 +160,30 @@ class Simulation {
 
   /** As a supervisor does: what does not come up is started again. */
   async #bootDaemon(): Promise<void> {
-    const life = new Life((this.#lives += 1));
+    const life = new Life(this.#life.number + 1);
+    this.#life = life;
     try {
       const incarnation = await startIncarnation({
         node: this.#node,
         scheduler: this.#scheduler,
         life,
         newId: () => String((this.#ids += 1)).padStart(64, '0'),
-        bootId: BOOT,
         plant: this.#plant,
       });
       this.#up = incarnation;
       this.#serving.resolve(incarnation);
     } catch (error) {
-      this.#scheduler.trace.push(`      daemon ${life.number} did not come up: ${messageOf(error)}`);
+      this.#scheduler.note(`daemon ${life.number} did not come up: ${messageOf(error)}`);
       if (life.alive) this.#scheduler.end(life);
     }
+  }
+
+  #reboot(): void {
+    const kind = this.#random.pick(['orderly', 'power cut'] as const);
+    this.#scheduler.note(`REBOOT (${kind})`);
+    this.#answers.rebooted();
+    this.#node.reboot(kind);
+    this.#scheduler.end(this.#life);
   }
 
   #onEnd(): void {

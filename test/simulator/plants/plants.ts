@@ -9,6 +9,7 @@ import { pluginOutlivesRecovery } from './plugin-outlives-recovery.ts';
 import { publishBeforeCommit } from './publish-before-commit.ts';
 import { publishedTwice } from './published-twice.ts';
 import { releaseRacesAcquire } from './release-races-acquire.ts';
+import { straysStay } from './strays-stay.ts';
 import { wrongFingerprint } from './wrong-fingerprint.ts';
 
 /** The defects that the simulator is known to find. */
@@ -24,4 +25,5 @@ export const PLANTS: readonly Plant[] = [
   pluginOutlivesRecovery,
   failureTakenForDone,
   publishedTwice,
+  straysStay,
 ];

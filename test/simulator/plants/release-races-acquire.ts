@@ -1,4 +1,4 @@
-import type { SandboxHold } from '../../../src/oci/handler.ts';
+import type { OpenedSandbox } from '../../../src/oci/handler.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
@@ -7,9 +7,9 @@ export const releaseRacesAcquire: Plant = {
   name: 'release-races-acquire',
   story: 'a rollback that does not wait for the half that is still under way',
   parts: (parts) => {
-    const failing = new Map<string, PromiseWithResolvers<SandboxHold>>();
-    const failureOf = (id: string): PromiseWithResolvers<SandboxHold> => {
-      const failure = failing.get(id) ?? Promise.withResolvers<SandboxHold>();
+    const failing = new Map<string, PromiseWithResolvers<OpenedSandbox>>();
+    const failureOf = (id: string): PromiseWithResolvers<OpenedSandbox> => {
+      const failure = failing.get(id) ?? Promise.withResolvers<OpenedSandbox>();
       failure.promise.catch(() => {});
       failing.set(id, failure);
       return failure;

@@ -1,0 +1,18 @@
+import { PATHS } from '../sim-node.ts';
+import { overridden } from './overridden.ts';
+import type { Plant } from './plant.ts';
+
+/** After a power cut nobody looks for directories whose rows were lost with it. */
+export const straysStay: Plant = {
+  name: 'strays-stay',
+  story: 'directories that a power cut took off the books',
+  parts: (parts) => ({
+    ...parts,
+    host: {
+      ...parts.host,
+      files: overridden(parts.host.files, {
+        list: async (path) => (path === PATHS.containers ? [] : await parts.host.files.list(path)),
+      }),
+    },
+  }),
+};
