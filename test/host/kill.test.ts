@@ -46,7 +46,7 @@ test('kill -9 at every named failpoint loses nothing and leaves nothing', { time
   for (const [name, count] of hits) console.log(`  ${String(count).padStart(3)}  ${name}`);
   await t.test('the witness ran on: the same process, numbered lines without a gap', async () => {
     assert.equal(await pidOf(daemon, witness.container), pid);
-    const lines = linesOf(witness.logFile);
+    const lines = witness.lines();
     assert.ok(lines.length > 20);
     assert.deepEqual(
       lines,
@@ -126,13 +126,4 @@ async function onlyTheWitnessIsLeft(daemon: DaemonUnderTest, witness: Witness): 
 async function pidOf(daemon: DaemonUnderTest, containerId: string): Promise<number> {
   const { info } = await daemon.cri.call('ContainerStatus', { containerId, verbose: true });
   return JSON.parse(info.info).pid;
-}
-
-function linesOf(file: string): readonly number[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      const number = / stdout F line (\d+)$/.exec(line)?.[1];
-      return number === undefined ? [] : [Number(number)];
-    });
 }

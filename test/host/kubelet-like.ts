@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../harness/cri-client.ts';
 import type { DaemonUnderTest } from '../harness/daemon.ts';
@@ -115,5 +115,15 @@ export class Witness {
     });
     await daemon.cri.call('StartContainer', { containerId });
     return new Witness(podSandboxId, containerId, join(life.logDirectory, 'main.log'));
+  }
+
+  /** The numbers of the lines that its log holds, in order. */
+  lines(): readonly number[] {
+    return readFileSync(this.logFile, 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const number = / stdout F line (\d+)$/.exec(line)?.[1];
+        return number === undefined ? [] : [Number(number)];
+      });
   }
 }

@@ -1,0 +1,67 @@
+/**
+ * What takes too long for every change: critest three times in a row, a hundred kills at random moments, figures of the
+ * daemon, and the benchmark beside containerd. Ends with 1 when a bound is missed.
+ * Usage: npm run verify:long -- [critest] [kills] [figures] [bench]   (none: all)
+ */
+import { spawnSync } from 'node:child_process';
+import { readExpectation, surprises } from '../test/critest/expectation.ts';
+import { runCritest, type SpecResult } from '../test/critest/run-critest.ts';
+import { startDaemon } from '../test/harness/daemon.ts';
+import { NODE, PROJECT } from '../test/harness/places.ts';
+import { withTestRegistry } from '../test/harness/registry.ts';
+import { idleMemory, startTimes } from '../test/long/daemon-figures.ts';
+import { randomKills } from '../test/long/random-kills.ts';
+
+const PARTS = { critest, kills, figures, bench };
+const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
+const wanted = process.argv.slice(2);
+let failed = false;
+for (const name of names.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+  console.log(`━━ ${name}`);
+  await PARTS[name]();
+}
+process.exitCode = failed ? 1 : 0;
+
+async function critest(): Promise<void> {
+  for (let round = 1; round <= 3; round += 1) {
+    const results = await critestRun({});
+    report(`critest, run ${round} of 3`, results);
+  }
+  report('critest, 4 ginkgo nodes', await critestRun({ nodes: 4 }));
+}
+
+async function critestRun(options: { readonly nodes?: number }): Promise<readonly SpecResult[]> {
+  await using registry = await withTestRegistry();
+  await using daemon = await startDaemon({ registryPort: registry.port });
+  return await runCritest({ socket: daemon.socket, ...options });
+}
+
+function report(name: string, results: readonly SpecResult[]): void {
+  const passed = results.filter((result) => result.state === 'passed').length;
+  const found = surprises(results, readExpectation());
+  check(`${name}: ${passed} passed, ${found.length} unexpected`, found.length === 0);
+  for (const one of found) console.log(one);
+}
+
+async function kills(): Promise<void> {
+  const hit = await randomKills(100, (line) => console.log(line));
+  check(`100 lives, the daemon killed within a call of ${hit}; nothing lost, nothing left`, hit > 50);
+}
+
+async function figures(): Promise<void> {
+  const times = (await startTimes(5)).toSorted((a, b) => a - b);
+  const median = times[2] ?? Number.NaN;
+  check(`first answered RPC after ${median.toFixed(0)} ms (median of 5; bound 1500)`, median < 1500);
+  const mebibytes = (await idleMemory()) / 2 ** 20;
+  check(`idle daemon ${mebibytes.toFixed(0)} MiB RSS 30 s after critest (bound 120)`, mebibytes < 120);
+}
+
+async function bench(): Promise<void> {
+  const ran = spawnSync(NODE, ['bench/pod/main.ts'], { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
+  check('bench/pod ran', ran.status === 0);
+}
+
+function check(what: string, holds: boolean): void {
+  console.log(`${holds ? 'ok  ' : 'FAIL'} ${what}`);
+  failed ||= !holds;
+}

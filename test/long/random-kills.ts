@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startDaemon } from '../harness/daemon.ts';
+import { withTestRegistry } from '../harness/registry.ts';
+import { eventually } from '../harness/run.ts';
+import { adminResources } from '../host/admin.ts';
+import { KubeletLike, Witness } from '../host/kubelet-like.ts';
+
+const WITNESS_IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
+const IMAGE = 'gcr.io/k8s-staging-cri-tools/test-image-tag:test';
+
+/** Kills the daemon `count` times at random moments of pods' lives; returns how many of the kills fell into a call. */
+export async function randomKills(count: number, log: (line: string) => void): Promise<number> {
+  await using registry = await withTestRegistry();
+  await using daemon = await startDaemon({ registryPort: registry.port });
+  const witness = await Witness.start(daemon, WITNESS_IMAGE);
+  let inCalls = 0;
+  for (let number = 0; number < count; number += 1) {
+    const client = new KubeletLike(daemon);
+    const pid = daemon.pid;
+    const timer = setTimeout(() => process.kill(pid, 'SIGKILL'), 10 + Math.random() * 900);
+    await client.live({ image: IMAGE, name: `life-${number}`, logDirectory: join(daemon.base, `life-${number}`) });
+    clearTimeout(timer);
+    inCalls += client.restarts;
+    await eventually('only the witness to be left', 20, async () => {
+      const owners = new Set((await adminResources(daemon.admin)).map((row) => row.owner));
+      owners.delete(witness.sandbox);
+      owners.delete(witness.container);
+      return owners.size === 0;
+    });
+    if ((number + 1) % 20 === 0) log(`${number + 1} of ${count} lives, the daemon killed in ${inCalls}`);
+  }
+  const { status } = await daemon.cri.call('ContainerStatus', { containerId: witness.container });
+  assert.equal(status.state, 'CONTAINER_RUNNING');
+  const lines = witness.lines();
+  assert.deepEqual(
+    lines,
+    lines.map((_, index) => index),
+    'numbered log lines have a gap',
+  );
+  log(`the witness wrote ${lines.length} lines without a gap (${readFileSync(witness.logFile).length} bytes)`);
+  return inCalls;
+}
