@@ -7,19 +7,19 @@ import { containerConfig } from './testing/container-config.ts';
 
 const ctx = patientCaller();
 
-async function nodeWithContainer() {
+async function nodeWithContainer(command: readonly string[] = []) {
   const node = new TestNode();
   const incarnation = await node.start();
   const sandboxId = await incarnation.pods.runSandbox(podConfig(), '', ctx);
-  const id = await incarnation.pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+  const id = await incarnation.pods.createContainer(sandboxId, containerConfig({ command }), undefined, ctx);
   const container = incarnation.pods.container(id);
   const process = node.kernel.processes.get(container.task.pid);
   assert.ok(process);
   return { node, sandboxId, id, process, ...incarnation };
 }
 
-async function nodeWithRunning() {
-  const all = await nodeWithContainer();
+async function nodeWithRunning(command: readonly string[] = []) {
+  const all = await nodeWithContainer(command);
   await all.pods.startContainer(all.id, ctx);
   return all;
 }
@@ -34,8 +34,8 @@ describe('startContainer()', () => {
   });
 
   it('leaves one that cannot start EXITED with StartError, and tells why', async () => {
-    const { pods, handler, id, process } = await nodeWithContainer();
-    handler.failures.set('start', new Error('exec format error'));
+    const { pods, trouble, id, process } = await nodeWithContainer();
+    trouble.failures.set('task.start', new Error('exec format error'));
     await assert.rejects(pods.startContainer(id, ctx), /exec format error/);
     const { state, reason, exitCode, message } = pods.container(id);
     assert.deepEqual([state, reason, exitCode, message], ['EXITED', 'StartError', 128, 'exec format error']);
@@ -48,9 +48,9 @@ describe('startContainer()', () => {
   });
 
   it('succeeds again for a caller who did not hear the first answer', async () => {
-    const { pods, handler, id } = await nodeWithContainer();
+    const { pods, trouble, id } = await nodeWithContainer();
     const gate = Promise.withResolvers<void>();
-    handler.gates.set('start', gate.promise);
+    trouble.gates.set('task.start', gate.promise);
     const first = impatientCaller();
     const left = pods.startContainer(id, first.ctx);
     await settle();
@@ -63,9 +63,9 @@ describe('startContainer()', () => {
   });
 
   it('keeps created ≤ started ≤ finished for one that ends at once', async () => {
-    const { pods, handler, id, process } = await nodeWithContainer();
+    const { pods, trouble, id, process } = await nodeWithContainer();
     const gate = Promise.withResolvers<void>();
-    handler.gates.set('start', gate.promise);
+    trouble.gates.set('start-container/start:after', gate.promise);
     const starting = pods.startContainer(id, ctx);
     await settle();
     process.exit(0);
@@ -98,8 +98,7 @@ describe('stopContainer()', () => {
   });
 
   it('kills what does not end within its grace', async () => {
-    const { node, pods, handler, id } = await nodeWithRunning();
-    handler.ignoresSignals = true;
+    const { node, pods, id } = await nodeWithRunning(['stubborn']);
     const stopped = pods.stopContainer(id, 30n, ctx);
     await settle();
     node.clock.advance(30_000);
@@ -108,8 +107,7 @@ describe('stopContainer()', () => {
   });
 
   it('ends sooner when a second call gives less time', async () => {
-    const { node, pods, handler, id } = await nodeWithRunning();
-    handler.ignoresSignals = true;
+    const { node, pods, id } = await nodeWithRunning(['stubborn']);
     const first = pods.stopContainer(id, 600n, ctx);
     await settle();
     const second = pods.stopContainer(id, 1n, ctx);
@@ -120,8 +118,7 @@ describe('stopContainer()', () => {
   });
 
   it('never waits longer because of a second call', async () => {
-    const { node, pods, handler, id } = await nodeWithRunning();
-    handler.ignoresSignals = true;
+    const { node, pods, id } = await nodeWithRunning(['stubborn']);
     const first = pods.stopContainer(id, 1n, ctx);
     const second = pods.stopContainer(id, 600n, ctx);
     await settle();
@@ -130,15 +127,13 @@ describe('stopContainer()', () => {
   });
 
   it('kills at once with a grace of 0', async () => {
-    const { pods, handler, id } = await nodeWithRunning();
-    handler.ignoresSignals = true;
+    const { pods, id } = await nodeWithRunning(['stubborn']);
     await pods.stopContainer(id, 0n, ctx);
     assert.equal(pods.container(id).state, 'EXITED');
   });
 
   it('goes on when its caller has left', async () => {
-    const { node, pods, handler, id } = await nodeWithRunning();
-    handler.ignoresSignals = true;
+    const { node, pods, id } = await nodeWithRunning(['stubborn']);
     const caller = impatientCaller();
     const left = pods.stopContainer(id, 5n, caller.ctx);
     await settle();
@@ -176,8 +171,7 @@ describe('removeContainer()', () => {
   });
 
   it('ends a stop that still waits for its grace', async () => {
-    const { pods, handler, id } = await nodeWithRunning();
-    handler.ignoresSignals = true;
+    const { pods, id } = await nodeWithRunning(['stubborn']);
     const stopped = pods.stopContainer(id, 600n, ctx);
     await settle();
     await pods.removeContainer(id, ctx);
@@ -191,8 +185,8 @@ describe('removeContainer()', () => {
   });
 
   it('keeps it listed when something cannot be released, and removes it by the next call', async () => {
-    const { pods, handler, id } = await nodeWithRunning();
-    handler.failures.set('deleteTask', new Error('device or resource busy'));
+    const { pods, trouble, id } = await nodeWithRunning();
+    trouble.failures.set('handler.deleteTask', new Error('device or resource busy'));
     await assert.rejects(
       pods.removeContainer(id, ctx),
       (e: unknown) => e instanceof ReleaseFailed && /busy/.test(e.message),
@@ -207,7 +201,7 @@ describe('execSync()', () => {
   it('gives the output of the command', async () => {
     const { pods, id } = await nodeWithRunning();
     const { stdout } = await pods.execSync(id, ['echo', 'hello'], 0n, ctx);
-    assert.equal(new TextDecoder().decode(stdout), 'echo hello');
+    assert.equal(new TextDecoder().decode(stdout), 'hello\n');
   });
 
   it('refuses a container that does not run, and an empty command', async () => {
@@ -219,7 +213,7 @@ describe('execSync()', () => {
   it('is given up when its caller leaves', async () => {
     const { pods, domain, id } = await nodeWithRunning();
     const caller = impatientCaller();
-    const left = pods.execSync(id, ['hang'], 0n, caller.ctx);
+    const left = pods.execSync(id, ['sleep'], 0n, caller.ctx);
     await settle();
     caller.leave();
     await assert.rejects(left, /left/);

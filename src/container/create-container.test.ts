@@ -50,9 +50,9 @@ describe('createContainer()', () => {
   });
 
   it('leaves nothing of a container whose create failed', async () => {
-    const { node, pods, handler, images, sandboxId } = await nodeWithPod();
+    const { node, pods, trouble, images, sandboxId } = await nodeWithPod();
     const before = node.leftovers();
-    handler.failures.set('create', new Error('no such executable'));
+    trouble.failures.set('handler.create', new Error('no such executable'));
     await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), /no such executable/);
     assert.deepEqual(node.leftovers(), before);
     assert.deepEqual([...images.leases], []);
@@ -60,9 +60,9 @@ describe('createContainer()', () => {
   });
 
   it('gives a retry the container that was made for a caller who left', async () => {
-    const { pods, handler, sandboxId } = await nodeWithPod();
+    const { pods, trouble, sandboxId } = await nodeWithPod();
     const gate = Promise.withResolvers<void>();
-    handler.gates.set('create', gate.promise);
+    trouble.gates.set('handler.create', gate.promise);
     const first = impatientCaller();
     const left = pods.createContainer(sandboxId, containerConfig(), undefined, first.ctx);
     first.leave();

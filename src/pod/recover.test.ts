@@ -58,12 +58,12 @@ describe('a daemon that starts after kill -9', () => {
 
   it('knows of a start that the last daemon could not record', async () => {
     const node = new TestNode();
-    const { pods, handler } = await node.start();
+    const { pods, trouble } = await node.start();
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
     const started = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
     const other = containerConfig({ metadata: { name: 'other', attempt: 0 } });
     const created = await pods.createContainer(sandboxId, other, undefined, ctx);
-    handler.gates.set('started', new Promise(() => {}));
+    trouble.gates.set('start-container/start:after', new Promise(() => {}));
     const caller = impatientCaller();
     const lost = pods.startContainer(started, caller.ctx);
     await settle();
@@ -82,8 +82,8 @@ describe('a daemon that starts after kill -9', () => {
 
   it('releases a sandbox that was being made', async () => {
     const node = new TestNode();
-    const { pods, handler } = await node.start();
-    handler.gates.set('openSandbox', new Promise(() => {}));
+    const { pods, trouble } = await node.start();
+    trouble.gates.set('handler.openSandbox', new Promise(() => {}));
     const caller = impatientCaller();
     const lost = pods.runSandbox(podConfig(), '', caller.ctx);
     await settle();
@@ -117,7 +117,7 @@ describe('a daemon that starts after kill -9', () => {
 
   it('calls a container UNKNOWN that its handler cannot find again, and can remove it', async () => {
     const { node, id } = await nodeWithPod();
-    const { pods } = await node.start({ failing: ['reattach'] });
+    const { pods } = await node.start({ failing: ['handler.reattach'] });
     assert.equal(pods.container(id).state, 'UNKNOWN');
     await pods.removeContainer(id, ctx);
     assert.throws(() => pods.container(id), NotFound);

@@ -75,9 +75,9 @@ describe('stopSandbox()', () => {
   });
 
   it('takes no container that is being created meanwhile', async () => {
-    const { node, pods, handler, sandboxId } = await nodeWithPod();
+    const { node, pods, trouble, sandboxId } = await nodeWithPod();
     const gate = Promise.withResolvers<void>();
-    handler.gates.set('create', gate.promise);
+    trouble.gates.set('handler.create', gate.promise);
     const late = containerConfig({ metadata: { name: 'late', attempt: 0 } });
     const created = pods.createContainer(sandboxId, late, undefined, ctx);
     created.catch(() => {});
@@ -92,9 +92,9 @@ describe('stopSandbox()', () => {
   });
 
   it('releases a container that nobody has claimed yet', async () => {
-    const { node, pods, handler, domain, sandboxId } = await nodeWithPod();
+    const { node, pods, trouble, domain, sandboxId } = await nodeWithPod();
     const gate = Promise.withResolvers<void>();
-    handler.gates.set('create', gate.promise);
+    trouble.gates.set('handler.create', gate.promise);
     const caller = new AbortController();
     const late = containerConfig({ metadata: { name: 'late', attempt: 0 } });
     const left = pods.createContainer(sandboxId, late, undefined, { ...ctx, signal: caller.signal });

@@ -49,16 +49,16 @@ describe('runSandbox()', () => {
 
   it('leaves nothing behind when the pause fails while the network is attached', async () => {
     const node = new TestNode();
-    const { pods, handler } = await node.start();
-    handler.failures.set('openSandbox', new Error('no pause'));
+    const { pods, trouble } = await node.start();
+    trouble.failures.set('handler.openSandbox', new Error('no pause'));
     await assert.rejects(pods.runSandbox(podConfig(), '', ctx), /no pause/);
     assert.deepEqual(node.leftovers(), []);
   });
 
   it('tells the first failure, keeps the address on the books and the namespace for its DEL', async () => {
     const node = new TestNode();
-    const { pods, networks, handler, domain } = await node.start();
-    handler.failures.set('openSandbox', new Error('no pause'));
+    const { pods, networks, trouble, domain } = await node.start();
+    trouble.failures.set('handler.openSandbox', new Error('no pause'));
     networks.failNext('DEL');
     await assert.rejects(pods.runSandbox(podConfig(), '', ctx), (e: unknown) => e instanceof ReleaseFailed);
     const kinds = domain.ledger.all().map((row) => row.resource.kind);
@@ -67,8 +67,8 @@ describe('runSandbox()', () => {
 
   it('cleans up by itself once the network answers again', async () => {
     const node = new TestNode();
-    const { pods, networks, handler, domain } = await node.start();
-    handler.failures.set('openSandbox', new Error('no pause'));
+    const { pods, networks, trouble, domain } = await node.start();
+    trouble.failures.set('handler.openSandbox', new Error('no pause'));
     networks.failNext('DEL');
     await assert.rejects(pods.runSandbox(podConfig(), '', ctx));
     node.clock.advance(2_000);
@@ -100,9 +100,9 @@ describe('runSandbox() asked again', () => {
 
   it('gives the retry of a caller who left the sandbox that was made for him', async () => {
     const node = new TestNode();
-    const { pods, handler } = await node.start();
+    const { pods, trouble } = await node.start();
     const gate = Promise.withResolvers<void>();
-    handler.gates.set('openSandbox', gate.promise);
+    trouble.gates.set('handler.openSandbox', gate.promise);
     const first = impatientCaller();
     const left = pods.runSandbox(podConfig(), '', first.ctx);
     first.leave();
@@ -119,9 +119,9 @@ describe('runSandbox() asked again', () => {
 
   it('releases a sandbox that nobody came for within two minutes', async () => {
     const node = new TestNode();
-    const { pods, handler, domain } = await node.start();
+    const { pods, trouble, domain } = await node.start();
     const gate = Promise.withResolvers<void>();
-    handler.gates.set('openSandbox', gate.promise);
+    trouble.gates.set('handler.openSandbox', gate.promise);
     const caller = impatientCaller();
     const left = pods.runSandbox(podConfig(), '', caller.ctx);
     caller.leave();

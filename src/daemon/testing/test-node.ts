@@ -5,14 +5,17 @@ import { FakeIpPool } from '../../cni/testing/fake-ip-pool.ts';
 import { type FakeNetworkMoment, FakeNetworks } from '../../cni/testing/fake-networks.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { FakeKernel } from '../../host/testing/fake-kernel.ts';
+import { sleepForever } from '../../host/testing/fake-program.ts';
 import { cgroupfsDriver } from '../../oci/cgroups/cgroupfs-driver.ts';
-import type { PreparedContainer } from '../../oci/prepare.ts';
-import { NO_FAILPOINTS } from '../../operation/failpoints.ts';
+import type { ContainerWish, PreparedContainer } from '../../oci/prepare.ts';
+import { emptySpec } from '../../oci/spec/build-container-spec.ts';
+import { FakeHandler } from '../../oci/testing/fake-handler.ts';
+import { FakeRuntime } from '../../oci/testing/fake-runtime.ts';
 import { State } from '../../state/table.ts';
 import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
 import { composeDomain, type Domain } from '../compose-domain.ts';
 import { FewImages } from './few-images.ts';
-import { KernelHandler } from './kernel-handler.ts';
+import { Trouble } from './trouble.ts';
 
 const PATHS = pathsOf('/var/lib/gantry', '/run/gantry');
 const BOOT = '00000000-0000-4000-8000-000000000001';
@@ -24,7 +27,8 @@ export interface Incarnation {
   readonly networks: FakeNetworks;
   /** What happens at the moments of the network plugins. */
   readonly moments: Map<FakeNetworkMoment, () => void | Promise<void>>;
-  readonly handler: KernelHandler;
+  /** What goes wrong in the handler and at failpoints. */
+  readonly trouble: Trouble;
   readonly images: FewImages;
   readonly host: FakeHost;
   readonly state: State;
@@ -35,7 +39,7 @@ export interface StartOptions {
   readonly bootId?: string;
   /** How many DELs fail at first. */
   readonly failingDels?: number;
-  /** Steps of the handler that fail once. */
+  /** Calls of the handler that fail once. */
   readonly failing?: readonly string[];
 }
 
@@ -45,6 +49,7 @@ export class TestNode {
   readonly disk: FakeDisk = new FakeDisk();
   readonly pool: FakeIpPool = new FakeIpPool();
   readonly clock: FakeClock = new FakeClock();
+  readonly runtime: FakeRuntime = new FakeRuntime(this.kernel, this.clock);
   readonly #running: Domain[] = [];
   #ids = 0;
 
@@ -52,6 +57,17 @@ export class TestNode {
     for (const path of [PATHS.root, PATHS.runRoot, PATHS.namespaces, '/layers/1', '/etc']) {
       this.kernel.tree.makeDirectory(path, 0o755);
     }
+    const { programs } = this.runtime;
+    programs.set('true', () => 0);
+    programs.set('echo', ({ argv, write }) => {
+      write(1, `${argv.slice(3).join(' ')}\n`);
+      return 0;
+    });
+    // Hears its signals and goes on.
+    programs.set('stubborn', (invocation) => {
+      invocation.onSignal(() => {});
+      return sleepForever(invocation);
+    });
   }
 
   /** Starts a daemon: the one before is dropped with all it had in memory, as by kill -9. */
@@ -61,24 +77,25 @@ export class TestNode {
     const moments = new Map<FakeNetworkMoment, () => void | Promise<void>>();
     const networks = new FakeNetworks({ pool: this.pool, turn: async (moment) => moments.get(moment)?.() });
     for (let n = 0; n < failingDels; n += 1) networks.failNext('DEL');
-    const handler = new KernelHandler(this.kernel, () => this.clock.nowNs());
-    for (const step of failing) handler.failures.set(step, new Error('failed as told'));
+    const trouble = new Trouble();
+    for (const step of failing) trouble.failures.set(step, new Error('failed as told'));
+    const handler = new FakeHandler(this.runtime, trouble);
     const images = new FewImages();
     const domain = composeDomain({
       ...{ host, state, networks, images },
-      handlers: handler.handlers,
-      prepare: async (wish) => prepared(wish.config.mounts),
+      handlers: { names: [handler.name], defaultName: handler.name, byName: () => handler },
+      prepare: async (wish) => prepared(wish),
       specDefaults: { seccompArchitectures: 'image', defaultCapabilities: [], pidsLimit: 0, ulimits: [] },
       cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
       paths: PATHS,
       clock: this.clock,
-      failpoints: NO_FAILPOINTS,
+      failpoints: trouble,
       newId: () => (++this.#ids).toString(16).padStart(64, '0'),
       log: () => {},
     });
     this.#running.push(domain);
     await domain.recover();
-    return { domain, pods: domain.pods, networks, moments, handler, images, host, state };
+    return { domain, pods: domain.pods, networks, moments, trouble, images, host, state };
   }
 
   /** What is left on the machine that belongs to some pod; empty when all were removed. */
@@ -104,8 +121,11 @@ export function impatientCaller(): { readonly ctx: Context; leave(): void } {
   };
 }
 
-function prepared(mounts: PreparedContainer['mounts']): PreparedContainer {
-  const spec = {} as PreparedContainer['spec'];
+/** Containers that say nothing sleep. */
+function prepared({ config }: ContainerWish): PreparedContainer {
+  const spec = emptySpec();
+  const argv = [...config.command, ...config.args];
+  spec.process.args = argv.length === 0 ? ['sleep'] : argv;
   const user = { uid: 0n, gid: 0n, supplementalGroups: [] };
-  return { spec, user, stopSignal: 'SIGTERM', mounts, resources: undefined, notes: {} };
+  return { spec, user, stopSignal: 'SIGTERM', mounts: config.mounts, resources: undefined, notes: {} };
 }
