@@ -18,12 +18,18 @@ _Noreturn void succeed(const void *payload, size_t length);
 void begin_payload(void);
 void put_payload(const struct buffer *part);
 
-/* Fails where there is no such network namespace. */
+/* Parts of becoming another process; each ends the job where it fails. */
+void enter_cgroups(char **files);
+/* "" leaves it as it is. */
+void set_oom_score(const char *score);
+/* `kind` is a CLONE_NEW*, 0 for whatever is there. */
+void enter_namespace(const char *path, int kind);
 void enter_netns(const char *path);
 
 /* The work of each request; run in a child of their own and never return. */
 _Noreturn void spawn_job(struct reader *request);
 _Noreturn void pin_job(struct reader *request);
+_Noreturn void hold_job(struct reader *request);
 _Noreturn void unmount_job(struct reader *request);
 _Noreturn void remove_job(struct reader *request);
 _Noreturn void usage_job(struct reader *request);

@@ -2,7 +2,7 @@
  * never forks. It lives as long as its control connection and kills nothing when it ends.
  *
  *   gantry-host serve    the protocol of wire.h on descriptors 3 and 4
- *   gantry-host pause    process 1 of a pod
+ *   gantry-host pause    process 1 of a pod, started by an OCI runtime; `sealed` is the one of hold.c
  */
 #define _GNU_SOURCE
 #include "job.h"
@@ -179,6 +179,7 @@ static void handle(uint32_t id, char kind, struct reader *request) {
   switch (kind) {
     case 'S': return start_job(SPAWN, spawn_job, id, request);
     case 'P': return start_job(JOB, pin_job, id, request);
+    case 'H': return start_job(JOB, hold_job, id, request);
     case 'M': return start_job(JOB, unmount_job, id, request);
     case 'R': return start_job(JOB, remove_job, id, request);
     case 'U': return start_job(JOB, usage_job, id, request);
@@ -296,6 +297,7 @@ static _Noreturn void serve(void) {
 
 int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "pause") == 0) pause_until_told();
+  if (argc == 2 && strcmp(argv[1], PAUSE_SEALED) == 0) pause_sealed();
   if (argc == 2 && strcmp(argv[1], "serve") == 0) serve();
   fprintf(stderr, "usage: gantry-host serve | pause\n");
   return 2;

@@ -18,11 +18,21 @@ static void write_file(const char *path, const char *text, const char *step) {
   close(fd);
 }
 
-void enter_netns(const char *path) {
+void enter_cgroups(char **files) {
+  for (char **file = files; *file; file++) write_file(*file, "0", "enter cgroup");
+}
+
+void set_oom_score(const char *score) {
+  if (*score) write_file("/proc/self/oom_score_adj", score, "set oom_score_adj by");
+}
+
+void enter_namespace(const char *path, int kind) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0 || setns(fd, CLONE_NEWNET) < 0) fail_on("enter network namespace", path);
+  if (fd < 0 || setns(fd, kind) < 0) fail_on("enter namespace", path);
   close(fd);
 }
+
+void enter_netns(const char *path) { enter_namespace(path, CLONE_NEWNET); }
 
 static int open_stdio(uint8_t access, const char *path) {
   if (access == 'n') return open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -63,8 +73,8 @@ _Noreturn void spawn_job(struct reader *request) {
   char **cgroups = take_strings(request);
   if (request->bad || !argv || !env || !cgroups || !argv[0]) fail_with(EBADMSG, "read the request");
 
-  for (char **file = cgroups; *file; file++) write_file(*file, "0", "enter cgroup");
-  if (*oom) write_file("/proc/self/oom_score_adj", oom, "set oom_score_adj by");
+  enter_cgroups(cgroups);
+  set_oom_score(oom);
   if (*netns) enter_netns(netns);
   if (chdir(*cwd ? cwd : "/") < 0) fail_on("change directory to", cwd);
   setsid();

@@ -11,6 +11,8 @@
  *                list(u8 access: 'n' /dev/null 'r' 'w' 'b' | string path) stdio, list(string) cgroup.procs files
  *   'P' pin      string hostname, u8 loopback, list(u32 CLONE_NEW* | string path), list(string path | string value)
  *                sysctls, string uid_map, string gid_map ("" for no user namespace)
+ *   'H' hold     string program, directory (the root is mounted over it, in a mount namespace of its own),
+ *                oom_score_adj, u8 own PID namespace, list(string) namespaces to join, list(string) cgroup.procs files
  *   'W' watch    u32 pid, u64 start time (field 22 of /proc/PID/stat): replied to when that process has ended
  *   'M' unmount  string target: everything stacked there, lazily where busy
  *   'R' remove   string path: a whole tree; links are not followed, mount points not crossed
@@ -23,7 +25,7 @@
  *   'N' nothing  replied to at once: whatever had ended before is reported before the reply
  *
  * Replies: kind '=', body: i32 errno (0: done) | string step that failed | payload
- *   spawn  u32 pid                    usage  u64 bytes | u64 inodes
+ *   spawn, hold  u32 pid              usage  u64 bytes | u64 inodes
  *   probe  per path: u8 'm' missing, 'e' error, 'f' found | i32 errno | string resolved | u32 mode | u32 uid | u32 gid
  *          | u64 size | u32 rdev major | u32 rdev minor | i64 mtime ns | i64 ctime ns
  *

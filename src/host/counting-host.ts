@@ -17,6 +17,7 @@ export interface Cost {
 const COSTS: Readonly<Record<string, keyof Cost>> = {
   'processes.run': 'childProcesses',
   'processes.spawn': 'childProcesses',
+  'processes.pause': 'childProcesses',
   'mounts.overlay': 'mounts',
   'mounts.tmpfs': 'mounts',
   'mounts.bind': 'mounts',

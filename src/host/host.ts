@@ -185,6 +185,21 @@ export interface Command {
   readonly oomScoreAdj?: number;
 }
 
+/** A process that holds namespaces and reaps: in an empty read-only root, without descriptors, capabilities and user. */
+export interface PausePlan {
+  /** The static program of gantry-host. */
+  readonly program: string;
+  /** A directory of the caller's; only the pause sees what is mounted on it. */
+  readonly directory: string;
+  /** A cgroup that exists. */
+  readonly cgroup: string;
+  /** Namespace pins to join. */
+  readonly namespaces: readonly string[];
+  /** It becomes process 1 of a new PID namespace. */
+  readonly ownPids: boolean;
+  readonly oomScoreAdj: number;
+}
+
 /** How a process ended: exactly one of `code` and `signal`. */
 export interface ProcessEnd {
   readonly code: number | undefined;
@@ -242,6 +257,11 @@ export interface OutputPipe extends AsyncDisposable {
 }
 
 export interface HostProcesses {
+  /**
+   * Starts a pause as a child of gantry-host; returns its pid once nothing of the host can be reached through it.
+   * @throws HostFailure naming the step, with nothing left but what is in its cgroup
+   */
+  pause(plan: PausePlan): Promise<number>;
   /** Runs a short command to its end. The result says how it ended; only a failure to start throws. */
   run(command: Command, options: RunOptions, ctx: Context): Promise<RunResult>;
   /** Starts a process as a child of gantry-host (the subreaper). `stdio` are its fds 0, 1, 2 and on. */

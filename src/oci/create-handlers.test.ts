@@ -42,7 +42,12 @@ async function create(host: FakeHost, defaultName = 'auto'): Promise<Handlers> {
   } as const;
   const paths = pathsOf('/var/lib/gantry', '/run/gantry');
   const places = { paths, pauseBinary: '/usr/lib/gantry/gantry-host', cgroup: '/gantry/operations' };
-  return await createHandlers(config, host, { ...places, clock: new SystemClock(), systemdCgroups: false }, ctx);
+  return await createHandlers(
+    config,
+    host,
+    { ...places, clock: new SystemClock(), systemdCgroups: false, nativePause: true },
+    ctx,
+  );
 }
 
 describe('createHandlers()', () => {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/context.ts';
 import { InvalidInput } from '../base/failure.ts';
@@ -32,9 +33,14 @@ export interface HandlersOptions {
   /** Absolute path of gantry-host, whose `pause` holds a pod's namespaces. */
   readonly pauseBinary: string;
   readonly systemdCgroups: boolean;
+  /** Pauses are started without the runtime where that is the same (DESIGN decision 6). */
+  readonly nativePause: boolean;
   /** Cgroup of runtime calls that belong to no container; recovery kills it before it releases anything. */
   readonly cgroup: string;
 }
+
+/** Runtimes whose pause is a plain process: not so of one with a kernel or a hypervisor of its own. */
+const PLAIN_RUNTIMES: ReadonlySet<string> = new Set(['crun', 'runc']);
 
 /** What `auto` prefers, best first. */
 const PREFERRED: readonly string[] = ['crun', 'runc'];
@@ -98,7 +104,8 @@ function setupOf(
 ): OciSetup {
   const { paths, clock, pauseBinary, systemdCgroups, cgroup } = options;
   const cli = new RuntimeCli({ host, name, path: own.path, root: `${paths.runtimes}/${name}`, systemdCgroups, cgroup });
-  return { name, host, clock, log: ctx.log, paths, cli, conmon: config.conmon, pauseBinary };
+  const nativePause = options.nativePause && PLAIN_RUNTIMES.has(basename(own.path));
+  return { name, host, clock, log: ctx.log, paths, cli, conmon: config.conmon, pauseBinary, nativePause };
 }
 
 function chooseDefault(config: HandlersConfig, entries: readonly HandlerEntry[], usable: readonly string[]): string {

@@ -13,8 +13,8 @@ async function started(ground: HandlerGround, code?: number): Promise<Task> {
   return task;
 }
 
-/** What every runtime handler does, whatever it runs containers with. */
-export function describeHandler(name: string, open: OpenGround, skip: string | false = false): void {
+/** What holds a pod, whoever starts it. */
+export function describeSandboxes(name: string, open: OpenGround, skip: string | false = false): void {
   describe(`${name}: sandboxes`, { skip }, () => {
     it('holds a pod until its cgroup is killed', async () => {
       await using ground = await open();
@@ -38,6 +38,11 @@ export function describeHandler(name: string, open: OpenGround, skip: string | f
       assert.equal(await ground.handler.reattachSandbox(record, ctx), 'gone');
     });
   });
+}
+
+/** What every runtime handler does, whatever it runs containers with. */
+export function describeHandler(name: string, open: OpenGround, skip: string | false = false): void {
+  describeSandboxes(name, open, skip);
 
   describe(`${name}: life of a container`, { skip }, () => {
     it('creates it without starting it, then starts it, then knows its exit code', async () => {

@@ -41,7 +41,11 @@ export interface SandboxHold {
   readonly record: HoldRecord;
   /** Settles when it has ended, whoever ended it. Never rejects. */
   readonly ended: Promise<void>;
-  /** The spec it was started with, for verbose info. */
+}
+
+/** One that was made just now. */
+export interface OpenedSandbox extends SandboxHold {
+  /** The spec it was started with, or would have been: for verbose info. */
   readonly spec: OciSpec;
 }
 
@@ -157,7 +161,7 @@ export interface RuntimeHandler {
   readonly execMode: 'host-process' | 'runtime-waits' | 'shim';
   /** Says why it cannot work here, or undefined: for Status and `gantry check`. */
   probe(ctx: Context): Promise<string | undefined>;
-  openSandbox(plan: SandboxPlan, op: Operation): Promise<SandboxHold>;
+  openSandbox(plan: SandboxPlan, op: Operation): Promise<OpenedSandbox>;
   reattachSandbox(record: HoldRecord, ctx: Context): Promise<SandboxHold | 'gone'>;
   /** Leaves the container created and not started; a failure's leftovers are the ledger's. */
   create(plan: ContainerPlan, op: Operation): Promise<Task>;

@@ -1,7 +1,7 @@
 import { type Context, throwIfLeft } from '../base/context.ts';
 import { ReleaseFailed } from '../base/failure.ts';
 import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
-import type { RuntimeHandler, SandboxHold } from '../oci/handler.ts';
+import type { OpenedSandbox, RuntimeHandler } from '../oci/handler.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
 import { bothOrThrow } from './both-or-throw.ts';
@@ -19,7 +19,7 @@ import { podSysctls } from './sysctls.ts';
 /** A sandbox that stands, and that nobody can see yet. */
 export interface MadeSandbox {
   readonly record: SandboxRecord;
-  readonly hold: SandboxHold;
+  readonly hold: OpenedSandbox;
 }
 
 /** As both peers have it; clamped to what the daemon may give. */
@@ -129,7 +129,7 @@ function openPause(
   handler: RuntimeHandler,
   { host }: SandboxGround,
   op: Operation,
-): Promise<SandboxHold> {
+): Promise<OpenedSandbox> {
   const plan = {
     id: layout.id,
     runDirectory: layout.directory,
@@ -148,7 +148,7 @@ function recordOf(
   request: SandboxRequest,
   handler: RuntimeHandler,
   network: NetworkResult,
-  hold: SandboxHold,
+  hold: OpenedSandbox,
   { clock }: SandboxGround,
 ): SandboxRecord {
   return {

@@ -61,6 +61,7 @@ async function handlerOf(name: string, path: string, conmon: string, ground: Che
       clock: new SystemClock(),
       pauseBinary: gantryHostPath,
       systemdCgroups: false,
+      nativePause: false,
       cgroup,
     },
     ctx,

@@ -4,6 +4,7 @@ import type {
   Command,
   HostProcesses,
   OutputPipe,
+  PausePlan,
   PathProbe,
   PathProbeResult,
   ProcessEnd,
@@ -54,6 +55,13 @@ export class RealProcesses implements HostProcesses {
       const pid = payload.u32();
       return { pid, ended: this.#exits.begin(pid) };
     });
+  }
+
+  pause(plan: PausePlan): Promise<number> {
+    const w = new WireWriter().string(plan.program).string(plan.directory).string(String(plan.oomScoreAdj));
+    w.u8(plan.ownPids ? 1 : 0).list(plan.namespaces, (path) => w.string(path));
+    w.list(this.#cgroups.entrances(plan.cgroup), (file) => w.string(file));
+    return this.#gantryHost.request('H', 'start a pause', w.bytes(), (payload) => payload.u32());
   }
 
   async endOf(pid: number): Promise<ProcessEnd> {

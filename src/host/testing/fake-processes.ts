@@ -6,6 +6,7 @@ import type {
   Command,
   HostProcesses,
   OutputPipe,
+  PausePlan,
   PathProbe,
   PathProbeResult,
   ProcessEnd,
@@ -62,6 +63,10 @@ export class FakeProcesses implements HostProcesses {
   async spawn(command: Command, stdio: readonly StdioTarget[]): Promise<SpawnedProcess> {
     const process = this.#start(command, stdio, undefined, []);
     return { pid: process.pid, ended: process.ended };
+  }
+
+  async pause({ program, cgroup }: PausePlan): Promise<number> {
+    return this.#start({ argv: [program, 'pause'], env: {}, cgroup }, [], undefined, []).pid;
   }
 
   /** Only of processes that began under this daemon: the reaper of an earlier one is gone with it. */

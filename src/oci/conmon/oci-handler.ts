@@ -5,6 +5,7 @@ import type {
   ContainerPlan,
   HandlerFeatures,
   HoldRecord,
+  OpenedSandbox,
   RuntimeHandler,
   SandboxHold,
   SandboxPlan,
@@ -14,6 +15,7 @@ import type {
 import { ContainerTask } from './container-task.ts';
 import { createContainer } from './create-container.ts';
 import { deleteState } from './delete-state.ts';
+import { canHoldNatively, openNativePause } from './native-pause.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openPause, reattachPause } from './pause.ts';
 import { probeSetup } from './probe-setup.ts';
@@ -39,9 +41,10 @@ export class OciHandler implements RuntimeHandler {
     return await probeSetup(this.#setup, ctx);
   }
 
-  async openSandbox(plan: SandboxPlan, op: Operation): Promise<SandboxHold> {
+  async openSandbox(plan: SandboxPlan, op: Operation): Promise<OpenedSandbox> {
     this.#refuseUnusable();
-    return await openPause(this.#setup, plan, op.ctx);
+    if (!canHoldNatively(this.#setup, plan)) return await openPause(this.#setup, plan, op.ctx);
+    return await openNativePause(this.#setup, plan, op.ctx);
   }
 
   async reattachSandbox(record: HoldRecord, _ctx: Context): Promise<SandboxHold | 'gone'> {

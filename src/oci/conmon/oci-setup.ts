@@ -17,4 +17,6 @@ export interface OciSetup {
   readonly conmon: string;
   /** Absolute path of the static program whose `pause` holds a pod's namespaces. */
   readonly pauseBinary: string;
+  /** The pause may be started by gantry-host itself: the runtime does the same, and runs it as a process of this kernel. */
+  readonly nativePause: boolean;
 }

@@ -35,6 +35,18 @@ export function pauseSpec(plan: SandboxPlan, binary: string, rootfs: string, lim
   };
 }
 
+/** What a pause that gantry-host started amounts to, in the words of the runtime specification. */
+export function nativePauseSpec(plan: SandboxPlan, limits: HostLimits): OciSpec {
+  const spec = pauseSpec(plan, '', '/', limits);
+  spec.process.args = [PAUSE_PATH, 'sealed'];
+  spec.process.env = [];
+  spec.mounts = [];
+  const { linux } = spec;
+  const namespaces = plan.pid === 'POD' ? linux.namespaces : linux.namespaces.filter(({ type }) => type !== 'pid');
+  spec.linux = { ...linux, namespaces, resources: {}, maskedPaths: [], readonlyPaths: [] };
+  return spec;
+}
+
 function pauseProcess(plan: SandboxPlan, limits: HostLimits): OciProcess {
   return {
     terminal: false,

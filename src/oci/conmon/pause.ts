@@ -1,13 +1,11 @@
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
-import type { HoldRecord, SandboxHold, SandboxPlan } from '../handler.ts';
-import type { OciSpec } from '../spec/oci-spec.ts';
+import type { HoldRecord, OpenedSandbox, SandboxHold, SandboxPlan } from '../handler.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { pauseSpec } from './pause-spec.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
 
 const START_TIMEOUT_MS = 60_000;
-const CONFIG_LIMIT = 1024 * 1024;
 
 /** Bundle of a pod's pause below the sandbox's directory. */
 function pauseBundle(runDirectory: string): string {
@@ -19,7 +17,7 @@ function pauseBundle(runDirectory: string): string {
  * for stdio, and gantry-host, the subreaper, as its parent.
  * @throws RuntimeCommandFailed with the runtime's words
  */
-export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Context): Promise<SandboxHold> {
+export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Context): Promise<OpenedSandbox> {
   const { host, cli } = setup;
   const bundle = pauseBundle(plan.runDirectory);
   const rootfs = `${bundle}/rootfs`;
@@ -38,15 +36,10 @@ export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Cont
   return { record, spec, ended: watchUntilGone(setup, record.pid, record.startTime) };
 }
 
-/** The pause of an earlier incarnation, told by its pid's start time. */
+/** The pause of an earlier incarnation, whoever started it, told by its pid's start time. */
 export async function reattachPause(setup: OciSetup, record: HoldRecord): Promise<SandboxHold | 'gone'> {
-  const { processes, files } = setup.host;
-  if ((await processes.startTime(record.pid)) !== record.startTime) return 'gone';
-  const config = `${pauseBundle(`${setup.paths.sandboxes}/${record.id}`)}/config.json`;
-  const content = await files.read(config, CONFIG_LIMIT);
-  if (content === undefined) throw new Internal(`reattach sandbox ${record.id}`, `${config} is gone`);
-  const spec = JSON.parse(Buffer.from(content).toString('utf8')) as OciSpec;
-  return { record, spec, ended: watchUntilGone(setup, record.pid, record.startTime) };
+  if ((await setup.host.processes.startTime(record.pid)) !== record.startTime) return 'gone';
+  return { record, ended: watchUntilGone(setup, record.pid, record.startTime) };
 }
 
 async function recordOf(setup: OciSetup, id: string, pidFile: string): Promise<HoldRecord> {

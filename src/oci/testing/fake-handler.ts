@@ -7,6 +7,7 @@ import type {
   ContainerPlan,
   HandlerFeatures,
   HoldRecord,
+  OpenedSandbox,
   RuntimeHandler,
   SandboxHold,
   SandboxPlan,
@@ -38,7 +39,7 @@ export class FakeHandler implements RuntimeHandler {
     return undefined;
   }
 
-  async openSandbox(plan: SandboxPlan, _op: Operation): Promise<SandboxHold> {
+  async openSandbox(plan: SandboxPlan, _op: Operation): Promise<OpenedSandbox> {
     return await this.#around('handler.openSandbox', plan.id, () => {
       const process = this.#runtime.pause(plan.id, plan.cgroup);
       return this.#hold(process, { kind: 'runtime', handler: this.name, id: plan.id, ...identityOf(process) });
@@ -89,7 +90,7 @@ export class FakeHandler implements RuntimeHandler {
     }
   }
 
-  #hold(process: FakeProcess, record: HoldRecord): SandboxHold {
+  #hold(process: FakeProcess, record: HoldRecord): OpenedSandbox {
     const ended = process.ended.then(() => this.#step('hold.ended', record.id));
     return { record, ended, spec: emptySpec() };
   }

@@ -39,26 +39,31 @@ const EXECS: ExecScripts = {
   missing: ['/bin/nosuch'],
 };
 
+/** Who starts the pause: gantry-host, or the OCI runtime. */
+export type PauseKind = 'native' | 'runtime';
+
 /** conmon and a real OCI runtime in directories and a cgroup of their own; disposing it leaves nothing of them. */
 export class RealGround implements HandlerGround {
   readonly execs: ExecScripts = EXECS;
   readonly directory: string;
   readonly cgroup: string;
   readonly runtime: string;
+  readonly pause: PauseKind;
   #host: RealHost;
   #handler: RuntimeHandler | undefined;
   readonly #monitors: string[] = [];
 
-  private constructor(directory: string, runtime: string, host: RealHost) {
+  private constructor(directory: string, runtime: string, pause: PauseKind, host: RealHost) {
+    this.pause = pause;
     this.directory = directory;
     this.runtime = runtime;
     this.cgroup = `/gantry-test-${basename(directory)}`;
     this.#host = host;
   }
 
-  static async open(runtime: string): Promise<RealGround> {
+  static async open(runtime: string, pause: PauseKind = 'native'): Promise<RealGround> {
     const directory = await mkdtemp(`${tmpdir()}/gantry-oci-`);
-    const ground = new RealGround(directory, runtime, await startHost());
+    const ground = new RealGround(directory, runtime, pause, await startHost());
     await ground.#host.cgroups.create(ground.cgroup);
     await mkdir(`${directory}/image/bin`, { recursive: true });
     await copyFile(BUSYBOX, `${directory}/image/bin/busybox`);
@@ -134,7 +139,7 @@ export class RealGround implements HandlerGround {
     } as const;
     const options = {
       ...{ paths, clock: new SystemClock(), pauseBinary: GANTRY_HOST },
-      ...{ systemdCgroups: false, cgroup: `${this.cgroup}/operations` },
+      ...{ systemdCgroups: false, nativePause: this.pause === 'native', cgroup: `${this.cgroup}/operations` },
     };
     const handlers = await createHandlers(config, this.#host, options, ctx);
     return handlers.byName(name);
@@ -149,7 +154,12 @@ export class RealGround implements HandlerGround {
     spec.mounts = [
       { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
       { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755', 'size=64k'] },
-      { destination: '/dev/pts', type: 'devpts', source: 'devpts', options: ['nosuid', 'newinstance', 'ptmxmode=0666'] },
+      {
+        destination: '/dev/pts',
+        type: 'devpts',
+        source: 'devpts',
+        options: ['nosuid', 'newinstance', 'ptmxmode=0666'],
+      },
     ];
     spec.linux.namespaces = [{ type: 'mount' }, { type: 'pid' }];
     spec.linux.cgroupsPath = cgroup;
