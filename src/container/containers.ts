@@ -3,7 +3,7 @@ import { NotFound } from '../base/failure.ts';
 import { uniquePrefix } from '../base/unique-prefix.ts';
 import type { TaskEnd } from '../oci/handler.ts';
 import { SerialChanges } from '../state/serial-changes.ts';
-import type { State, Table } from '../state/table.ts';
+import type { State, Table, TableWatch } from '../state/table.ts';
 import { containerKey } from './container-request.ts';
 import { endReason } from './end-reason.ts';
 import type { ContainerRecord } from './record.ts';
@@ -61,6 +61,11 @@ export class Containers {
         record.sandboxId.startsWith(filter.podSandboxId) &&
         hasLabels(record.config.labels, filter.labels),
     );
+  }
+
+  /** Every committed change from now on, in its order. */
+  watch(watch: TableWatch<ContainerRecord>): void {
+    this.#table.watch(watch);
   }
 
   /** Commits it, then everybody can see it. */

@@ -6,6 +6,7 @@ import type { Networks } from '../cni/networks.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import { Containers } from '../container/containers.ts';
 import { LiveTasks } from '../container/live-tasks.ts';
+import { EventLog } from '../events/event-log.ts';
 import type { Host } from '../host/host.ts';
 import type { Images } from '../images/images.ts';
 import type { Handlers } from '../oci/handler.ts';
@@ -15,11 +16,13 @@ import type { Failpoints } from '../operation/failpoints.ts';
 import { Ledger } from '../operation/ledger.ts';
 import { type ObserveOperation, type OperationKind, Operations } from '../operation/operations.ts';
 import { Cleaner } from '../pod/cleaner.ts';
+import type { ContainerEvent } from '../pod/container-event.ts';
 import { knowsOwner } from '../pod/knows-owner.ts';
 import { Pods } from '../pod/pods.ts';
 import { recover } from '../pod/recover.ts';
 import { createReleasers } from '../pod/releasers.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
+import { tellEvents } from '../pod/tell-events.ts';
 import type { SandboxCgroups } from '../sandbox/sandbox-ground.ts';
 import { Sandboxes } from '../sandbox/sandboxes.ts';
 import type { State } from '../state/table.ts';
@@ -50,6 +53,7 @@ export interface DomainParts {
 export interface Domain {
   readonly pods: PodRuntime;
   readonly stats: Stats;
+  readonly events: EventLog<ContainerEvent>;
   readonly ledger: Ledger;
   readonly operations: Operations;
   /** True of a sandbox or container on record, or being made by an operation under way. */
@@ -76,9 +80,12 @@ const DEADLINE_MS: Partial<Record<OperationKind, number>> = {
 export function composeDomain(parts: DomainParts): Domain {
   const ground = layGround(parts);
   const cleaner = new Cleaner(ground);
+  const events = new EventLog<ContainerEvent>(parts.clock);
+  tellEvents(ground, events);
   return {
     pods: new Pods(ground),
     stats: new CgroupStats({ ...ground, layersOf: parts.paths.containers }),
+    events,
     ledger: ground.ledger,
     operations: ground.operations,
     knowsOwner: (owner) => knowsOwner(ground, owner),

@@ -32,6 +32,8 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
       server = opened.use(await serve(config, node, log));
     },
     drain: async (graceMs) => {
+      // Its readers would hold the connection open for ever.
+      domain.events.close();
       await server?.close(graceMs);
       shutdown.abort(new Cancelled('the end of the daemon'));
     },
@@ -43,9 +45,9 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
 }
 
 async function serve(config: Config, node: Node, log: Log): Promise<RpcServer> {
-  const { pods, stats } = node.domain;
+  const { pods, stats, events } = node.domain;
   const status = new LiveNodeStatus(node, config);
-  const rooms = { pods, stats, node: status, clock: new SystemClock(), version: GANTRY_VERSION };
+  const rooms = { pods, stats, events, node: status, clock: new SystemClock(), version: GANTRY_VERSION };
   return await startServer({
     socketPath: config.socket,
     runtime: openService(RUNTIME_SERVICE, rooms),

@@ -1,11 +1,12 @@
 import type { Images } from '../images/images.ts';
 import type { ImageServiceRpcs } from '../rpc/generated/rpcs.ts';
-import { type ServicePlan, unimplemented } from '../rpc/service.ts';
+import type { ServicePlan } from '../rpc/service.ts';
 import { imageFsInfo } from './image-fs-info.ts';
 import { imageStatus } from './image-status.ts';
 import { listImages } from './list-images.ts';
 import { pullImage } from './pull-image.ts';
 import { removeImage } from './remove-image.ts';
+import { streamImages } from './stream-images.ts';
 
 /** What ImageService is made of. */
 export interface ImageRooms {
@@ -17,7 +18,7 @@ export const IMAGE_SERVICE: ServicePlan<ImageServiceRpcs, ImageRooms> = {
   PullImage: (rooms) => pullImage(rooms.images),
   ImageStatus: (rooms) => imageStatus(rooms.images),
   ListImages: (rooms) => listImages(rooms.images),
-  StreamImages: unimplemented('lists are not streamed; use ListImages'),
+  StreamImages: (rooms) => streamImages(rooms.images),
   RemoveImage: (rooms) => removeImage(rooms.images),
   ImageFsInfo: (rooms) => imageFsInfo(rooms.images),
 };

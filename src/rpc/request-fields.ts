@@ -88,6 +88,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   RemovePodSandboxRequest: all<m.RemovePodSandboxRequest>('podSandboxId'),
   PodSandboxStatusRequest: all<m.PodSandboxStatusRequest>('podSandboxId', 'verbose'),
   ListPodSandboxRequest: all<m.ListPodSandboxRequest>('filter'),
+  StreamPodSandboxesRequest: all<m.StreamPodSandboxesRequest>('filter'),
   PodSandboxFilter: all<m.PodSandboxFilter>('id', 'state', 'labelSelector'),
   PodSandboxStateValue: all<m.PodSandboxStateValue>('state'),
 
@@ -178,13 +179,16 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   RemoveContainerRequest: all<m.RemoveContainerRequest>('containerId'),
   ContainerStatusRequest: all<m.ContainerStatusRequest>('containerId', 'verbose'),
   ListContainersRequest: all<m.ListContainersRequest>('filter'),
+  StreamContainersRequest: all<m.StreamContainersRequest>('filter'),
   ContainerFilter: all<m.ContainerFilter>('id', 'state', 'podSandboxId', 'labelSelector'),
   ContainerStateValue: all<m.ContainerStateValue>('state'),
   ReopenContainerLogRequest: all<m.ReopenContainerLogRequest>('containerId'),
   ExecSyncRequest: all<m.ExecSyncRequest>('containerId', 'cmd', 'timeout'),
   ContainerStatsRequest: all<m.ContainerStatsRequest>('containerId'),
   ListContainerStatsRequest: all<m.ListContainerStatsRequest>('filter'),
+  StreamContainerStatsRequest: all<m.StreamContainerStatsRequest>('filter'),
   ContainerStatsFilter: all<m.ContainerStatsFilter>('id', 'podSandboxId', 'labelSelector'),
+  GetEventsRequest: {},
 
   PullImageRequest: fields<m.PullImageRequest>({
     image: 'honoured',
@@ -194,6 +198,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   AuthConfig: all<m.AuthConfig>('username', 'password', 'auth', 'serverAddress', 'identityToken', 'registryToken'),
   ImageStatusRequest: all<m.ImageStatusRequest>('image', 'verbose'),
   ListImagesRequest: all<m.ListImagesRequest>('filter'),
+  StreamImagesRequest: all<m.StreamImagesRequest>('filter'),
   ImageFilter: all<m.ImageFilter>('image'),
   RemoveImageRequest: all<m.RemoveImageRequest>('image'),
   ImageFsInfoRequest: {},

@@ -1,4 +1,6 @@
 import type { Clock } from '../base/clock.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { ContainerEvent } from '../pod/container-event.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
 import type { RuntimeServiceRpcs } from '../rpc/generated/rpcs.ts';
 import { type ServicePlan, unimplemented } from '../rpc/service.ts';
@@ -7,6 +9,7 @@ import { containerStats } from './container-stats.ts';
 import { containerStatus } from './container-status.ts';
 import { createContainer } from './create-container.ts';
 import { execSync } from './exec-sync.ts';
+import { getContainerEvents } from './get-container-events.ts';
 import { listContainerStats } from './list-container-stats.ts';
 import { listContainers } from './list-containers.ts';
 import { listPodSandbox } from './list-pod-sandbox.ts';
@@ -21,6 +24,9 @@ import { startContainer } from './start-container.ts';
 import { status } from './status.ts';
 import { stopContainer } from './stop-container.ts';
 import { stopPodSandbox } from './stop-pod-sandbox.ts';
+import { streamContainerStats } from './stream-container-stats.ts';
+import { streamContainers } from './stream-containers.ts';
+import { streamPodSandboxes } from './stream-pod-sandboxes.ts';
 import { updateRuntimeConfig } from './update-runtime-config.ts';
 import { version } from './version.ts';
 
@@ -28,6 +34,7 @@ import { version } from './version.ts';
 export interface RuntimeRooms {
   readonly pods: PodRuntime;
   readonly stats: Stats;
+  readonly events: EventLog<ContainerEvent>;
   readonly node: NodeStatus;
   readonly clock: Clock;
   /** Of Gantry; semantic. */
@@ -46,8 +53,8 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   RemovePodSandbox: (rooms) => removePodSandbox(rooms.pods),
   PodSandboxStatus: (rooms) => podSandboxStatus(rooms.pods, rooms.clock),
   ListPodSandbox: (rooms) => listPodSandbox(rooms.pods),
-  StreamPodSandboxes: unimplemented('lists are not streamed; use ListPodSandbox'),
   UpdatePodSandboxResources: unimplemented('resources of a pod are not updated in place'),
+  StreamPodSandboxes: (rooms) => streamPodSandboxes(rooms.pods),
 
   CreateContainer: (rooms) => createContainer(rooms.pods),
   StartContainer: (rooms) => startContainer(rooms.pods),
@@ -55,8 +62,8 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   RemoveContainer: (rooms) => removeContainer(rooms.pods),
   ContainerStatus: (rooms) => containerStatus(rooms.pods),
   ListContainers: (rooms) => listContainers(rooms.pods),
-  StreamContainers: unimplemented('lists are not streamed; use ListContainers'),
   UpdateContainerResources: unimplemented('resources of a container are not updated in place'),
+  StreamContainers: (rooms) => streamContainers(rooms.pods),
   ReopenContainerLog: (rooms) => reopenContainerLog(rooms.pods),
 
   ExecSync: (rooms) => execSync(rooms.pods),
@@ -66,7 +73,7 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
 
   ContainerStats: (rooms) => containerStats(rooms.stats),
   ListContainerStats: (rooms) => listContainerStats(rooms.stats),
-  StreamContainerStats: unimplemented('lists are not streamed; use ListContainerStats'),
+  StreamContainerStats: (rooms) => streamContainerStats(rooms.stats),
   PodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
   ListPodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
   StreamPodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
@@ -74,7 +81,7 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   ListPodSandboxMetrics: unimplemented('metrics over CRI are not built'),
   StreamPodSandboxMetrics: unimplemented('metrics over CRI are not built'),
 
-  GetContainerEvents: unimplemented('events are not built; kubelet polls without them'),
+  GetContainerEvents: (rooms) => getContainerEvents(rooms.events),
   CheckpointContainer: unimplemented('checkpoints are not built'),
   CheckpointPod: unimplemented('checkpoints are not built'),
   RestorePod: unimplemented('checkpoints are not built'),

@@ -2,7 +2,7 @@ import { hasLabels, type SandboxFilter } from '../base/cri.ts';
 import { NotFound, PreconditionFailed } from '../base/failure.ts';
 import { uniquePrefix } from '../base/unique-prefix.ts';
 import { SerialChanges } from '../state/serial-changes.ts';
-import type { State, Table } from '../state/table.ts';
+import type { State, Table, TableWatch } from '../state/table.ts';
 import type { SandboxRecord } from './record.ts';
 import { sandboxKey } from './sandbox-request.ts';
 
@@ -45,6 +45,11 @@ export class Sandboxes {
     return this.all().find((record) => sandboxKey(record.config.metadata) === key);
   }
 
+  /** By its whole id. */
+  byId(id: string): SandboxRecord | undefined {
+    return this.#table.get(id);
+  }
+
   all(): readonly SandboxRecord[] {
     return [...this.#table.values()];
   }
@@ -56,6 +61,11 @@ export class Sandboxes {
         (filter.state === undefined || record.state === filter.state) &&
         hasLabels(record.config.labels, filter.labels),
     );
+  }
+
+  /** Every committed change from now on, in its order. */
+  watch(watch: TableWatch<SandboxRecord>): void {
+    this.#table.watch(watch);
   }
 
   /** Commits it, then everybody can see it. */

@@ -1,0 +1,12 @@
+/** How long the server waits for its clients, in milliseconds. */
+export interface StreamTimes {
+  /** A connection without traffic for so long is closed. */
+  readonly idleMs: number;
+  /** Until a client has opened all its streams. */
+  readonly openMs: number;
+  /** Until a client that was told the outcome leaves: it may still be reading. */
+  readonly leaveMs: number;
+}
+
+/** As the reference server of Kubernetes has them. */
+export const STREAM_TIMES: Omit<StreamTimes, 'idleMs'> = { openMs: 30_000, leaveMs: 15 * 60_000 };
