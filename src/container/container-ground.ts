@@ -1,6 +1,7 @@
 import type { Images } from '../images/images.ts';
 import type { PrepareContainer, SpecDefaults } from '../oci/prepare.ts';
 import type { Drafts } from '../operation/drafts.ts';
+import type { Turns } from '../operation/turns.ts';
 import type { SandboxGround } from '../sandbox/sandbox-ground.ts';
 import type { ContainerRequest } from './container-request.ts';
 import type { Containers } from './containers.ts';
@@ -17,6 +18,8 @@ export interface ContainerGround extends SandboxGround {
   readonly graces: Map<string, Grace>;
   /** Containers whose start this incarnation has told a caller. */
   readonly heardStarts: Set<string>;
+  /** Updates of limits, by container id. */
+  readonly updates: Turns;
   readonly prepare: PrepareContainer;
   readonly specDefaults: SpecDefaults;
 }

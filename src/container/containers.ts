@@ -1,4 +1,4 @@
-import { type ContainerFilter, hasLabels } from '../base/cri.ts';
+import { type ContainerFilter, hasLabels, type LinuxResources } from '../base/cri.ts';
 import { NotFound } from '../base/failure.ts';
 import { uniquePrefix } from '../base/unique-prefix.ts';
 import type { TaskEnd } from '../oci/handler.ts';
@@ -105,6 +105,11 @@ export class Containers {
     await this.#changes.change(id, (record) =>
       record.state === 'EXITED' ? record : { ...record, state: 'UNKNOWN', message },
     );
+  }
+
+  /** It has these limits now. */
+  async markUpdated(id: string, resources: LinuxResources): Promise<void> {
+    await this.#changes.change(id, (record) => ({ ...record, resources }));
   }
 
   async delete(id: string): Promise<void> {

@@ -15,6 +15,7 @@ import { Drafts } from '../operation/drafts.ts';
 import type { Failpoints } from '../operation/failpoints.ts';
 import { Ledger } from '../operation/ledger.ts';
 import { type ObserveOperation, type OperationKind, Operations } from '../operation/operations.ts';
+import { Turns } from '../operation/turns.ts';
 import { Cleaner } from '../pod/cleaner.ts';
 import type { ContainerEvent } from '../pod/container-event.ts';
 import { knowsOwner } from '../pod/knows-owner.ts';
@@ -120,6 +121,7 @@ function layGround(parts: DomainParts): ContainerGround {
     containerDrafts: new Drafts(),
     tasks: new LiveTasks(containers, clock, log),
     graces: new Map(),
+    updates: new Turns(),
     heardStarts: new Set(),
   };
 }

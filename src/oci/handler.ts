@@ -152,6 +152,11 @@ export interface Task {
   attach(plan: AttachPlan, ctx: Context): Promise<Session>;
   /** Returns when the new file exists. */
   reopenLog(ctx: Context): Promise<void>;
+  /**
+   * Gives its cgroup other limits: all those of `limits` that are set; 0 and '' leave what is there.
+   * @throws PreconditionFailed with the runtime's words when the kernel refuses one of them; others may hold then
+   */
+  update(limits: LinuxResources, ctx: Context): Promise<void>;
 }
 
 /** Executes pods and containers. Kind `oci` (conmon and an OCI runtime) now; a shim v2 kind fits without touching callers. */

@@ -7,6 +7,8 @@ export type OperationKind =
   | 'create-container'
   | 'start-container'
   | 'stop-container'
+  | 'update-container'
+  | 'update-sandbox'
   | 'remove-container'
   | 'exec'
   | 'pull-image'

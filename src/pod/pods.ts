@@ -1,5 +1,5 @@
 import type { Context } from '../base/context.ts';
-import type { ContainerConfig, ContainerFilter, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
+import type { ContainerConfig, ContainerFilter, LinuxResources, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import { createContainer } from '../container/create-container.ts';
 import { execSync, reopenLog } from '../container/exec-sync.ts';
@@ -7,9 +7,11 @@ import type { ContainerRecord } from '../container/record.ts';
 import { removeContainer } from '../container/remove-container.ts';
 import { startContainer } from '../container/start-container.ts';
 import { stopContainer } from '../container/stop-container.ts';
+import { updateContainer } from '../container/update-container.ts';
 import type { ExecOutcome } from '../oci/handler.ts';
-import type { SandboxRecord } from '../sandbox/record.ts';
+import type { SandboxRecord, SandboxSize } from '../sandbox/record.ts';
 import { runSandbox } from '../sandbox/run-sandbox.ts';
+import { updateSandbox } from '../sandbox/update-sandbox.ts';
 import { containerInfo } from './container-info.ts';
 import { removeSandbox } from './remove-sandbox.ts';
 import type { PodRuntime } from './runtime.ts';
@@ -72,6 +74,14 @@ export class Pods implements PodRuntime {
 
   containers(filter: ContainerFilter): readonly ContainerRecord[] {
     return this.#ground.containers.list(filter);
+  }
+
+  updateContainer(id: string, resources: LinuxResources, ctx: Context): Promise<void> {
+    return updateContainer(id, resources, this.#ground, ctx);
+  }
+
+  updateSandbox(id: string, size: SandboxSize): Promise<void> {
+    return updateSandbox(id, size, this.#ground);
   }
 
   execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecOutcome> {

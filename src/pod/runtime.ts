@@ -1,8 +1,8 @@
 import type { Context } from '../base/context.ts';
-import type { ContainerConfig, ContainerFilter, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
+import type { ContainerConfig, ContainerFilter, LinuxResources, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import type { ExecOutcome } from '../oci/handler.ts';
-import type { SandboxRecord } from '../sandbox/record.ts';
+import type { SandboxRecord, SandboxSize } from '../sandbox/record.ts';
 
 /**
  * What layer 4 calls: pods and their containers. Ids may be unique prefixes. Reads answer from memory and never wait.
@@ -29,6 +29,10 @@ export interface PodRuntime {
   /** @throws NotFound */
   container(id: string): ContainerRecord;
   containers(filter: ContainerFilter): readonly ContainerRecord[];
+  /** Other limits for a created or running container; 0 and '' leave what is there. */
+  updateContainer(id: string, resources: LinuxResources, ctx: Context): Promise<void>;
+  /** Notes the pod's new size: its cgroup is kubelet's. */
+  updateSandbox(id: string, size: SandboxSize, ctx: Context): Promise<void>;
   /** `timeoutSeconds` 0: none but the caller's. Output of both streams together is capped at 16 MiB. */
   execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecOutcome>;
   reopenLog(id: string, ctx: Context): Promise<void>;

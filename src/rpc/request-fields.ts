@@ -17,7 +17,7 @@ const WINDOWS: Treatment = { refused: 'a node of Gantry runs Linux' };
 const PAUSE: Treatment = {
   ignored: 'it is for the pause process, which has no capabilities, no privileges and an empty read-only root anyway',
 };
-const KUBELET_SETS: Treatment = { ignored: 'information only: kubelet itself sets the limits of the pod’s cgroup' };
+const KUBELET_SETS: Treatment = { ignored: 'noted only: kubelet itself sets the limits of the pod’s cgroup' };
 const IMAGE_NAMES: Treatment = { ignored: 'the image is found by `image` alone' };
 
 /**
@@ -84,6 +84,11 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   SELinuxOption: all<m.SELinuxOption>('user', 'role', 'type', 'level'),
   SecurityProfile: all<m.SecurityProfile>('profileType', 'localhostRef'),
 
+  UpdatePodSandboxResourcesRequest: fields<m.UpdatePodSandboxResourcesRequest>({
+    podSandboxId: 'honoured',
+    overhead: KUBELET_SETS,
+    resources: KUBELET_SETS,
+  }),
   StopPodSandboxRequest: all<m.StopPodSandboxRequest>('podSandboxId'),
   RemovePodSandboxRequest: all<m.RemovePodSandboxRequest>('podSandboxId'),
   PodSandboxStatusRequest: all<m.PodSandboxStatusRequest>('podSandboxId', 'verbose'),
@@ -174,6 +179,12 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   }),
   Capability: all<m.Capability>('addCapabilities', 'dropCapabilities', 'addAmbientCapabilities'),
 
+  UpdateContainerResourcesRequest: fields<m.UpdateContainerResourcesRequest>({
+    containerId: 'honoured',
+    linux: 'honoured',
+    windows: WINDOWS,
+    annotations: { ignored: 'no handler here reads any' },
+  }),
   StartContainerRequest: all<m.StartContainerRequest>('containerId'),
   StopContainerRequest: all<m.StopContainerRequest>('containerId', 'timeout'),
   RemoveContainerRequest: all<m.RemoveContainerRequest>('containerId'),

@@ -27,6 +27,8 @@ import { stopPodSandbox } from './stop-pod-sandbox.ts';
 import { streamContainerStats } from './stream-container-stats.ts';
 import { streamContainers } from './stream-containers.ts';
 import { streamPodSandboxes } from './stream-pod-sandboxes.ts';
+import { updateContainerResources } from './update-container-resources.ts';
+import { updatePodSandboxResources } from './update-pod-sandbox-resources.ts';
 import { updateRuntimeConfig } from './update-runtime-config.ts';
 import { version } from './version.ts';
 
@@ -53,8 +55,8 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   RemovePodSandbox: (rooms) => removePodSandbox(rooms.pods),
   PodSandboxStatus: (rooms) => podSandboxStatus(rooms.pods, rooms.clock),
   ListPodSandbox: (rooms) => listPodSandbox(rooms.pods),
-  UpdatePodSandboxResources: unimplemented('resources of a pod are not updated in place'),
   StreamPodSandboxes: (rooms) => streamPodSandboxes(rooms.pods),
+  UpdatePodSandboxResources: (rooms) => updatePodSandboxResources(rooms.pods),
 
   CreateContainer: (rooms) => createContainer(rooms.pods),
   StartContainer: (rooms) => startContainer(rooms.pods),
@@ -62,8 +64,8 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   RemoveContainer: (rooms) => removeContainer(rooms.pods),
   ContainerStatus: (rooms) => containerStatus(rooms.pods),
   ListContainers: (rooms) => listContainers(rooms.pods),
-  UpdateContainerResources: unimplemented('resources of a container are not updated in place'),
   StreamContainers: (rooms) => streamContainers(rooms.pods),
+  UpdateContainerResources: (rooms) => updateContainerResources(rooms.pods),
   ReopenContainerLog: (rooms) => reopenContainerLog(rooms.pods),
 
   ExecSync: (rooms) => execSync(rooms.pods),

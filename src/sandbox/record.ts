@@ -1,5 +1,11 @@
-import type { PodSandboxConfig, SandboxState } from '../base/cri.ts';
+import type { LinuxResources, PodSandboxConfig, SandboxState } from '../base/cri.ts';
 import type { HoldRecord } from '../oci/handler.ts';
+
+/** How large a pod is; undefined where nobody told. */
+export interface SandboxSize {
+  readonly overhead: LinuxResources | undefined;
+  readonly resources: LinuxResources | undefined;
+}
 
 /** A published sandbox, as table `sandboxes` keeps it (key: id). */
 export interface SandboxRecord {
@@ -27,6 +33,8 @@ export interface SandboxRecord {
     readonly shm: string;
   };
   readonly cgroupParent: string;
+  /** What UpdatePodSandboxResources told last; absent before. */
+  readonly size?: SandboxSize;
   /** OCI spec of the pause as JSON text, for verbose info. */
   readonly specJson: string;
 }

@@ -3,7 +3,7 @@ import { NotFound, PreconditionFailed } from '../base/failure.ts';
 import { uniquePrefix } from '../base/unique-prefix.ts';
 import { SerialChanges } from '../state/serial-changes.ts';
 import type { State, Table, TableWatch } from '../state/table.ts';
-import type { SandboxRecord } from './record.ts';
+import type { SandboxRecord, SandboxSize } from './record.ts';
 import { sandboxKey } from './sandbox-request.ts';
 
 /** The published sandboxes. Reads answer from memory. */
@@ -78,6 +78,11 @@ export class Sandboxes {
     await this.#changes.change(id, (record) =>
       record.state === 'NOTREADY' ? record : { ...record, state: 'NOTREADY' },
     );
+  }
+
+  /** Somebody told how large it is now. */
+  async markSized(id: string, size: SandboxSize): Promise<void> {
+    await this.#changes.change(id, (record) => ({ ...record, size }));
   }
 
   async delete(id: string): Promise<void> {

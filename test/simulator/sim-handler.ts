@@ -155,6 +155,7 @@ export class SimHandler implements RuntimeHandler {
       openExec: () => Promise.reject(new Unimplemented('streams are not simulated')),
       attach: () => Promise.reject(new Unimplemented('streams are not simulated')),
       reopenLog: async () => this.#turn(`log of ${what}`),
+      update: async () => this.#turn(`limits of ${what}`),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../base/context.ts';
+import type { LinuxResources } from '../../base/cri.ts';
 import { Internal, PreconditionFailed } from '../../base/failure.ts';
 import type { Session } from '../../base/session.ts';
 import type { AttachPlan, ExecOutcome, ExecPlan, ExecSessionPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
@@ -14,6 +15,7 @@ import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openExec } from './open-exec.ts';
 import { reopenLog } from './reopen-log.ts';
+import { updateContainer } from './update-container.ts';
 
 /** Longest config.json read back; a privileged container with all devices has about 100 KiB. */
 const CONFIG_LIMIT = 4 * 1024 * 1024;
@@ -76,6 +78,11 @@ export class ContainerTask implements Task {
 
   async reopenLog(ctx: Context): Promise<void> {
     await reopenLog(this.#setup, this.record, this.#control, ctx);
+  }
+
+  async update(limits: LinuxResources, ctx: Context): Promise<void> {
+    if (this.#hasEnded) throw new PreconditionFailed(`update of container ${this.record.id}: it has ended`);
+    await updateContainer(this.#setup, this.record, limits, ctx);
   }
 
   async #execTarget(): Promise<ExecTarget> {

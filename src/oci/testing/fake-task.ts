@@ -1,4 +1,5 @@
 import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
+import type { LinuxResources } from '../../base/cri.ts';
 import { messageOf, PreconditionFailed, Unimplemented } from '../../base/failure.ts';
 import { trimOutputs } from '../conmon/trim-outputs.ts';
 import type { ExecOutcome, ExecPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
@@ -69,6 +70,14 @@ export class FakeTask implements Task {
   async reopenLog(_ctx: Context): Promise<void> {
     await this.#step('task.reopenLog', this.record.id);
     if (this.record.logPath === '') throw new PreconditionFailed(`container ${this.record.id} has no log`);
+  }
+
+  async update(limits: LinuxResources, _ctx: Context): Promise<void> {
+    await this.#step('task.update', this.record.id);
+    if (this.#container?.init.alive !== true) throw new PreconditionFailed(`update of ${this.record.id}: it has ended`);
+    const files = this.#runtime.kernel.cgroups.get(this.record.cgroup);
+    if (limits.memoryLimitInBytes !== 0n) files?.set('memory.limit_in_bytes', `${limits.memoryLimitInBytes}`);
+    if (limits.cpuQuota !== 0n) files?.set('cpu.cfs_quota_us', `${limits.cpuQuota}`);
   }
 
   async #run(container: FakeContainer, plan: ExecPlan, what: string, ctx: Context): Promise<ExecOutcome> {

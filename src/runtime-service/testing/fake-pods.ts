@@ -2,6 +2,7 @@ import {
   type ContainerConfig,
   type ContainerFilter,
   hasLabels,
+  type LinuxResources,
   type PodSandboxConfig,
   type SandboxFilter,
 } from '../../base/cri.ts';
@@ -9,7 +10,7 @@ import { NotFound, PreconditionFailed } from '../../base/failure.ts';
 import type { ContainerRecord } from '../../container/record.ts';
 import type { ExecOutcome } from '../../oci/handler.ts';
 import type { PodRuntime } from '../../pod/runtime.ts';
-import type { SandboxRecord } from '../../sandbox/record.ts';
+import type { SandboxRecord, SandboxSize } from '../../sandbox/record.ts';
 import { containerRecord, sandboxRecord } from './records.ts';
 
 /** Pods that are only records: what layer 4 asked for is what they show. */
@@ -90,6 +91,14 @@ export class FakePods implements PodRuntime {
 
   async reopenLog(id: string): Promise<void> {
     this.reopened.add(this.container(id).id);
+  }
+
+  async updateContainer(id: string, resources: LinuxResources): Promise<void> {
+    this.change(id, { resources });
+  }
+
+  async updateSandbox(id: string, size: SandboxSize): Promise<void> {
+    this.#sandboxes.set(id, { ...this.sandbox(id), size });
   }
 
   async sandboxInfo(id: string): Promise<Readonly<Record<string, string>>> {

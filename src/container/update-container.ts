@@ -1,0 +1,49 @@
+import type { Context } from '../base/context.ts';
+import type { LinuxResources } from '../base/cri.ts';
+import { messageOf, PreconditionFailed } from '../base/failure.ts';
+import type { Operation } from '../operation/operations.ts';
+import type { ContainerGround } from './container-ground.ts';
+import { mergeResources } from './merge-resources.ts';
+import { restoringResources } from './restoring-resources.ts';
+
+/**
+ * Gives a created or running container other limits; what the update does not name stays. When the kernel refuses part
+ * of it, the limits that were there are given again and the record stays as it was. Updates of one container come one
+ * after the other: kubelet's CPU manager and its resizes do not know of each other.
+ * @throws NotFound; PreconditionFailed where it does not run or the kernel refuses
+ */
+export async function updateContainer(
+  id: string,
+  update: LinuxResources,
+  ground: ContainerGround,
+  caller: Context,
+): Promise<void> {
+  const container = ground.containers.get(id).id;
+  await ground.operations.join(
+    {
+      kind: 'update-container',
+      key: `${container}/${ground.newId()}`,
+      fingerprint: '',
+      body: (op) => ground.updates.take(container, () => apply(container, update, ground, op)),
+    },
+    caller,
+  );
+}
+
+async function apply(id: string, update: LinuxResources, ground: ContainerGround, op: Operation): Promise<void> {
+  const { state, resources: before } = ground.containers.get(id);
+  const live = ground.tasks.get(id);
+  if ((state !== 'CREATED' && state !== 'RUNNING') || live === undefined) {
+    throw new PreconditionFailed(`container ${id} cannot be updated: it is ${state}`);
+  }
+  const after = mergeResources(before, update);
+  try {
+    await op.stage('update', () => live.task.update(after, op.ctx), 'the runtime');
+  } catch (cause) {
+    await live.task.update(restoringResources(before, after), op.ctx).catch((error: unknown) => {
+      op.ctx.log('warn', 'limits were not given back after a refused update', { id, error: messageOf(error) });
+    });
+    throw cause;
+  }
+  await op.stage('commit', () => ground.containers.markUpdated(id, after));
+}

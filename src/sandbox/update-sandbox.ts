@@ -1,0 +1,12 @@
+import type { SandboxSize } from './record.ts';
+import type { SandboxGround } from './sandbox-ground.ts';
+
+/**
+ * Notes a pod's new size. Its cgroup is kubelet's, which sets the limits itself before or after this call, and the
+ * pause's own does not depend on them: so nothing but the record changes, as with both peers.
+ * Source: CRI v1, UpdatePodSandboxResources.
+ * @throws NotFound; PreconditionFailed where it is not ready
+ */
+export async function updateSandbox(id: string, size: SandboxSize, { sandboxes }: SandboxGround): Promise<void> {
+  await sandboxes.markSized(sandboxes.open(id).id, size);
+}
