@@ -54,7 +54,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   return { port, host: `${host}:${port}`, requests, expireTokens: () => gate.expireTokens(), close };
 }
 
-const ROUTE = /^\/v2\/(?<repository>.+)\/(?<kind>manifests|blobs|tags)\/(?<name>[^/?]+)$/;
+const ROUTE = /^\/v2\/(?<repository>.+)\/(?<kind>manifests|blobs|tags)\/(?<name>[^/?]+)(?:\?.*)?$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 function describe(request: IncomingMessage): SeenRequest {
