@@ -116,19 +116,25 @@ function inDirectory(path: string, act: () => void): void {
 
 let lowerdirPlus: boolean | undefined;
 
-/** Asked of the kernel once, with a file system that is never mounted. */
+/**
+ * Asked of the kernel once, with file systems that are never mounted. Before Linux 6.5 overlayfs took any option here and
+ * refused it only when the file system was made: that it refuses one that never was tells that its yes means something.
+ */
 function knowsLowerdirPlus(): boolean {
-  if (lowerdirPlus !== undefined) return lowerdirPlus;
+  lowerdirPlus ??= takesOption('lowerdir+', '/') && !takesOption('no-such-option', '/');
+  return lowerdirPlus;
+}
+
+function takesOption(name: string, value: string): boolean {
   const fs = openFileSystem('overlay');
   try {
-    setFileSystemOption(fs, 'lowerdir+', '/', () => undefined);
-    lowerdirPlus = true;
+    setFileSystemOption(fs, name, value, () => undefined);
+    return true;
   } catch {
-    lowerdirPlus = false;
+    return false;
   } finally {
     closeSync(fs);
   }
-  return lowerdirPlus;
 }
 
 /** Messages of a file system context are read one at a time: `e overlay: …`. Source: fsopen(2). */
