@@ -16,18 +16,25 @@ const TRANSIT_MS = 100;
 
 /**
  * The context of one call. Its signal is aborted when the client leaves (its connection breaks, it cancels) or when the
- * deadline it sent passes; grpc-js tells both the same way, the clock tells which it was.
+ * deadline it sent passes; grpc-js tells both the same way, the clock tells which it was. It is to be disposed when the call
+ * is answered: grpc-js calls every ended call cancelled, and a reason with its stack costs more than a short answer.
  */
-export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context {
+export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context & Disposable {
   const controller = new AbortController();
   const deadline = Number(call.getDeadline());
   const isDue = (): boolean => Date.now() >= deadline - TRANSIT_MS;
-  const abort = (): void => controller.abort(isDue() ? new DeadlineExceeded(rpc) : new Cancelled(rpc));
+  let isAnswered = false;
+  const abort = (): void => {
+    if (!isAnswered) controller.abort(isDue() ? new DeadlineExceeded(rpc) : new Cancelled(rpc));
+  };
   if (call.cancelled) abort();
   else call.on('cancelled', abort);
   return {
     signal: controller.signal,
     deadline: Number.isFinite(deadline) ? deadline : undefined,
     log: (level, event, facts) => log(level, event, { rpc, call: id, ...facts }),
+    [Symbol.dispose]: () => {
+      isAnswered = true;
+    },
   };
 }

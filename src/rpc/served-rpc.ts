@@ -51,7 +51,7 @@ export class ServedRpc {
 
   async #run<T>(call: IncomingCall, act: (ctx: Context) => Promise<T>): Promise<T | CallStatus> {
     this.#calls += 1;
-    const ctx = contextOf(call, this.name, `${this.name}-${this.#calls.toString(36)}`, this.#log);
+    using ctx = contextOf(call, this.name, `${this.name}-${this.#calls.toString(36)}`, this.#log);
     const began = performance.now();
     try {
       const result = await act(ctx);
