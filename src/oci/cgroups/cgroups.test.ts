@@ -46,7 +46,13 @@ describe('systemd driver', () => {
     );
   });
 
-  for (const parent of ['/x', '/x.slice', 'a/b.slice', 'a--b.slice', '../x.slice', 'plain']) {
+  it('takes a slice by its whole path, as kubelet names it, and by its name', () => {
+    const path = '/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-podA.slice';
+    assert.equal(systemdDriver.podCgroup(path), path);
+    assert.equal(systemdDriver.podCgroup('/test.slice'), '/test.slice');
+  });
+
+  for (const parent of ['/x', '/b.slice/a.slice', 'a/b.slice', 'a--b.slice', '../x.slice', 'plain']) {
     it(`refuses the parent "${parent}"`, () => {
       assert.throws(() => systemdDriver.podCgroup(parent), InvalidInput);
     });

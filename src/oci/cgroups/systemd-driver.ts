@@ -8,14 +8,20 @@ const DEFAULT_PARENT = 'system.slice';
 export const systemdDriver: CgroupDriver = {
   name: 'systemd',
   podCgroup: (requested) => {
-    const slice = requested === '' ? DEFAULT_PARENT : requested;
-    if (cgroupParentParts(slice).length !== 1 || slice.includes('/') || !slice.endsWith('.slice')) {
+    const parts = cgroupParentParts(requested === '' ? DEFAULT_PARENT : requested);
+    const slice = parts.at(-1) ?? '';
+    if (!slice.endsWith('.slice')) {
       throw new InvalidInput(
         'linux.cgroup_parent',
         `"${requested}" is no systemd slice, but the cgroup driver is systemd`,
       );
     }
-    return expandSlice(slice);
+    const path = expandSlice(slice);
+    // kubelet gives the whole path; of another one systemd would take the name alone.
+    if (parts.length > 1 && `/${parts.join('/')}` !== path) {
+      throw new InvalidInput('linux.cgroup_parent', `"${requested}": systemd has ${slice} at ${path}`);
+    }
+    return path;
   },
   containerCgroup: (pod, id) => `${pod}/crio-${id}.scope`,
   monitorCgroup: (pod, id) => `${pod}/crio-conmon-${id}.scope`,

@@ -4,6 +4,7 @@ import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
 import type { ContainerPlan, TaskRecord } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import { bundleFiles, monitorArguments } from './monitor-arguments.ts';
+import { launchMonitor, type MonitorLaunch } from './monitor-launch.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { RUNTIME_ENVIRONMENT } from './runtime-cli.ts';
 import { runtimeWords } from './runtime-words.ts';
@@ -24,11 +25,11 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
   const files = bundleFiles(plan.bundle);
   using ctx = withTimeout(parent, CREATE_TIMEOUT_MS, `${setup.cli.name} create of ${plan.id}`);
   const args = monitorArguments(plan, setup.cli);
-  await Promise.all([
+  const [launch] = await Promise.all([
+    launchMonitor(setup, plan, args),
     host.files.write(files.config, JSON.stringify(plan.spec), 0o600),
-    host.cgroups.create(plan.monitorCgroup),
   ]);
-  const pid = await startMonitor(setup, plan, args, ctx);
+  const pid = await startMonitor(setup, plan, launch, ctx);
   const monitorPid = await readPid(setup, files.monitorPidFile, plan.id);
   const [startTime, monitorStartTime] = await Promise.all([
     host.processes.startTime(pid),
@@ -44,7 +45,7 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
 async function startMonitor(
   setup: OciSetup,
   plan: ContainerPlan,
-  args: readonly string[],
+  { argv, cgroup }: MonitorLaunch,
   ctx: Context,
 ): Promise<number> {
   const { processes } = setup.host;
@@ -52,11 +53,11 @@ async function startMonitor(
   await using stderr = await processes.outputPipe();
   const launcher = await processes.spawn(
     {
-      argv: [setup.conmon, ...args],
+      argv,
       env: { ...RUNTIME_ENVIRONMENT, _OCI_SYNCPIPE: '3' },
       // conmon writes its `oom` file relative to its working directory.
       cwd: plan.bundle,
-      cgroup: plan.monitorCgroup,
+      cgroup,
     },
     [{ kind: 'null' }, { kind: 'null' }, { kind: 'fd', fd: stderr.writeFd }, { kind: 'fd', fd: sync.writeFd }],
   );

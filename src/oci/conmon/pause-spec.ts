@@ -1,7 +1,9 @@
 import type { HostLimits } from '../../host/host.ts';
 import { ociCgroupsPath } from '../cgroups/oci-cgroups-path.ts';
+import { scopeAnnotations } from '../cgroups/scope-annotations.ts';
 import type { SandboxPlan } from '../handler.ts';
 import { clampOomScoreAdj } from '../spec/clamp-oom-score.ts';
+import { ociIdMappings } from '../spec/oci-id-mappings.ts';
 import type { OciLinux, OciMount, OciProcess, OciSpec } from '../spec/oci-spec.ts';
 import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../spec/protected-paths.ts';
 
@@ -23,9 +25,14 @@ export function pauseSpec(plan: SandboxPlan, binary: string, rootfs: string, lim
     process: pauseProcess(plan, limits),
     root: { path: rootfs, readonly: true },
     mounts: pauseMounts(binary),
-    annotations: { 'io.kubernetes.cri.container-type': 'sandbox', 'io.kubernetes.cri.sandbox-id': plan.id },
+    annotations: {
+      'io.kubernetes.cri.container-type': 'sandbox',
+      'io.kubernetes.cri.sandbox-id': plan.id,
+      ...scopeAnnotations(plan.cgroup),
+    },
     linux: {
       namespaces: pauseNamespaces(plan),
+      ...ociIdMappings(plan.userns),
       cgroupsPath: ociCgroupsPath(plan.cgroup),
       resources: { cpu: { shares: CPU_SHARES }, devices: [{ allow: false, access: 'rwm' }] },
       maskedPaths: [...DEFAULT_MASKED_PATHS],

@@ -27,7 +27,7 @@ export class RealCgroups implements HostCgroups {
     checkedCgroup(path);
     for (const hierarchy of this.#hierarchies) {
       try {
-        createIn(hierarchy, path, this.#version === 2);
+        createIn(hierarchy, path, this.#version === 2 && !isInScope(path));
       } catch (cause) {
         throw hostFailure(`create cgroup ${path} in ${hierarchy.root}`, cause);
       }
@@ -124,6 +124,11 @@ export class RealCgroups implements HostCgroups {
     const named = this.#hierarchies.find(({ controllers }) => controllers.includes(controller));
     return named ?? this.#hierarchies.find(({ version }) => version === 2) ?? this.#hierarchies[0];
   }
+}
+
+/** Below a scope all is its owner's, and above it systemd's, which alone says what controls what there. */
+function isInScope(path: string): boolean {
+  return path.includes('.scope/');
 }
 
 function checkedFile(file: string): string {

@@ -1,3 +1,4 @@
+import { scopeAnnotations } from '../../cgroups/scope-annotations.ts';
 import type { SpecStep } from '../container-facts.ts';
 
 /**
@@ -15,6 +16,7 @@ export const annotations: SpecStep = {
       'io.kubernetes.cri.sandbox-name': wish.sandbox.metadata.name,
       'io.kubernetes.cri.sandbox-namespace': wish.sandbox.metadata.namespace,
       'io.kubernetes.cri.sandbox-uid': wish.sandbox.metadata.uid,
+      ...scopeAnnotations(wish.cgroup),
     };
   },
 };
