@@ -73,8 +73,7 @@ export async function composeNode(
   const cgroupDriver = chooseCgroupDriver(config.cgroup.driver, host.limits);
   const runtimes = {
     ...{ paths, clock, cgroup: `${own.pods}/runtime`, systemdCgroups: cgroupDriver.name === 'systemd' },
-    // The native pause is gantry-host's own program, and no scope that systemd was asked for.
-    nativePause: config.pause.program === '' && cgroupDriver.name !== 'systemd',
+    nativePause: config.pause.program === '',
     pauseBinary: config.pause.program === '' ? gantryHostPath() : config.pause.program,
   };
   const handlers = await configuredHandlers(config, host, runtimes, ctx);

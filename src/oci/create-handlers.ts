@@ -39,7 +39,7 @@ export interface HandlersOptions {
   readonly cgroup: string;
 }
 
-/** Runtimes whose pause is a plain process: not so of one with a kernel or a hypervisor of its own. */
+/** Runtimes whose containers are plain processes: not so of one with a kernel or a hypervisor of its own. */
 const PLAIN_RUNTIMES: ReadonlySet<string> = new Set(['crun', 'runc']);
 
 /** What `auto` prefers, best first. */
@@ -104,8 +104,9 @@ function setupOf(
 ): OciSetup {
   const { paths, clock, pauseBinary, systemdCgroups, cgroup } = options;
   const cli = new RuntimeCli({ host, name, path: own.path, root: `${paths.runtimes}/${name}`, systemdCgroups, cgroup });
-  const nativePause = options.nativePause && PLAIN_RUNTIMES.has(basename(own.path));
-  return { name, host, clock, log: ctx.log, paths, cli, conmon: config.conmon, pauseBinary, nativePause };
+  const isPlain = PLAIN_RUNTIMES.has(basename(own.path)) && !systemdCgroups;
+  const nativePause = options.nativePause && isPlain;
+  return { name, host, clock, log: ctx.log, paths, cli, conmon: config.conmon, pauseBinary, isPlain, nativePause };
 }
 
 function chooseDefault(config: HandlersConfig, entries: readonly HandlerEntry[], usable: readonly string[]): string {

@@ -17,6 +17,11 @@ export interface OciSetup {
   readonly conmon: string;
   /** Absolute path of the static program whose `pause` holds a pod's namespaces. */
   readonly pauseBinary: string;
+  /**
+   * runc or crun with the cgroupfs driver: its containers are processes of this kernel, and beside them it has only its
+   * state directory and cgroups, which are ours.
+   */
+  readonly isPlain: boolean;
   /** The pause may be started by gantry-host itself: the runtime does the same, and runs it as a process of this kernel. */
   readonly nativePause: boolean;
 }
