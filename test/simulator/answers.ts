@@ -2,6 +2,7 @@ import { canonicalJson } from '../../src/base/canonical.ts';
 import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
+import type { SimNode } from './sim-node.ts';
 import { short } from './sim-programs.ts';
 
 /** What clients have asked for and heard about one sandbox or container. */
@@ -17,6 +18,8 @@ interface Promised {
   removed: boolean;
   /** How it ended, once that was shown. */
   end: string | undefined;
+  /** The CPU shares that an update was said to have set. */
+  shares: bigint | undefined;
 }
 
 /** Everything that clients were ever told: it has to hold, whoever serves now. */
@@ -49,6 +52,11 @@ export class Answers {
     this.#of('container', id, sandbox).started = true;
   }
 
+  /** `undefined`: an update was asked for, and anything may be. */
+  updated(id: string, sandbox: string, shares: bigint | undefined): void {
+    this.#of('container', id, sandbox).shares = shares;
+  }
+
   stopAsked(kind: Promised['kind'], id: string, sandbox: string): void {
     this.#of(kind, id, sandbox).stopAsked = true;
   }
@@ -77,7 +85,7 @@ export class Answers {
   }
 
   /** Compares every answer with what is shown now. @throws ScheduleFailed naming the broken one */
-  check({ pods }: Domain): void {
+  check({ pods }: Domain, { cpuShares: real }: SimNode): void {
     const sandboxes = new Map(pods.sandboxes({ id: '', state: undefined, labels: {} }).map((r) => [r.id, r]));
     const all = { id: '', state: undefined, podSandboxId: '', labels: {} };
     const containers = new Map(pods.containers(all).map((r) => [r.id, r]));
@@ -88,6 +96,12 @@ export class Answers {
       if (promised.stopped)
         expect(['NOTREADY', 'EXITED'].includes(record.state), promised, `was stopped and is ${record.state}`);
       if (promised.started) expect(record.state !== 'CREATED', promised, 'was started and is CREATED');
+      if (promised.shares !== undefined && 'exitCode' in record) {
+        const shown = record.resources?.cpuShares;
+        expect(shown === promised.shares, promised, `was given ${promised.shares} shares and is shown with ${shown}`);
+        const has = real.get(promised.id) ?? shown;
+        expect(has === shown, promised, `is shown with ${shown} shares and has ${has}`);
+      }
       if ('exitCode' in record && record.state === 'EXITED')
         this.#ended(promised, `${record.exitCode} at ${record.finishedAt}`);
     }
@@ -114,6 +128,7 @@ export class Answers {
       removeAsked: false,
       removed: false,
       end: undefined,
+      shares: undefined,
     };
     const promised = { id, kind, sandbox, ...asked };
     this.#promised.set(id, promised);

@@ -1,5 +1,5 @@
 import type { Context } from '../../src/base/context.ts';
-import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
+import type { ContainerConfig, LinuxResources, PodSandboxConfig } from '../../src/base/cri.ts';
 import { Cancelled } from '../../src/base/failure.ts';
 import { containerConfig } from '../../src/container/testing/container-config.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
@@ -26,6 +26,18 @@ type Outcome<T> =
 
 /** Most clients are patient; some hardly wait at all. */
 const GIVES_UP: readonly number[] = [0.05, 0.15, 0.6];
+const NO_LIMITS: LinuxResources = {
+  cpuPeriod: 0n,
+  cpuQuota: 0n,
+  cpuShares: 0n,
+  memoryLimitInBytes: 0n,
+  oomScoreAdj: 0n,
+  cpusetCpus: '',
+  cpusetMems: '',
+  hugepageLimits: [],
+  unified: {},
+  memorySwapLimitInBytes: 0n,
+};
 /** Asks once, gives up and forgets it: nobody claims what was made. */
 const WALKS_AWAY = 0.1;
 const ASKS_TWICE = 0.1;
@@ -101,7 +113,7 @@ export class Kubelet {
     const mine = list.filter((record) => record.sandboxId === sandbox && record.config.metadata.name === name);
     const created = mine.find(({ state }) => state === 'CREATED');
     const running = mine.find(({ state }) => state === 'RUNNING');
-    if (running !== undefined) return await this.#look(running.id);
+    if (running !== undefined) return await this.#look(running.id, sandbox);
     const attempt = 1 + Math.max(-1, ...mine.map(({ config }) => config.metadata.attempt));
     const id =
       created?.id ??
@@ -132,11 +144,23 @@ export class Kubelet {
     if (outcome.kind === 'answered') this.#parts.answers.started(id, sandbox);
   }
 
-  /** A running container is probed, or told to stop. */
-  async #look(id: string): Promise<void> {
-    if (this.#parts.random.chance(0.6))
-      await this.#call('ExecSync', ({ pods }, ctx) => pods.execSync(id, ['probe'], 1n, ctx));
+  /** A running container is probed, gets other limits, or a new log. */
+  async #look(id: string, sandbox: string): Promise<void> {
+    const what = this.#parts.random.int(5);
+    if (what < 2) await this.#call('ExecSync', ({ pods }, ctx) => pods.execSync(id, ['probe'], 1n, ctx));
+    else if (what < 4) await this.#update(id, sandbox);
     else await this.#call('ReopenContainerLog', ({ pods }, ctx) => pods.reopenLog(id, ctx));
+  }
+
+  async #update(id: string, sandbox: string): Promise<void> {
+    const { answers, random } = this.#parts;
+    const cpuShares = BigInt(2 + random.int(1000));
+    answers.updated(id, sandbox, undefined);
+    const limits = { ...NO_LIMITS, cpuShares };
+    const outcome = await this.#call('UpdateContainerResources', ({ pods }, ctx) =>
+      pods.updateContainer(id, limits, ctx),
+    );
+    if (outcome.kind === 'answered') answers.updated(id, sandbox, cpuShares);
   }
 
   /** True when nothing is left of the pod. */

@@ -101,6 +101,7 @@ export class SimHandler implements RuntimeHandler {
     }
     this.#node.runtime.delete(id);
     this.#node.exits.delete(id);
+    this.#node.cpuShares.delete(id);
     await this.#turn(`runtime delete of ${short(id)} done`);
   }
 
@@ -155,7 +156,11 @@ export class SimHandler implements RuntimeHandler {
       openExec: () => Promise.reject(new Unimplemented('streams are not simulated')),
       attach: () => Promise.reject(new Unimplemented('streams are not simulated')),
       reopenLog: async () => this.#turn(`log of ${what}`),
-      update: async () => this.#turn(`limits of ${what}`),
+      update: async (limits) => {
+        await this.#turn(`limits of ${what}`, failure('update'));
+        this.#node.cpuShares.set(id, limits.cpuShares);
+        await this.#turn(`limits of ${what} set`, failure('update'));
+      },
     };
   }
 

@@ -28,6 +28,8 @@ export class SimNode {
   readonly runtime: Map<string, RuntimeState> = new Map();
   /** Exit files of the monitors, by container id: the truth about how containers ended. */
   readonly exits: Map<string, TaskEnd> = new Map();
+  /** The limit that each container really has. */
+  readonly cpuShares: Map<string, bigint> = new Map();
   /** Ids of sandboxes whose pause was killed by the world. */
   readonly killedPauses: Set<string> = new Set();
   /** Ids whose record was seen committed. */
@@ -58,6 +60,7 @@ export class SimNode {
     for (const path of kernel.tree.paths()) if (path.startsWith(`${PATHS.runRoot}/`)) kernel.tree.delete(path);
     this.runtime.clear();
     this.exits.clear();
+    this.cpuShares.clear();
     if (kind === 'power cut') disk.cutPower();
     this.#makeDirectories();
   }

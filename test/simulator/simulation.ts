@@ -62,7 +62,7 @@ class Simulation {
   constructor(seed: number, { coverage, plant }: SimulationOptions) {
     this.#random = new Random(seed);
     this.#plant = plant;
-    const from = this.#random.chance(0.5) ? 0 : this.#random.int(LATEST_CHAOS);
+    const from = this.#random.chance(0.3) ? 0 : this.#random.int(LATEST_CHAOS);
     const chaos = {
       crashes: this.#random.int(5),
       failures: this.#random.int(5),
@@ -155,7 +155,7 @@ class Simulation {
   #look(): void {
     if (this.#up === undefined) return;
     lookAtNode(this.#up.domain, this.#node, this.#answers);
-    this.#answers.check(this.#up.domain);
+    this.#answers.check(this.#up.domain, this.#node);
   }
 
   /** As a supervisor does: what does not come up is started again. */
