@@ -11,6 +11,10 @@ export interface ContainerLayout {
   readonly work: string;
   readonly bundle: string;
   readonly rootfs: string;
+  /** Mounts that are bound into the container, by the index of the request's mount. */
+  readonly volumes: string;
+  /** Where layers are mounted, mapped, while the root of a pod with a user namespace is made. */
+  readonly mappedLayers: string;
   readonly cgroup: string;
   readonly monitorCgroup: string;
 }
@@ -25,20 +29,28 @@ export function layOutContainer(id: string, cgroupParent: string, paths: Paths, 
     work: `${directory}/work`,
     bundle,
     rootfs: `${bundle}/rootfs`,
+    volumes: `${bundle}/volumes`,
+    mappedLayers: `${bundle}/layers`,
     cgroup: driver.containerCgroup(cgroupParent, id),
     monitorCgroup: driver.monitorCgroup(cgroupParent, id),
   };
 }
 
 /**
- * All that a container will have, in the order of its making. Released in reverse: the monitor's cgroup first, because
+ * All that a container will have, in the order of its making; `mounts` are those beside its root. Released in reverse: the monitor's cgroup first, because
  * a monitor that dies before its message leaves a container that appears 20–40 ms later (DESIGN §3).
  */
-export function containerResources(layout: ContainerLayout, handler: string, imageId: string): readonly Resource[] {
+export function containerResources(
+  layout: ContainerLayout,
+  handler: string,
+  imageId: string,
+  mounts: readonly string[],
+): readonly Resource[] {
   return [
     { kind: 'image-lease', image: imageId, holder: layout.id },
     { kind: 'directory', path: layout.directory },
     { kind: 'directory', path: layout.bundle },
+    ...mounts.map((target) => ({ kind: 'mount', target }) as const),
     { kind: 'mount', target: layout.rootfs },
     { kind: 'task', handler, id: layout.id },
     { kind: 'cgroup', path: layout.cgroup },

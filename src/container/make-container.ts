@@ -9,6 +9,7 @@ import type { SandboxRecord } from '../sandbox/record.ts';
 import type { ContainerGround } from './container-ground.ts';
 import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
 import { type ContainerRequest, containerFingerprint } from './container-request.ts';
+import { mappedLayers } from './mapped-layers.ts';
 import { logFile } from './log-file.ts';
 import { pidNamespace } from './pid-namespace.ts';
 import type { ContainerRecord } from './record.ts';
@@ -51,19 +52,23 @@ export async function makeContainer(
   const logPath = await logFile(sandbox.config.logDirectory, config.logPath, ground.host, op.ctx);
   const making = { layout, sandbox, image, handler, request, logPath };
   try {
-    return await ground.ledger.acquireAll(id, containerResources(layout, handler.name, image.id), async () => {
-      leaseImage(making, ground);
-      await op.stage('rootfs', () => mountRootfs(making, ground));
-      throwIfLeft(op.ctx);
-      const prepared = await op.stage(
-        'spec',
-        () => prepareSpec(making, ground, op.ctx),
-        'the host paths of its mounts',
-      );
-      ground.sandboxes.open(sandbox.id);
-      const task = await op.stage('create', () => createTask(making, prepared, op), `handler ${handler.name}`);
-      return { record: recordOf(making, prepared, task, ground), task };
-    });
+    return await ground.ledger.acquireAll(
+      id,
+      containerResources(layout, handler.name, image.id, ownMounts(making)),
+      async () => {
+        leaseImage(making, ground);
+        await op.stage('rootfs', () => mountRootfs(making, ground));
+        throwIfLeft(op.ctx);
+        const prepared = await op.stage(
+          'spec',
+          () => prepareSpec(making, ground, op.ctx),
+          'the host paths of its mounts',
+        );
+        ground.sandboxes.open(sandbox.id);
+        const task = await op.stage('create', () => createTask(making, prepared, op), `handler ${handler.name}`);
+        return { record: recordOf(making, prepared, task, ground), task };
+      },
+    );
   } catch (cause) {
     const { left } = await ground.ledger.release(id);
     if (left.length === 0) throw cause;
@@ -86,19 +91,32 @@ function leaseImage({ image, layout }: Making, ground: ContainerGround): void {
   resolveImage(image.id, ground);
 }
 
-async function mountRootfs({ layout, image }: Making, { host, images }: ContainerGround): Promise<void> {
+/** Mounts beside the root: layers and volumes whose owners are mapped into the pod's user namespace. */
+function ownMounts({ layout, sandbox, request }: Making): readonly string[] {
+  if (sandbox.namespaces.user === undefined) return [];
+  const volumes = request.config.mounts.flatMap(({ uidMappings }, at) =>
+    uidMappings.length === 0 ? [] : [`${layout.volumes}/${at}`],
+  );
+  return [layout.mappedLayers, ...volumes];
+}
+
+async function mountRootfs(making: Making, { host, images }: ContainerGround): Promise<void> {
+  const { layout, image, sandbox } = making;
   const { files, mounts } = host;
+  const mapped = mappedLayers(layout.mappedLayers, sandbox);
   await files.makeDirectory(layout.directory, TRAVERSABLE);
   await files.makeDirectory(layout.upper, 0o755);
   await files.makeDirectory(layout.work, PRIVATE);
   await files.makeDirectory(layout.bundle, TRAVERSABLE);
   await files.makeDirectory(layout.rootfs, TRAVERSABLE);
+  if (mapped !== undefined) await files.makeDirectory(mapped.view, PRIVATE);
   await mounts.overlay({
     target: layout.rootfs,
     lowers: images.lowers(image.id),
     layersRoot: images.layersRoot,
     upper: layout.upper,
     work: layout.work,
+    ...(mapped === undefined ? {} : { mapped }),
   });
 }
 
@@ -114,6 +132,7 @@ function prepareSpec(making: Making, ground: ContainerGround, ctx: Context): Pro
     imageName: image.tags[0] ?? image.digests[0] ?? image.id,
     imageId: image.id,
     rootfs: layout.rootfs,
+    volumes: layout.volumes,
     cgroup: layout.cgroup,
     hold: sandbox.hold,
     namespaces: { ...sandbox.namespaces, ...(pid === undefined ? {} : { pid }) },

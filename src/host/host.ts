@@ -30,6 +30,8 @@ export interface HostLimits {
   readonly hasSystemd: boolean;
   readonly apparmor: boolean;
   readonly selinux: boolean;
+  /** User namespaces can be made, and overlays of mapped layers mounted (Linux 5.19). */
+  readonly userNamespaces: boolean;
 }
 
 /** Files under Gantry's own roots. Paths given by a caller go through {@link HostProcesses.probe}, never through here. */
@@ -106,6 +108,18 @@ export interface MountEntry {
 
 export interface HostMounts {
   overlay(mount: OverlayMount): Promise<void>;
+  /** Shows the owners of all layers through a user namespace; absent: as they are on the disk. */
+  readonly mapped?: MappedLayers;
+}
+
+/** How the layers of an overlay are mapped into a user namespace. */
+export interface MappedLayers {
+  /** Pin of the user namespace. */
+  readonly userns: string;
+  /** A directory that exists: the layers are mounted there, mapped, until the overlay is made. */
+  readonly view: string;
+  /** Who is root in the namespace, as the host sees it: owner of the upper directory. */
+  readonly root: { readonly uid: number; readonly gid: number };
   tmpfs(mount: { readonly target: string; readonly sizeBytes: number; readonly mode: number }): Promise<void>;
   bind(mount: {
     readonly source: string;
@@ -124,6 +138,11 @@ export interface HostMounts {
 export type NamespaceKind = 'net' | 'ipc' | 'uts' | 'pid' | 'user';
 
 export interface NamespacePlan {
+  /**
+   * Binds a path with everything below it, its owners shown through a pinned user namespace.
+   * @throws HostFailure EINVAL where a file system below it cannot be mapped
+   */
+  bindMapped(mount: { readonly source: string; readonly target: string; readonly userns: string }): Promise<void>;
   /** Where each new namespace is pinned; the file is created. Its mounts are the caller's ledger rows. */
   readonly pins: Partial<Readonly<Record<Exclude<NamespaceKind, 'pid'>, string>>>;
   /** Set in the new uts namespace. */

@@ -85,7 +85,8 @@ async function createHandler(setup: OciSetup, ctx: Context): Promise<HandlerEntr
   const unusable = await probeSetup(setup, ctx);
   if (unusable !== undefined)
     ctx.log('warn', 'runtime handler cannot work on this host', { handler: setup.name, reason: unusable });
-  const features = unusable === undefined ? await featuresOf(setup.cli, ctx) : featuresFromVersion('');
+  const able = unusable === undefined ? await featuresOf(setup.cli, ctx) : featuresFromVersion('');
+  const features = { ...able, userNamespaces: able.userNamespaces && setup.host.limits.userNamespaces };
   return { handler: new OciHandler(setup, features, unusable), unusable };
 }
 

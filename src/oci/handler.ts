@@ -1,5 +1,5 @@
 import type { Context } from '../base/context.ts';
-import type { LinuxResources } from '../base/cri.ts';
+import type { LinuxResources, UserNamespace } from '../base/cri.ts';
 import type { Session } from '../base/session.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { OciSpec } from './spec/oci-spec.ts';
@@ -19,6 +19,8 @@ export interface SandboxPlan {
   readonly cgroup: string;
   /** Pins the pause joins; absent: the host's. */
   readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string };
+  /** Mappings of `namespaces.user`; only read where that is there. */
+  readonly userns?: UserNamespace | undefined;
   /** POD: a new PID namespace whose process 1 is the pause; NODE: the host's; CONTAINER: nothing shared. */
   readonly pid: 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
   readonly oomScoreAdj: number;

@@ -151,9 +151,9 @@ describe('prepareContainer()', () => {
       InvalidInput,
     ],
     [
-      'a mount with id mappings',
+      'a mount with mappings in a pod that has no user namespace',
       { config: { mounts: [mountOf('/a', '/host/dir', { uidMappings: [{ hostId: 1, containerId: 0, length: 1 }] })] } },
-      Unimplemented,
+      InvalidInput,
     ],
     [
       'a device that is none',

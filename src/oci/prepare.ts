@@ -16,6 +16,8 @@ export interface ContainerWish {
   readonly imageId: string;
   /** Mounted root file system. */
   readonly rootfs: string;
+  /** A directory of the container's own for mounts that are bound into it, by their index; their ledger rows exist. */
+  readonly volumes: string;
   readonly cgroup: string;
   readonly hold: HoldRecord;
   /** Pins of the pod; absent: the host's. `pid` is `/proc/<pause>/ns/pid` or the target container's. */

@@ -4,10 +4,13 @@ import { InvalidInput, Unimplemented } from '../base/failure.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { podConfig } from './testing/pod-config.ts';
 
+const ABLE = { name: 'runc', features: { recursiveReadOnlyMounts: true, userNamespaces: true } };
+const UNABLE = { name: 'old', features: { recursiveReadOnlyMounts: false, userNamespaces: false } };
+
 function refuses(what: string, change: Parameters<typeof podConfig>[0], field: string): void {
   it(`refuses ${what}`, () => {
     assert.throws(
-      () => checkSandboxConfig(podConfig(change)),
+      () => checkSandboxConfig(podConfig(change), ABLE),
       (e: unknown) => e instanceof InvalidInput && e.field.startsWith(field),
     );
   });
@@ -17,7 +20,7 @@ const mapping = { hostId: 1000, containerId: 0, length: 65536 };
 const userns = (change: object) => ({ userns: { mode: 'POD' as const, uids: [mapping], gids: [mapping], ...change } });
 
 describe('checkSandboxConfig()', () => {
-  it('accepts the smallest pod', () => checkSandboxConfig(podConfig()));
+  it('accepts the smallest pod', () => checkSandboxConfig(podConfig(), UNABLE));
 
   refuses(
     'a pod without a name',
@@ -49,7 +52,17 @@ describe('checkSandboxConfig()', () => {
     'linux.namespace_options.userns',
   );
 
+  refuses(
+    "a user namespace in the host's network",
+    { namespaces: { ...userns({}), network: 'NODE' } },
+    'linux.namespace_options.userns',
+  );
+
+  it('accepts a user namespace where the handler has them', () => {
+    checkSandboxConfig(podConfig({ namespaces: userns({}) }), ABLE);
+  });
+
   it('says that a user namespace is not supported rather than leaving it out', () => {
-    assert.throws(() => checkSandboxConfig(podConfig({ namespaces: userns({}) })), Unimplemented);
+    assert.throws(() => checkSandboxConfig(podConfig({ namespaces: userns({}) }), UNABLE), Unimplemented);
   });
 });

@@ -1,5 +1,6 @@
-import type { PodSandboxConfig, UserNamespace } from '../base/cri.ts';
+import type { NamespaceOptions, PodSandboxConfig } from '../base/cri.ts';
 import { InvalidInput, Unimplemented } from '../base/failure.ts';
+import type { RuntimeHandler } from '../oci/handler.ts';
 import { resolvConf } from './resolv-conf.ts';
 import { podSysctls } from './sysctls.ts';
 
@@ -11,14 +12,14 @@ const HOSTNAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
  * Refuses a request that cannot become a sandbox, before anything is made for it.
  * @throws InvalidInput naming the field; Unimplemented for a user namespace
  */
-export function checkSandboxConfig(config: PodSandboxConfig): void {
+export function checkSandboxConfig(config: PodSandboxConfig, handler: Pick<RuntimeHandler, 'name' | 'features'>): void {
   if (config.metadata.name === '') throw new InvalidInput('config.metadata.name', 'must not be empty');
   checkHostname(config.hostname);
   checkLogDirectory(config.logDirectory);
   const { namespaces } = config.securityContext;
   if (namespaces.pid === 'TARGET')
     throw new InvalidInput('linux.namespace_options.pid', 'TARGET is for containers only');
-  checkUserNamespace(namespaces.userns);
+  checkUserNamespace(namespaces, handler);
   resolvConf(config.dns);
   podSysctls(config.sysctls, namespaces);
 }
@@ -42,8 +43,14 @@ function checkLogDirectory(directory: string): void {
   }
 }
 
-/** Source: CRI v1, UserNamespace: only POD and NODE; exactly one mapping of each kind; container id 0 is mapped. */
-function checkUserNamespace(userns: UserNamespace | undefined): void {
+/**
+ * Source: CRI v1, UserNamespace: only POD and NODE; exactly one mapping of each kind; container id 0 is mapped. Who is
+ * root in a user namespace has no rights over the host's other namespaces, so those must be the pod's own too.
+ */
+function checkUserNamespace(
+  { userns, ...others }: NamespaceOptions,
+  { name: handler, features }: Pick<RuntimeHandler, 'name' | 'features'>,
+): void {
   if (userns === undefined || userns.mode === 'NODE') return;
   const field = 'linux.namespace_options.userns_options';
   if (userns.mode !== 'POD') throw new InvalidInput(`${field}.mode`, `${userns.mode} is not supported`);
@@ -54,5 +61,12 @@ function checkUserNamespace(userns: UserNamespace | undefined): void {
     if (mappings.length !== 1) throw new InvalidInput(`${field}.${name}`, 'must have exactly one mapping');
     if (mappings[0]?.containerId !== 0) throw new InvalidInput(`${field}.${name}`, 'must map container id 0');
   }
-  throw new Unimplemented(`${field}: pods with a user namespace are not supported by any runtime handler here`);
+  for (const kind of ['network', 'pid', 'ipc'] as const) {
+    if (others[kind] === 'NODE') throw new InvalidInput(`${field}.mode`, `POD excludes the host's ${kind} namespace`);
+  }
+  if (!features.userNamespaces) {
+    throw new Unimplemented(
+      `${field}: user namespaces are not supported by the runtime handler ${handler} on this host`,
+    );
+  }
 }

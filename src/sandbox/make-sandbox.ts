@@ -1,4 +1,5 @@
 import { type Context, throwIfLeft } from '../base/context.ts';
+import type { NamespaceOptions } from '../base/cri.ts';
 import { ReleaseFailed } from '../base/failure.ts';
 import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
 import type { OpenedSandbox, RuntimeHandler } from '../oci/handler.ts';
@@ -39,8 +40,8 @@ export async function makeSandbox(
   op: Operation,
 ): Promise<MadeSandbox> {
   const { config } = request;
-  checkSandboxConfig(config);
   const handler = ground.handlers.byName(request.handler);
+  checkSandboxConfig(config, handler);
   const layout = layOutSandbox(id, config, ground.paths, ground.cgroups);
   const attachment = layout.hostNetwork
     ? undefined
@@ -107,7 +108,12 @@ async function pinNamespaces(
     ...(layout.namespaces.uts === undefined ? {} : { hostname: layout.hostname }),
     sysctls: podSysctls(config.sysctls, config.securityContext.namespaces),
     loopback: layout.namespaces.net !== undefined,
+    ...(layout.namespaces.user === undefined ? {} : mappingsOf(config.securityContext.namespaces)),
   });
+}
+
+function mappingsOf({ userns }: NamespaceOptions) {
+  return userns === undefined ? {} : { uidMappings: userns.uids, gidMappings: userns.gids };
 }
 
 async function connect(
@@ -135,6 +141,7 @@ function openPause(
     runDirectory: layout.directory,
     cgroup: layout.pauseCgroup,
     namespaces: layout.namespaces,
+    userns: config.securityContext.namespaces.userns,
     pid: config.securityContext.namespaces.pid,
     oomScoreAdj: Math.max(PAUSE_OOM_SCORE_ADJ, host.limits.lowestOomScoreAdj),
     annotations: config.annotations,

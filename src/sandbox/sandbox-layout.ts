@@ -10,7 +10,7 @@ export interface SandboxLayout {
   readonly files: SandboxRecord['files'];
   /** False where the pod uses the host's /dev/shm. */
   readonly ownShm: boolean;
-  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string };
+  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string };
   readonly hostNetwork: boolean;
   readonly hostname: string;
   readonly cgroupParent: string;
@@ -32,7 +32,7 @@ export function layOutSandbox(
   paths: Paths,
   cgroups: SandboxCgroups,
 ): SandboxLayout {
-  const { network, ipc } = config.securityContext.namespaces;
+  const { network, ipc, userns } = config.securityContext.namespaces;
   const hostNetwork = network === 'NODE';
   const ownIpc = ipc !== 'NODE';
   const directory = `${paths.sandboxes}/${id}`;
@@ -52,6 +52,7 @@ export function layOutSandbox(
     namespaces: {
       ...(hostNetwork ? {} : { net: `${paths.namespaces}/${id}-net`, uts: `${paths.namespaces}/${id}-uts` }),
       ...(ownIpc ? { ipc: `${paths.namespaces}/${id}-ipc` } : {}),
+      ...(userns?.mode === 'POD' ? { user: `${paths.namespaces}/${id}-user` } : {}),
     },
     hostNetwork,
     hostname: config.hostname === '' ? id.slice(0, SHORT_ID) : config.hostname,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { describeDifference, leaks } from '../leaks/differences.ts';
@@ -43,6 +43,8 @@ export class DaemonUnderTest implements AsyncDisposable {
 
   constructor(options: DaemonOptions) {
     this.base = options.base ?? mkdtempSync('/var/tmp/gantry-test-');
+    // The root of a pod's user namespace is nobody there, and passes through.
+    chmodSync(this.base, 0o711);
     this.root = join(this.base, 'root');
     this.runRoot = join(this.base, 'run');
     this.socket = join(this.base, 'gantry.sock');

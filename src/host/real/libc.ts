@@ -10,7 +10,15 @@ import { errnoName, HostFailure } from '../host-failure.ts';
 const library = koffi.load('libc.so.6');
 
 /** Numbers that are the same on every architecture (unified table, Linux 5.0 on). */
-const SYS = { move_mount: 429, fsopen: 430, fsconfig: 431, fsmount: 432, openat2: 437, mount_setattr: 442 } as const;
+const SYS = {
+  open_tree: 428,
+  move_mount: 429,
+  fsopen: 430,
+  fsconfig: 431,
+  fsmount: 432,
+  openat2: 437,
+  mount_setattr: 442,
+} as const;
 
 export const AT_FDCWD = -100;
 export const O_PATH = 0o10000000;
@@ -35,6 +43,7 @@ export const MS = {
 } as const;
 
 const c = {
+  openTree: library.func('long syscall(long number, int dir, const char *path, uint flags)'),
   mount: library.func(
     'int mount(const char *source, const char *target, const char *type, ulong flags, const char *data)',
   ),
@@ -161,3 +170,23 @@ export function makeReadonly(target: string, recursive: boolean): void {
 }
 
 const AT_SYMLINK_NOFOLLOW = 0x100;
+
+const AT_EMPTY_PATH = 0x1000;
+
+/** A detached copy of the mount at a path, with what is mounted below it. @see open_tree(2) */
+export function cloneMount(path: string): number {
+  const OPEN_TREE_CLONE = 1;
+  const flags = OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW;
+  return check(c.openTree(SYS.open_tree, AT_FDCWD, path, flags), `copy the mount of ${path}`);
+}
+
+/** Shows the owners of a detached mount, and of those below it, through a user namespace. @see mount_setattr(2) */
+export function mapOwners(mountFd: number, usernsFd: number, path: string): void {
+  const MOUNT_ATTR_IDMAP = 0x10_0000n;
+  const attributes = new BigUint64Array([MOUNT_ATTR_IDMAP, 0n, 0n, BigInt(usernsFd)]);
+  const flags = AT_EMPTY_PATH | AT_RECURSIVE;
+  check(
+    c.mountSetattr(SYS.mount_setattr, mountFd, '', flags, attributes, attributes.byteLength),
+    `map the owners of ${path}`,
+  );
+}

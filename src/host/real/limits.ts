@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
 import type { HostLimits } from '../host.ts';
 import { cgroupVersionOf, type Hierarchy } from './cgroups/hierarchies.ts';
 
@@ -83,6 +84,7 @@ export function readLimits(hierarchies: readonly Hierarchy[]): HostLimits {
     hasSystemd: existsSync('/run/systemd/system'),
     apparmor: firstCharacter('/sys/module/apparmor/parameters/enabled') === 'Y',
     selinux: existsSync('/sys/fs/selinux/enforce'),
+    userNamespaces: existsSync('/proc/self/ns/user') && mostUserNamespaces() > 0 && mapsOverlays(release()),
   };
 }
 
@@ -101,6 +103,17 @@ export function hardRlimitsOf(text: string): ReadonlyMap<string, bigint> {
     if (rlimit !== undefined && hard !== undefined && hard !== 'unlimited') limits.set(rlimit, BigInt(hard));
   }
   return limits;
+}
+
+/** Linux 5.19 is the first that takes mapped layers below an overlay. */
+export function mapsOverlays(kernel: string): boolean {
+  const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
+  return major > 5 || (major === 5 && minor >= 19);
+}
+
+function mostUserNamespaces(): number {
+  const path = '/proc/sys/user/max_user_namespaces';
+  return existsSync(path) ? Number(readFileSync(path, 'latin1')) : 0;
 }
 
 function firstCharacter(path: string): string {

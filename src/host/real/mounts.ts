@@ -1,7 +1,9 @@
+import { chownSync } from 'node:fs';
 import type { HostMounts, MountEntry, OverlayMount } from '../host.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import { MS, makeReadonly, mount } from './libc.ts';
+import { mountMapped } from './mapped-mount.ts';
 import { isAtOrBelow, readMountTable } from './mount-table.ts';
 import { mountOverlay } from './overlay.ts';
 
@@ -14,7 +16,23 @@ export class RealMounts implements HostMounts {
   }
 
   async overlay(overlay: OverlayMount): Promise<void> {
-    mountOverlay(overlay);
+    const { mapped, upper } = overlay;
+    if (mapped === undefined) {
+      mountOverlay(overlay);
+      return;
+    }
+    if (upper !== undefined) chownSync(upper, mapped.root.uid, mapped.root.gid);
+    mountMapped(overlay.layersRoot, mapped.view, mapped.userns);
+    try {
+      mountOverlay({ ...overlay, layersRoot: mapped.view });
+    } finally {
+      // The overlay keeps copies of its own.
+      await this.unmount(mapped.view);
+    }
+  }
+
+  async bindMapped(bind: { readonly source: string; readonly target: string; readonly userns: string }): Promise<void> {
+    mountMapped(bind.source, bind.target, bind.userns);
   }
 
   async tmpfs(tmpfs: { readonly target: string; readonly sizeBytes: number; readonly mode: number }): Promise<void> {

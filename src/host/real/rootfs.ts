@@ -1,5 +1,5 @@
-import { closeSync, fstatSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, lchownSync } from 'node:fs';
+import { open, stat, statfs } from 'node:fs/promises';
 import { InvalidInput } from '../../base/failure.ts';
 import type { HostFileStat, HostRootfs } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
@@ -45,10 +45,11 @@ export class RealRootfs implements HostRootfs {
     using directory = new RootDirectory(root);
     const parts = directory.resolve(path).split('/').slice(1).filter(Boolean);
     let parent = openAt(directory.fd, '.', O_PATH, 0);
+    const owner = fstatSync(parent);
     try {
       for (const [index, name] of parts.entries()) {
         const last = index === parts.length - 1;
-        makeWhereMissing(parent, name, last ? kind : 'directory');
+        makeWhereMissing(parent, name, last ? kind : 'directory', owner);
         const below = enter(parent, name, path, last ? kind : 'directory');
         closeSync(parent);
         parent = below;
@@ -72,7 +73,13 @@ export class RealRootfs implements HostRootfs {
   }
 }
 
-function makeWhereMissing(parent: number, name: string, kind: 'directory' | 'file'): void {
+/** What is made belongs to whom the root belongs: in a user namespace that is not the daemon's root. */
+function makeWhereMissing(
+  parent: number,
+  name: string,
+  kind: 'directory' | 'file',
+  owner: { readonly uid: number; readonly gid: number },
+): void {
   try {
     if (kind === 'directory') makeDirectoryAt(parent, name, 0o755);
     else createAt(parent, name, 0o644);
@@ -86,6 +93,7 @@ function makeWhereMissing(parent: number, name: string, kind: 'directory' | 'fil
  * @throws InvalidInput when something of another kind is in the way
  */
 function enter(parent: number, name: string, path: string, kind: 'directory' | 'file'): number {
+    if (owner.uid !== 0) lchownSync(`/proc/self/fd/${parent}/${name}`, owner.uid, owner.gid);
   const fd = openInPlace(parent, name, path);
   const isDirectory = fstatSync(fd).isDirectory();
   if (isDirectory === (kind === 'directory')) return fd;

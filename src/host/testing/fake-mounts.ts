@@ -62,6 +62,10 @@ export class FakeMounts implements HostMounts {
     });
   }
 
+  async bindMapped(mount: { readonly source: string; readonly target: string }): Promise<void> {
+    await this.bind({ ...mount, recursive: true });
+  }
+
   async makePrivateRoot(path: string): Promise<void> {
     if (!this.#tree.isMountPoint(path)) await this.bind({ source: path, target: path });
     this.#tree.replaceMount(path, { propagation: 'private' });

@@ -3,6 +3,7 @@ import { ociCgroupsPath } from '../cgroups/oci-cgroups-path.ts';
 import { scopeAnnotations } from '../cgroups/scope-annotations.ts';
 import type { SandboxPlan } from '../handler.ts';
 import { clampOomScoreAdj } from '../spec/clamp-oom-score.ts';
+import { ociIdMappings } from '../spec/oci-id-mappings.ts';
 import type { OciLinux, OciMount, OciProcess, OciSpec } from '../spec/oci-spec.ts';
 import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../spec/protected-paths.ts';
 
@@ -31,6 +32,7 @@ export function pauseSpec(plan: SandboxPlan, binary: string, rootfs: string, lim
     },
     linux: {
       namespaces: pauseNamespaces(plan),
+      ...ociIdMappings(plan.userns),
       cgroupsPath: ociCgroupsPath(plan.cgroup),
       resources: { cpu: { shares: CPU_SHARES }, devices: [{ allow: false, access: 'rwm' }] },
       maskedPaths: [...DEFAULT_MASKED_PATHS],

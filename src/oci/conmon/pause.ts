@@ -1,6 +1,7 @@
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
 import type { HoldRecord, OpenedSandbox, SandboxHold, SandboxPlan } from '../handler.ts';
+import type { OciSpec } from '../spec/oci-spec.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { pauseSpec } from './pause-spec.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
@@ -24,6 +25,7 @@ export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Cont
   using ctx = withTimeout(parent, START_TIMEOUT_MS, `${cli.name} run of the pause of sandbox ${plan.id}`);
   const spec = pauseSpec(plan, setup.pauseBinary, rootfs, host.limits);
   await host.files.makeDirectory(rootfs, 0o755);
+  if (plan.namespaces.user !== undefined) await makeMountPoints(setup, rootfs, spec);
   await Promise.all([
     host.files.write(`${bundle}/config.json`, JSON.stringify(spec), 0o600),
     host.cgroups.create(cli.cgroup),
@@ -34,6 +36,14 @@ export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Cont
   await cli.detach({ args, id: plan.id, cgroup: cli.cgroup, stdio, logFile: `${bundle}/runtime.log` }, ctx);
   const record = await recordOf(setup, plan.id, pidFile);
   return { record, spec, ended: watchUntilGone(setup, record.pid, record.startTime) };
+}
+
+/** The root of a user namespace cannot make them itself in a directory of the host's root. */
+async function makeMountPoints({ host }: OciSetup, rootfs: string, { mounts }: OciSpec): Promise<void> {
+  for (const { destination, type } of mounts) {
+    if (type === 'bind') await host.files.write(`${rootfs}${destination}`, '', 0o755);
+    else await host.files.makeDirectory(`${rootfs}${destination}`, 0o755);
+  }
 }
 
 /** The pause of an earlier incarnation, whoever started it, told by its pid's start time. */

@@ -58,6 +58,14 @@ describe('handler features', () => {
     assert.equal(featuresFromVersion('runc version 1.0.3').recursiveReadOnlyMounts, false);
     assert.equal(featuresFromVersion('other version 9.9').recursiveReadOnlyMounts, false);
   });
+
+  it('have user namespaces where the runtime joins them', () => {
+    const told = '{"mountOptions":[],"linux":{"namespaces":["mount","user"]}}';
+    assert.equal(featuresFromJson(told)?.userNamespaces, true);
+    assert.equal(featuresFromJson('{"mountOptions":[],"linux":{"namespaces":["mount"]}}')?.userNamespaces, false);
+    assert.equal(featuresFromVersion('crun version 1.8.1').userNamespaces, true);
+    assert.equal(featuresFromVersion('crun version 1.4').userNamespaces, false);
+  });
 });
 
 describe('trimOutputs()', () => {

@@ -6,6 +6,7 @@ import type { ContainerWish } from '../prepare.ts';
 import type { PlacedMount } from '../spec/container-facts.ts';
 import { containerPathOf } from './check-mounts.ts';
 import { checkPropagation } from './check-propagation.ts';
+import { mappedSource } from './mapped-source.ts';
 
 /** File systems that the runtime mounts itself: nothing is made in the image below them. */
 const OWN_TREES = ['/proc', '/sys', '/dev'];
@@ -29,7 +30,8 @@ export async function placeMounts(wish: ContainerWish, host: Host, ctx: Context)
     const { resolved, isDirectory } = sourceOf(mount, at, results[at], table);
     const destination = await destinationOf(wish, host, path, isDirectory, placed);
     const { readonly, recursiveReadOnly, propagation } = mount;
-    placed.set(path, { index: at, source: resolved, destination, readonly, recursiveReadOnly, propagation });
+    const source = await mappedSource(wish, host, mount, at, resolved, isDirectory);
+    placed.set(path, { index: at, source, destination, readonly, recursiveReadOnly, propagation });
   }
   return [...placed.values()].sort((a, b) => a.index - b.index);
 }

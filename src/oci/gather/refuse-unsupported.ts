@@ -1,6 +1,7 @@
 import { InvalidInput, Unimplemented } from '../../base/failure.ts';
 import type { HostLimits } from '../../host/host.ts';
 import type { ContainerWish } from '../prepare.ts';
+import { checkUserNamespace } from './check-user-namespace.ts';
 
 /**
  * Refuses what cannot be honoured before anything is touched: nothing that narrows a container is ever ignored.
@@ -13,18 +14,13 @@ export function refuseUnsupported(wish: ContainerWish, limits: HostLimits): void
     const problem = `the container wants it, but its sandbox ${wish.sandboxId} is not privileged`;
     throw new InvalidInput('linux.security_context.privileged', problem);
   }
-  if (wish.namespaces.user !== undefined || securityContext.namespaces.userns?.mode === 'POD') {
-    throw new Unimplemented('user namespaces of pods are not supported');
-  }
+  checkUserNamespace(wish);
   if (cdiDevices.length > 0) throw new Unimplemented('CDI devices are not supported');
   if (limits.selinux && securityContext.selinux !== undefined) {
     throw new Unimplemented('SELinux labels are not supported on a host with SELinux');
   }
   mounts.forEach((mount, at) => {
     if (mount.image !== undefined) throw new Unimplemented(`mounts.${at}.image: image volumes are not supported`);
-    if (mount.uidMappings.length + mount.gidMappings.length > 0) {
-      throw new Unimplemented(`mounts.${at}.uid_mappings: mounts with id mappings are not supported`);
-    }
     if (mount.mountOptions.length > 0) throw new Unimplemented(`mounts.${at}.mount_options: not supported`);
   });
 }

@@ -69,7 +69,15 @@ export interface WishChanges {
 export function containerWish(changes: WishChanges = {}): ContainerWish {
   const privileged = changes.isSandboxPrivileged ?? false;
   return {
-    ...{ id: 'c1', sandboxId: 's1', imageName: 'app:1', imageId: 'i1', rootfs: '/rootfs', cgroup: '/pod/crio-c1' },
+    ...{
+      id: 'c1',
+      sandboxId: 's1',
+      imageName: 'app:1',
+      imageId: 'i1',
+      rootfs: '/rootfs',
+      volumes: '/volumes',
+      cgroup: '/pod/crio-c1',
+    },
     config: { ...CONFIG, ...changes.config, securityContext: { ...PLAIN_SECURITY, ...changes.security } },
     sandbox: { ...SANDBOX, securityContext: { ...SANDBOX.securityContext, privileged } },
     image: { ...IMAGE, ...changes.image },

@@ -1,24 +1,28 @@
 import { Internal } from '../../../base/failure.ts';
+import { ociIdMappings } from '../oci-id-mappings.ts';
 import type { ContainerFacts, SpecStep } from '../container-facts.ts';
 
 /**
- * Namespaces: net, ipc and uts are the pod's pins, or the host's where there is none; pid is shared with the pod or a
+ * Namespaces: net, ipc, uts and user are the pod's pins, or the host's where there is none; pid is shared with the pod or a
  * target, new, or the host's; the cgroup namespace is new on cgroup v2, where containers see their own tree.
  * Source: CRI v1, NamespaceOption.
  */
 export const namespaces: SpecStep = {
   cites: 'LinuxContainerSecurityContext.namespace_options',
   apply: (spec, facts) => {
-    const { net, ipc, uts } = facts.wish.namespaces;
+    const { net, ipc, uts, user } = facts.wish.namespaces;
     const isPrivileged = facts.wish.config.securityContext.privileged;
     spec.linux.namespaces = [
       { type: 'mount' },
       ...joined('network', net),
       ...joined('ipc', ipc),
       ...joined('uts', uts),
+      ...joined('user', user),
       ...pid(facts),
       ...(facts.limits.cgroupVersion === 2 && !isPrivileged ? [{ type: 'cgroup' }] : []),
     ];
+    if (user !== undefined)
+      Object.assign(spec.linux, ociIdMappings(facts.wish.sandbox.securityContext.namespaces.userns));
   },
 };
 
