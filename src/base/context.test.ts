@@ -8,7 +8,10 @@ const background = backgroundContext(() => {});
 
 function leaving(): { readonly ctx: Context; leave(): void } {
   const controller = new AbortController();
-  return { ctx: { ...background, signal: controller.signal }, leave: () => controller.abort(new Cancelled('the call')) };
+  return {
+    ctx: { ...background, signal: controller.signal },
+    leave: () => controller.abort(new Cancelled('the call')),
+  };
 }
 
 describe('withTimeout()', () => {

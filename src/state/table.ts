@@ -156,22 +156,31 @@ function memoryOf<T>(table: Table<T>): MemoryTable<T> {
   throw new TypeError('a batch takes only tables of its own state');
 }
 
-/** JSON of a record; bigint becomes `{"$n":"123"}`. */
+/**
+ * JSON of a record. A bigint becomes `{"$n":"123"}`; an object that looks like that (a label may be called `$n`) gets
+ * another `$`, so that everything comes back as it was.
+ */
 export function encodeRow(value: unknown): string {
-  return JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? { $n: v.toString() } : v));
+  return JSON.stringify(value, (_key, v: unknown) => {
+    if (typeof v === 'bigint') return { $n: v.toString() };
+    const mark = markOf(v);
+    return mark === undefined ? v : { [`$${mark.name}`]: mark.value };
+  });
 }
 
 /** The record that {@link encodeRow} wrote. @throws SyntaxError on text that is not JSON */
 export function decodeRow(json: string): unknown {
-  return JSON.parse(json, (_key, v: unknown) => (isBigintMark(v) ? BigInt(v.$n) : v));
+  return JSON.parse(json, (_key, v: unknown) => {
+    const mark = markOf(v);
+    if (mark === undefined) return v;
+    return mark.name === '$n' ? BigInt(String(mark.value)) : { [mark.name.slice(1)]: mark.value };
+  });
 }
 
-function isBigintMark(value: unknown): value is { readonly $n: string } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.keys(value).length === 1 &&
-    '$n' in value &&
-    typeof value.$n === 'string'
-  );
+/** The only member of an object, if it is called `$n`, `$$n`, … */
+function markOf(value: unknown): { readonly name: string; readonly value: unknown } | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const [member, another] = Object.entries(value);
+  if (member === undefined || another !== undefined || !/^\$+n$/.test(member[0])) return undefined;
+  return { name: member[0], value: member[1] };
 }
