@@ -2,7 +2,7 @@ import type { Context } from '../base/context.ts';
 import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
 import type { ExecOutcome } from '../oci/handler.ts';
 import type { ContainerGround } from './container-ground.ts';
-import type { LiveTask } from './live-tasks.ts';
+import { runningTask } from './running-task.ts';
 
 /** As CRI-O caps it; gRPC's own limit of a message is the same. */
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
@@ -41,13 +41,4 @@ export async function reopenLog(id: string, ground: ContainerGround, caller: Con
   const { container, live } = runningTask(id, ground);
   if (live.task.record.logPath === '') throw new PreconditionFailed(`container ${container} has no log`);
   await live.task.reopenLog(caller);
-}
-
-function runningTask(id: string, { containers, tasks }: ContainerGround): { container: string; live: LiveTask } {
-  const { id: container, state } = containers.get(id);
-  const live = tasks.get(container);
-  if (state !== 'RUNNING' || live === undefined) {
-    throw new PreconditionFailed(`container ${container} is ${state}, not RUNNING`);
-  }
-  return { container, live };
 }

@@ -19,6 +19,7 @@ import { Turns } from '../operation/turns.ts';
 import { Cleaner } from '../pod/cleaner.ts';
 import type { ContainerEvent } from '../pod/container-event.ts';
 import { knowsOwner } from '../pod/knows-owner.ts';
+import { PodStreams } from '../pod/pod-streams.ts';
 import { Pods } from '../pod/pods.ts';
 import { recover } from '../pod/recover.ts';
 import { createReleasers } from '../pod/releasers.ts';
@@ -53,6 +54,7 @@ export interface DomainParts {
 /** Pods and containers, ready to be served once {@link recover} has returned. */
 export interface Domain {
   readonly pods: PodRuntime;
+  readonly streams: PodStreams;
   readonly stats: Stats;
   readonly events: EventLog<ContainerEvent>;
   readonly ledger: Ledger;
@@ -85,6 +87,7 @@ export function composeDomain(parts: DomainParts): Domain {
   tellEvents(ground, events);
   return {
     pods: new Pods(ground),
+    streams: new PodStreams(ground),
     stats: new CgroupStats({ ...ground, layersOf: parts.paths.containers }),
     events,
     ledger: ground.ledger,

@@ -6,10 +6,13 @@ import { IMAGE_SERVICE } from '../image-service/service.ts';
 import { type RpcServer, startServer } from '../rpc/server.ts';
 import { openService } from '../rpc/service.ts';
 import { RUNTIME_SERVICE } from '../runtime-service/service.ts';
+import type { StreamUrls } from '../runtime-service/stream-urls.ts';
+import type { StreamingServer } from '../streaming/streaming-server.ts';
 import { composeNode, type Node, type NodeObservers } from './compose-node.ts';
 import type { Config } from './config/config.ts';
 import type { Daemon } from './daemon.ts';
 import { LiveNodeStatus } from './live-node-status.ts';
+import { readIdentity, startStreaming } from './start-streaming.ts';
 
 /**
  * Puts the daemon together from its configuration: the rooms of the node, and the services over them. What fails leaves
@@ -23,13 +26,15 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
   const { domain } = node;
   const opened = opening.move();
   let server: RpcServer | undefined;
+  let streaming: StreamingServer | undefined;
   return {
     operations: domain.operations,
     ledger: domain.ledger,
     knowsOwner: (owner) => domain.knowsOwner(owner),
     recover: () => domain.recover(),
     listen: async () => {
-      server = opened.use(await serve(config, node, log));
+      streaming = opened.use(await startStreaming(config, domain.streams, log));
+      server = opened.use(await serve(config, node, streaming, log));
     },
     drain: async (graceMs) => {
       // Its readers would hold the connection open for ever.
@@ -38,16 +43,19 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
       shutdown.abort(new Cancelled('the end of the daemon'));
     },
     // Everything that can change without a restart is read where it is used: the log's level by the logger, networks and
-    // registries from their files.
-    reload: async () => {},
+    // registries from their files; but the certificate of the streams.
+    reload: async (changed) => {
+      const identity = await readIdentity(changed);
+      if (identity !== undefined) streaming?.useIdentity(identity);
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
-async function serve(config: Config, node: Node, log: Log): Promise<RpcServer> {
+async function serve(config: Config, node: Node, streams: StreamUrls, log: Log): Promise<RpcServer> {
   const { pods, stats, events } = node.domain;
   const status = new LiveNodeStatus(node, config);
-  const rooms = { pods, stats, events, node: status, clock: new SystemClock(), version: GANTRY_VERSION };
+  const rooms = { pods, streams, stats, events, node: status, clock: new SystemClock(), version: GANTRY_VERSION };
   return await startServer({
     socketPath: config.socket,
     runtime: openService(RUNTIME_SERVICE, rooms),

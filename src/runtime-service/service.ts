@@ -5,9 +5,11 @@ import type { PodRuntime } from '../pod/runtime.ts';
 import type { RuntimeServiceRpcs } from '../rpc/generated/rpcs.ts';
 import { type ServicePlan, unimplemented } from '../rpc/service.ts';
 import type { Stats } from '../stats/stats.ts';
+import { attach } from './attach.ts';
 import { containerStats } from './container-stats.ts';
 import { containerStatus } from './container-status.ts';
 import { createContainer } from './create-container.ts';
+import { exec } from './exec.ts';
 import { execSync } from './exec-sync.ts';
 import { getContainerEvents } from './get-container-events.ts';
 import { listContainerStats } from './list-container-stats.ts';
@@ -15,6 +17,7 @@ import { listContainers } from './list-containers.ts';
 import { listPodSandbox } from './list-pod-sandbox.ts';
 import type { NodeStatus } from './node-status.ts';
 import { podSandboxStatus } from './pod-sandbox-status.ts';
+import { portForward } from './port-forward.ts';
 import { removeContainer } from './remove-container.ts';
 import { removePodSandbox } from './remove-pod-sandbox.ts';
 import { reopenContainerLog } from './reopen-container-log.ts';
@@ -24,6 +27,7 @@ import { startContainer } from './start-container.ts';
 import { status } from './status.ts';
 import { stopContainer } from './stop-container.ts';
 import { stopPodSandbox } from './stop-pod-sandbox.ts';
+import type { StreamUrls } from './stream-urls.ts';
 import { streamContainerStats } from './stream-container-stats.ts';
 import { streamContainers } from './stream-containers.ts';
 import { streamPodSandboxes } from './stream-pod-sandboxes.ts';
@@ -35,6 +39,7 @@ import { version } from './version.ts';
 /** What RuntimeService is made of. */
 export interface RuntimeRooms {
   readonly pods: PodRuntime;
+  readonly streams: StreamUrls;
   readonly stats: Stats;
   readonly events: EventLog<ContainerEvent>;
   readonly node: NodeStatus;
@@ -69,9 +74,9 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   ReopenContainerLog: (rooms) => reopenContainerLog(rooms.pods),
 
   ExecSync: (rooms) => execSync(rooms.pods),
-  Exec: unimplemented('streaming is not built; use ExecSync'),
-  Attach: unimplemented('streaming is not built'),
-  PortForward: unimplemented('streaming is not built'),
+  Exec: (rooms) => exec(rooms.pods, rooms.streams),
+  Attach: (rooms) => attach(rooms.pods, rooms.streams),
+  PortForward: (rooms) => portForward(rooms.pods, rooms.streams),
 
   ContainerStats: (rooms) => containerStats(rooms.stats),
   ListContainerStats: (rooms) => listContainerStats(rooms.stats),

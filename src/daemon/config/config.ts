@@ -70,6 +70,11 @@ export interface Config {
   readonly streaming: {
     readonly address: string;
     readonly port: number;
+    /** PEM files; '' for no TLS. */
+    readonly tlsCert: string;
+    readonly tlsKey: string;
+    /** Milliseconds without traffic after which a stream is closed. */
+    readonly idleTimeout: number;
   };
   /** Milliseconds after which an operation under way is logged as slow. */
   readonly slowOperation: number;

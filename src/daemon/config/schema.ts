@@ -41,6 +41,9 @@ const PARALLEL_DOWNLOADS = 3;
 /** A minute without a byte is a dead connection, not a slow one. */
 const PULL_PROGRESS_TIMEOUT_MS = 60_000;
 
+/** As CRI-O and containerd have it; the pings of clients count as traffic. */
+const STREAM_IDLE_MS = 4 * 60 * 60_000;
+
 /** kubelet gives most calls two minutes; what takes ten seconds is worth a line in the log. */
 const SLOW_OPERATION_MS = 10_000;
 
@@ -222,6 +225,16 @@ const CONFIG_SCHEMA: Section<Config> = {
           form: /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/,
         }),
         port: whole({ doc: 'Port it listens on; 0 for any that is free.', default: 0, min: 0, max: 65_535 }),
+        tlsCert: optionalPath({
+          doc: 'Certificate in PEM; its content is read again at a reload. kubelet verifies it against the roots of its host.',
+          default: '',
+          empty: 'no TLS',
+        }),
+        tlsKey: optionalPath({ doc: 'Its private key.', default: '', empty: 'no TLS' }),
+        idleTimeout: duration({
+          doc: 'A stream without traffic for so long is closed.',
+          default: STREAM_IDLE_MS,
+        }),
       },
     },
     slowOperation: duration({

@@ -1,0 +1,16 @@
+import { PreconditionFailed } from '../base/failure.ts';
+import type { ContainerGround } from './container-ground.ts';
+import type { LiveTask } from './live-tasks.ts';
+
+/** A container that runs, by id or unique prefix. @throws NotFound, PreconditionFailed */
+export function runningTask(
+  id: string,
+  { containers, tasks }: ContainerGround,
+): { readonly container: string; readonly live: LiveTask } {
+  const { id: container, state } = containers.get(id);
+  const live = tasks.get(container);
+  if (state !== 'RUNNING' || live === undefined) {
+    throw new PreconditionFailed(`container ${container} is ${state}, not RUNNING`);
+  }
+  return { container, live };
+}

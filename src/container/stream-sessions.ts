@@ -1,0 +1,41 @@
+import type { Context } from '../base/context.ts';
+import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
+import type { Session } from '../base/session.ts';
+import type { AttachPlan, ExecSessionPlan } from '../oci/handler.ts';
+import type { ContainerGround } from './container-ground.ts';
+import { runningTask } from './running-task.ts';
+
+/**
+ * Starts a command in a running container, with its streams. The session is the caller's.
+ * @throws NotFound, PreconditionFailed
+ */
+export async function openExec(
+  id: string,
+  plan: Omit<ExecSessionPlan, 'id'>,
+  ground: ContainerGround,
+  ctx: Context,
+): Promise<Session> {
+  if (plan.argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');
+  const { live } = runningTask(id, ground);
+  return await live.task.openExec({ ...plan, id: ground.newId() }, ctx);
+}
+
+/**
+ * Connects to a running container's own streams. A client's end of file ends the container's input where it was made
+ * with `stdin_once`, else only the session, except on a terminal, which has none.
+ * @throws NotFound, PreconditionFailed, InvalidInput
+ */
+export async function attach(
+  id: string,
+  streams: Omit<AttachPlan, 'endsWithStdin'>,
+  ground: ContainerGround,
+  ctx: Context,
+): Promise<Session> {
+  const { container, live } = runningTask(id, ground);
+  const { config } = ground.containers.get(container);
+  if (streams.stdin && !config.stdin && !config.tty) {
+    throw new PreconditionFailed(`container ${container} was made without stdin`);
+  }
+  const endsWithStdin = streams.stdin && !config.stdinOnce && !config.tty;
+  return await live.task.attach({ ...streams, endsWithStdin }, ctx);
+}

@@ -1,0 +1,35 @@
+import type { Duplex } from 'node:stream';
+import type { Context } from '../base/context.ts';
+import { PreconditionFailed } from '../base/failure.ts';
+import type { Session } from '../base/session.ts';
+import type { ContainerGround } from '../container/container-ground.ts';
+import { attach, openExec } from '../container/stream-sessions.ts';
+import type { AttachPlan, ExecSessionPlan } from '../oci/handler.ts';
+
+type Streams = Omit<AttachPlan, 'endsWithStdin'>;
+
+/** The streams of containers and pods. Ids may be unique prefixes; what is returned is the caller's. */
+export class PodStreams {
+  readonly #ground: ContainerGround;
+
+  constructor(ground: ContainerGround) {
+    this.#ground = ground;
+  }
+
+  /** @throws NotFound, PreconditionFailed saying why it cannot start */
+  exec(id: string, argv: ExecSessionPlan['argv'], streams: Streams, ctx: Context): Promise<Session> {
+    return openExec(id, { ...streams, argv }, this.#ground, ctx);
+  }
+
+  /** @throws NotFound, PreconditionFailed, InvalidInput */
+  attach(id: string, streams: Streams, ctx: Context): Promise<Session> {
+    return attach(id, streams, this.#ground, ctx);
+  }
+
+  /** A connection to a port of the pod's loopback. @throws NotFound, PreconditionFailed, Unavailable */
+  async portForward(id: string, port: number, ctx: Context): Promise<Duplex> {
+    const { id: sandbox, state, namespaces } = this.#ground.sandboxes.get(id);
+    if (state !== 'READY') throw new PreconditionFailed(`pod sandbox ${sandbox} is ${state}, not READY`);
+    return await this.#ground.host.namespaces.connect(namespaces.net, port, ctx);
+  }
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createWebSocketStream } from 'ws';
+import type { Context, Log } from '../base/context.ts';
+import type { Session } from '../base/session.ts';
+import type { ExecTarget } from './exec-target.ts';
+import { PORT_FORWARD_PROTOCOL, type PortForwardOptions, SpdyPortForward } from './port-forward/spdy-port-forward.ts';
+import { servePortForwardChannels } from './port-forward/web-socket-port-forward.ts';
+import { answer } from './refusal.ts';
+import { SPDY_PROTOCOLS, WEB_SOCKET_PROTOCOLS, type WebSocketProtocol } from './remote-command/protocol.ts';
+import { serveChannels } from './remote-command/serve-channels.ts';
+import { SpdyChannels } from './remote-command/spdy-channels.ts';
+import { webSocketChannels } from './remote-command/web-socket-channels.ts';
+import type { StreamRequest } from './stream-request.ts';
+import type { StreamTimes } from './stream-times.ts';
+import { acceptSpdy } from './upgrade/accept-spdy.ts';
+import { acceptWebSocket } from './upgrade/accept-web-socket.ts';
+import { wantsWebSocket } from './upgrade/wants-web-socket.ts';
+
+/** A client with a token that was good. */
+export interface StreamCall {
+  readonly http: IncomingMessage;
+  readonly socket: Duplex;
+  readonly request: StreamRequest;
+  readonly target: ExecTarget;
+  readonly times: StreamTimes;
+  readonly log: Log;
+}
+
+type RemoteCommand = Exclude<StreamRequest, { readonly kind: 'portforward' }>;
+type PortForward = Extract<StreamRequest, { readonly kind: 'portforward' }>;
+
+/** The tunnel of SPDY through a WebSocket. Source: k8s.io/apimachinery, pkg/util/portforward/constants.go. */
+const TUNNEL: WebSocketProtocol = {
+  name: `SPDY/3.1+${PORT_FORWARD_PROTOCOL}`,
+  format: 'text',
+  encoding: 'binary',
+  hasClose: false,
+};
+
+/** Upgrades the connection as the client asks, or tells why not, and serves it until the client has left. */
+export async function serveStream(call: StreamCall): Promise<void> {
+  const { request } = call;
+  if (request.kind === 'portforward') return await servePortForward(call, request);
+  return await serveRemoteCommand(call, request);
+}
+
+async function serveRemoteCommand(call: StreamCall, request: RemoteCommand): Promise<void> {
+  const { http, socket, times, log } = call;
+  const open = (ctx: Context): Promise<Session> => openSession(call.target, request, ctx);
+  const doing = request.kind === 'exec' ? 'error executing command in container' : 'error attaching to container';
+  if (wantsWebSocket(http)) {
+    const accepted = await acceptWebSocket(http, socket, WEB_SOCKET_PROTOCOLS);
+    if (accepted === undefined) return;
+    const channels = webSocketChannels(accepted.webSocket, request.streams, accepted.protocol, times);
+    return await serveChannels(channels, doing, open, log);
+  }
+  const protocol = acceptSpdy(http, socket, SPDY_PROTOCOLS);
+  if ('status' in protocol) return answer(socket, protocol);
+  const opening = new SpdyChannels(socket, request.streams, protocol, times).open(log);
+  const channels = await opening.catch((error: unknown) =>
+    log('debug', 'a client did not open its streams', { error }),
+  );
+  if (channels) await serveChannels(channels, doing, open, log);
+}
+
+function openSession(target: ExecTarget, request: RemoteCommand, ctx: Context): Promise<Session> {
+  const { containerId, streams } = request;
+  if (request.kind === 'exec') return target.exec(containerId, request.argv, streams, ctx);
+  return target.attach(containerId, streams, ctx);
+}
+
+async function servePortForward(call: StreamCall, { sandboxId, ports }: PortForward): Promise<void> {
+  const { http, socket, times, log, target } = call;
+  const connect: PortForwardOptions['connect'] = (port, ctx) => target.portForward(sandboxId, port, ctx);
+  const options = { sandboxId, times, connect, log };
+  if (!wantsWebSocket(http)) {
+    const protocol = acceptSpdy(http, socket, [{ name: PORT_FORWARD_PROTOCOL }]);
+    if ('status' in protocol) return answer(socket, protocol);
+    return await new SpdyPortForward(socket, options).serve();
+  }
+  const accepted = await acceptWebSocket(http, socket, [TUNNEL, ...WEB_SOCKET_PROTOCOLS.filter(isOfPorts)]);
+  if (accepted === undefined) return;
+  const { webSocket, protocol } = accepted;
+  if (protocol !== TUNNEL) return await servePortForwardChannels(webSocket, ports, protocol, options);
+  await new SpdyPortForward(createWebSocketStream(webSocket), options).serve();
+}
+
+/** Source: k8s.io/cri-streaming, portforward/websocket.go. */
+function isOfPorts({ name }: WebSocketProtocol): boolean {
+  return name === '' || name === 'v4.channel.k8s.io' || name === 'v4.base64.channel.k8s.io';
+}
