@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { type Ledger } from './ledger.ts';
+import { LedgerBench, mount, netns } from './testing/ledger-bench.ts';
+
+let bench: LedgerBench;
+beforeEach(() => {
+  bench = new LedgerBench();
+});
+
+describe('Ledger.retryQueued()', () => {
+  async function failing(): Promise<Ledger> {
+    const ledger = await bench.ledger();
+    for (const resource of [netns, mount]) await ledger.acquire('s1', resource, async () => {});
+    bench.stuck.add('mount');
+    await ledger.release('s1', (resource) => resource.kind === 'mount');
+    bench.log.length = 0;
+    return ledger;
+  }
+
+  it('tries again what failed and nothing else', async () => {
+    const ledger = await failing();
+    bench.stuck.clear();
+    bench.clock.advance(1000);
+    assert.deepEqual(await ledger.retryQueued(), { left: [] });
+    assert.deepEqual(bench.log, ['release mount']);
+    assert.deepEqual(
+      ledger.of('s1').map((row) => row.resource),
+      [netns],
+    );
+  });
+
+  it('waits 1 s, then 2 s, 4 s … and never longer than a minute', async () => {
+    const ledger = await failing();
+    const tries: number[] = [];
+    for (let second = 0; second < 200; second += 1) {
+      await ledger.retryQueued();
+      if (bench.log.length > 0) tries.push(second);
+      bench.log.length = 0;
+      bench.clock.advance(1000);
+    }
+    assert.deepEqual(tries, [1, 3, 7, 15, 31, 63, 123, 183]);
+  });
+
+  it('leaves an owner alone whose rows were released otherwise meanwhile', async () => {
+    const ledger = await failing();
+    bench.stuck.clear();
+    await ledger.release('s1');
+    bench.log.length = 0;
+    bench.clock.advance(60_000);
+    await ledger.retryQueued();
+    assert.deepEqual(bench.log, []);
+  });
+
+  it('tries after a restart what an earlier incarnation could not release', async () => {
+    await failing();
+    bench.stuck.clear();
+    const next = await bench.ledger();
+    await next.retryQueued();
+    assert.deepEqual(
+      next.of('s1').map((row) => row.resource),
+      [netns],
+    );
+  });
+});

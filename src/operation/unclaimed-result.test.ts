@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { AlreadyExists, Cancelled, Internal } from '../base/failure.ts';
+import { Caller, OperationsBench, settled } from './testing/operations-bench.ts';
+
+describe('a result that nobody waits for', () => {
+  async function unclaimed(bench: OperationsBench): Promise<void> {
+    const caller = new Caller();
+    const answer = bench.run(caller);
+    caller.leave();
+    await assert.rejects(answer, Cancelled);
+    bench.body.resolve('s1');
+    await settled();
+  }
+
+  it('is kept unpublished and shown as unclaimed', async () => {
+    const bench = new OperationsBench();
+    await unclaimed(bench);
+    assert.deepEqual(bench.published, []);
+    assert.ok(bench.ops.has('run-sandbox', 'default/web/0'));
+    assert.equal(bench.ops.inFlight()[0]?.stage, 'unclaimed');
+  });
+
+  it('is claimed by a retry, which publishes and answers', async () => {
+    const bench = new OperationsBench();
+    await unclaimed(bench);
+    assert.equal(await bench.run(), 's1');
+    assert.deepEqual([bench.bodies, bench.published, bench.abandoned], [1, ['s1'], []]);
+    assert.equal(bench.clock.pending, 0);
+  });
+
+  it('is abandoned after two minutes, and not before', async () => {
+    const bench = new OperationsBench();
+    await unclaimed(bench);
+    bench.clock.advance(119_999);
+    await settled();
+    assert.deepEqual(bench.abandoned, []);
+    bench.clock.advance(1);
+    await settled();
+    assert.deepEqual([bench.abandoned, bench.published], [['s1'], []]);
+    assert.ok(bench.idle);
+  });
+
+  it('is abandoned again until that succeeds, and belongs to the operation so long', async () => {
+    const bench = new OperationsBench();
+    bench.abandoning = Promise.reject(new Internal('releasing', 'busy'));
+    bench.abandoning.catch(() => {});
+    await unclaimed(bench);
+    bench.clock.advance(120_000);
+    await settled();
+    assert.equal(bench.ops.inFlight().length, 1);
+    bench.abandoning = Promise.resolve();
+    bench.clock.advance(1_000);
+    await settled();
+    assert.deepEqual(bench.abandoned, ['s1']);
+    assert.ok(bench.idle);
+  });
+
+  it('is not claimed by a caller with other content', async () => {
+    const bench = new OperationsBench();
+    await unclaimed(bench);
+    await assert.rejects(bench.run(new Caller(), { fingerprint: 'f2' }), AlreadyExists);
+    assert.deepEqual(bench.published, []);
+  });
+
+  it('is not published for a claimer who is gone again before it could be', async () => {
+    const bench = new OperationsBench();
+    await unclaimed(bench);
+    const caller = new Caller();
+    const answer = bench.run(caller);
+    caller.leave();
+    await assert.rejects(answer, Cancelled);
+    await settled();
+    assert.deepEqual(bench.published, []);
+    bench.clock.advance(120_000);
+    await settled();
+    assert.deepEqual(bench.abandoned, ['s1']);
+  });
+
+  it('when a retry comes in the moment of its expiry, is abandoned first and then made anew', async () => {
+    const bench = new OperationsBench();
+    await unclaimed(bench);
+    const released = Promise.withResolvers<void>();
+    bench.abandoning = released.promise;
+    bench.clock.advance(120_000);
+    bench.body = Promise.withResolvers();
+    bench.body.resolve('s2');
+    const retry = bench.run();
+    await settled();
+    assert.equal(bench.bodies, 1);
+    released.resolve();
+    assert.equal(await retry, 's2');
+    assert.deepEqual([bench.abandoned, bench.published], [['s1'], ['s2']]);
+  });
+
+  it('when the expiry comes in the moment of a claim, is published and not abandoned', async () => {
+    const bench = new OperationsBench();
+    await unclaimed(bench);
+    const retry = bench.run();
+    bench.clock.advance(120_000);
+    assert.equal(await retry, 's1');
+    await settled();
+    assert.deepEqual([bench.abandoned, bench.published], [[], ['s1']]);
+  });
+});
