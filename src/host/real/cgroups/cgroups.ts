@@ -85,7 +85,7 @@ export class RealCgroups implements HostCgroups {
       return readFileSync(`${tree.root}${path}/${checkedFile(file)}`, 'utf8');
     } catch (cause) {
       const errno = errnoOf(cause);
-      if (errno === 'ENOENT' || errno === 'ENODEV' || errno === 'EOPNOTSUPP') return undefined;
+      if (errno === 'ENOENT' || errno === 'ENODEV' || errno === 'ENOTSUP') return undefined;
       throw hostFailure(`read ${tree.root}${path}/${file}`, cause);
     }
   }
@@ -162,7 +162,7 @@ function delegateControllers(directory: string): void {
     try {
       writeFileSync(`${directory}/cgroup.subtree_control`, `+${controller}`);
     } catch (cause) {
-      if (!['EBUSY', 'EOPNOTSUPP', 'EINVAL'].includes(errnoOf(cause) ?? '')) throw cause;
+      if (!['EBUSY', 'ENOTSUP', 'EINVAL'].includes(errnoOf(cause) ?? '')) throw cause;
     }
   }
 }
