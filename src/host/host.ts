@@ -51,6 +51,11 @@ export interface HostFiles {
    */
   writePipe(path: string, content: string): Promise<void>;
   /**
+   * Reads a named pipe, waiting for somebody who writes, and removes it in the same turn.
+   * @throws HostFailure where there is none; the context's reason, with the pipe left there
+   */
+  takePipe(path: string, ctx: Context): Promise<Uint8Array>;
+  /**
    * Connects to a SOCK_SEQPACKET socket (a monitor's), however long its path.
    * @throws Unavailable when nobody listens there
    */
@@ -72,6 +77,15 @@ export interface HostFileStat {
   readonly ctimeNs: bigint;
 }
 
+/** Of a file system. */
+export interface FileSystemSize {
+  readonly bytes: bigint;
+  readonly inodes: bigint;
+  readonly inodesFree: bigint;
+  /** Its block device as `major:minor`; major 0 where it has none. */
+  readonly device: string;
+}
+
 /**
  * A path inside a container's root file system, always resolved as by chroot (openat2 RESOLVE_IN_ROOT): no symlink of
  * an image reaches the host. Never opens anything but a regular file or directory.
@@ -84,6 +98,8 @@ export interface HostRootfs {
   ensure(root: string, path: string, kind: 'directory' | 'file'): Promise<void>;
   /** The path after resolution, seen from the root (`/var/run/x` → `/run/x`). */
   resolve(root: string, path: string): Promise<string>;
+  /** Size of the file system that holds the path. */
+  fileSystem(path: string): Promise<FileSystemSize>;
   /** Bytes and inodes below the path on its own file system. */
   usage(root: string): Promise<{ readonly bytes: bigint; readonly inodes: bigint }>;
 }
@@ -97,17 +113,6 @@ export interface OverlayMount {
   readonly upper?: string;
   readonly work?: string;
   readonly readonly?: boolean;
-}
-
-export interface MountEntry {
-  readonly target: string;
-  readonly source: string;
-  readonly type: string;
-  readonly propagation: 'private' | 'shared' | 'slave';
-}
-
-export interface HostMounts {
-  overlay(mount: OverlayMount): Promise<void>;
   /** Shows the owners of all layers through a user namespace; absent: as they are on the disk. */
   readonly mapped?: MappedLayers;
 }
@@ -120,6 +125,17 @@ export interface MappedLayers {
   readonly view: string;
   /** Who is root in the namespace, as the host sees it: owner of the upper directory. */
   readonly root: { readonly uid: number; readonly gid: number };
+}
+
+export interface MountEntry {
+  readonly target: string;
+  readonly source: string;
+  readonly type: string;
+  readonly propagation: 'private' | 'shared' | 'slave';
+}
+
+export interface HostMounts {
+  overlay(mount: OverlayMount): Promise<void>;
   tmpfs(mount: { readonly target: string; readonly sizeBytes: number; readonly mode: number }): Promise<void>;
   bind(mount: {
     readonly source: string;
@@ -127,6 +143,11 @@ export interface MappedLayers {
     readonly recursive?: boolean;
     readonly readonly?: boolean;
   }): Promise<void>;
+  /**
+   * Binds a path with everything below it, its owners shown through a pinned user namespace.
+   * @throws HostFailure EINVAL where a file system below it cannot be mapped
+   */
+  bindMapped(mount: { readonly source: string; readonly target: string; readonly userns: string }): Promise<void>;
   /** Binds a directory onto itself and makes it private (DESIGN decision 17); once is enough. */
   makePrivateRoot(path: string): Promise<void>;
   /** Unmounts everything mounted there, lazily where busy. */
@@ -138,11 +159,6 @@ export interface MappedLayers {
 export type NamespaceKind = 'net' | 'ipc' | 'uts' | 'pid' | 'user';
 
 export interface NamespacePlan {
-  /**
-   * Binds a path with everything below it, its owners shown through a pinned user namespace.
-   * @throws HostFailure EINVAL where a file system below it cannot be mapped
-   */
-  bindMapped(mount: { readonly source: string; readonly target: string; readonly userns: string }): Promise<void>;
   /** Where each new namespace is pinned; the file is created. Its mounts are the caller's ledger rows. */
   readonly pins: Partial<Readonly<Record<Exclude<NamespaceKind, 'pid'>, string>>>;
   /** Set in the new uts namespace. */
@@ -186,6 +202,13 @@ export interface HostCgroups {
   write(path: string, file: string, value: string): Promise<void>;
   /** One file's text, or undefined where it is not there. */
   read(path: string, file: string): Promise<string | undefined>;
+  /**
+   * The texts of several files at once, undefined for each that is not there. They stay open for the next time, until the
+   * cgroup is removed or {@link closeFiles}: for figures that are asked for again and again.
+   */
+  readAll(path: string, files: readonly string[]): Promise<readonly (string | undefined)[]>;
+  /** Nobody will ask for this cgroup's figures again. */
+  closeFiles(path: string): Promise<void>;
   /** Paths of the cgroups directly below it; `/` is the top. */
   children(path: string): Promise<readonly string[]>;
 }
@@ -300,12 +323,23 @@ export interface HostProcesses {
   /** Field 22 of /proc/PID/stat, or undefined where there is none or it is a zombie. */
   startTime(pid: number): Promise<bigint | undefined>;
   signal(pid: number, signal: number): Promise<void>;
+  /** The text of a file in /proc/PID; undefined where there is no such process. */
+  procFile(pid: number, file: 'net/dev' | 'limits'): Promise<string | undefined>;
+  /** Open file descriptors of these processes together; those that are gone count nothing. */
+  descriptors(pids: readonly number[]): Promise<OpenDescriptors>;
   /**
    * Looks at host paths that a caller named and that may hang (dead NFS), in a killable child with a deadline.
    * Resolves links; creates a missing directory where asked.
    * @throws DeadlineExceeded naming the path
    */
   probe(paths: readonly PathProbe[], ctx: Context): Promise<readonly PathProbeResult[]>;
+}
+
+/** How many there are. */
+export interface OpenDescriptors {
+  readonly all: number;
+  /** Of them. */
+  readonly sockets: number;
 }
 
 export interface PathProbe {

@@ -14,8 +14,12 @@ import { execSync } from './exec-sync.ts';
 import { getContainerEvents } from './get-container-events.ts';
 import { listContainerStats } from './list-container-stats.ts';
 import { listContainers } from './list-containers.ts';
+import { listMetricDescriptors } from './list-metric-descriptors.ts';
 import { listPodSandbox } from './list-pod-sandbox.ts';
+import { listPodSandboxMetrics } from './list-pod-sandbox-metrics.ts';
+import { listPodSandboxStats } from './list-pod-sandbox-stats.ts';
 import type { NodeStatus } from './node-status.ts';
+import { podSandboxStats } from './pod-sandbox-stats.ts';
 import { podSandboxStatus } from './pod-sandbox-status.ts';
 import { portForward } from './port-forward.ts';
 import { removeContainer } from './remove-container.ts';
@@ -27,10 +31,12 @@ import { startContainer } from './start-container.ts';
 import { status } from './status.ts';
 import { stopContainer } from './stop-container.ts';
 import { stopPodSandbox } from './stop-pod-sandbox.ts';
-import type { StreamUrls } from './stream-urls.ts';
 import { streamContainerStats } from './stream-container-stats.ts';
 import { streamContainers } from './stream-containers.ts';
+import { streamPodSandboxMetrics } from './stream-pod-sandbox-metrics.ts';
+import { streamPodSandboxStats } from './stream-pod-sandbox-stats.ts';
 import { streamPodSandboxes } from './stream-pod-sandboxes.ts';
+import type { StreamUrls } from './stream-urls.ts';
 import { updateContainerResources } from './update-container-resources.ts';
 import { updatePodSandboxResources } from './update-pod-sandbox-resources.ts';
 import { updateRuntimeConfig } from './update-runtime-config.ts';
@@ -81,12 +87,12 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   ContainerStats: (rooms) => containerStats(rooms.stats),
   ListContainerStats: (rooms) => listContainerStats(rooms.stats),
   StreamContainerStats: (rooms) => streamContainerStats(rooms.stats),
-  PodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
-  ListPodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
-  StreamPodSandboxStats: unimplemented('figures of pods are not built; use ListContainerStats'),
-  ListMetricDescriptors: unimplemented('metrics over CRI are not built'),
-  ListPodSandboxMetrics: unimplemented('metrics over CRI are not built'),
-  StreamPodSandboxMetrics: unimplemented('metrics over CRI are not built'),
+  PodSandboxStats: (rooms) => podSandboxStats(rooms.stats),
+  ListPodSandboxStats: (rooms) => listPodSandboxStats(rooms.stats),
+  StreamPodSandboxStats: (rooms) => streamPodSandboxStats(rooms.stats),
+  ListMetricDescriptors: (rooms) => listMetricDescriptors(rooms.stats),
+  ListPodSandboxMetrics: (rooms) => listPodSandboxMetrics(rooms.stats),
+  StreamPodSandboxMetrics: (rooms) => streamPodSandboxMetrics(rooms.stats),
 
   GetContainerEvents: (rooms) => getContainerEvents(rooms.events),
   CheckpointContainer: unimplemented('checkpoints are not built'),

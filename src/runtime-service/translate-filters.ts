@@ -1,7 +1,7 @@
 import type { ContainerFilter, ContainerState, SandboxFilter, SandboxState } from '../base/cri.ts';
 import { enumName } from '../rpc/fields.ts';
 import * as m from '../rpc/generated/messages.ts';
-import type { ContainerStatsFilter } from '../stats/stats.ts';
+import type { ContainerStatsFilter, PodSandboxStatsFilter } from '../stats/stats.ts';
 
 const SANDBOX_STATES = {
   SANDBOX_READY: 'READY',
@@ -43,4 +43,9 @@ export function statsFilterOf(message: m.ContainerStatsFilter | undefined): Cont
     podSandboxId: message?.podSandboxId ?? '',
     labels: message?.labelSelector ?? {},
   };
+}
+
+/** Whose figures; no filter is all. */
+export function podStatsFilterOf(message: m.PodSandboxStatsFilter | undefined): PodSandboxStatsFilter {
+  return { id: message?.id ?? '', labels: message?.labelSelector ?? {} };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { NotFound } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
 import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
@@ -8,11 +9,18 @@ import { podConfig } from '../sandbox/testing/pod-config.ts';
 const ctx = patientCaller();
 const ANY = { id: '', podSandboxId: '', labels: {} };
 
-async function nodeWithContainer() {
+const NET_DEV = `Inter-|   Receive                                                |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+    lo:       5       5    0    0    0     0          0         0        5       5    0    0    0     0       0          0
+  net1:       1       2    3    4    0     0          0         0        5       6    7    8    0     0       0          0
+  eth0:       2       2    3    4    0     0          0         0        9       6    7    8    0     0       0          0
+`;
+
+async function nodeWithContainer(cgroupParent = '') {
   const node = new TestNode();
   const incarnation = await node.start();
   const { pods } = incarnation;
-  const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+  const sandboxId = await pods.runSandbox(podConfig({ cgroupParent }), '', ctx);
   const labels = { foo: 'bar' };
   const id = await pods.createContainer(sandboxId, containerConfig({ labels }), undefined, ctx);
   const use = (cpuNs: number): void => {
@@ -45,7 +53,7 @@ describe('CgroupStats', () => {
 
   it('looks once for all who ask within a second, and again after it', async () => {
     const { node, host, domain, id } = await nodeWithContainer();
-    const looks = () => host.methods.filter((method) => method === 'cgroups.read').length;
+    const looks = () => host.methods.filter((method) => method === 'cgroups.readAll').length;
     await Promise.all([domain.stats.container(id, ctx), domain.stats.containers(ANY, ctx)]);
     const once = looks();
     await domain.stats.containers(ANY, ctx);
@@ -58,7 +66,7 @@ describe('CgroupStats', () => {
   it('reads nothing while nobody asks', async () => {
     const { node, host } = await nodeWithContainer();
     node.clock.advance(60_000);
-    assert.ok(!host.methods.includes('cgroups.read'));
+    assert.ok(!host.methods.includes('cgroups.readAll'));
   });
 
   it('filters by id, pod and labels', async () => {
@@ -68,6 +76,82 @@ describe('CgroupStats', () => {
     assert.deepEqual(await found({ id }), [id]);
     assert.deepEqual(await found({ podSandboxId: sandboxId, labels: { foo: 'bar' } }), [id]);
     assert.deepEqual(await found({ labels: { foo: 'baz' } }), []);
+  });
+
+  it('tells a pod by its own cgroup, with its containers', async () => {
+    const { node, domain, pods, sandboxId, id } = await nodeWithContainer('/kubepods/podA');
+    node.kernel.cgroups.set(
+      '/kubepods/podA',
+      new Map([
+        ...[['cpuacct.usage', '7'] as const, ['memory.usage_in_bytes', '9000'] as const],
+        ...[['memory.stat', ''] as const, ['pids.current', '5'] as const],
+        ['io.pressure', 'some avg10=1.00 avg60=0.00 avg300=0.00 total=8\n'] as const,
+      ]),
+    );
+    const stats = await domain.stats.pod(sandboxId, ctx);
+    assert.equal(stats.cpu?.usageCoreNanoSeconds, 7n);
+    assert.equal(stats.memory?.usageBytes, 9000n);
+    assert.equal(stats.processes?.count, 5n);
+    assert.equal(stats.io?.pressure.some.total, 8n);
+    assert.deepEqual(
+      stats.containers.map(({ container }) => container.id),
+      [pods.container(id).id],
+    );
+  });
+
+  it('sums up a pod that has no cgroup to itself', async () => {
+    const { node, domain, sandboxId, use } = await nodeWithContainer();
+    use(30);
+    const pause = node.kernel.cgroups.get(`/gantry/crio-${sandboxId}`);
+    for (const [file, text] of [
+      ['cpuacct.usage', '4'],
+      ['memory.usage_in_bytes', '100'],
+      ['memory.stat', ''],
+    ] as const) {
+      pause?.set(file, text);
+    }
+    const { cpu, memory } = await domain.stats.pod(sandboxId, ctx);
+    assert.deepEqual([cpu?.usageCoreNanoSeconds, memory?.usageBytes, memory?.availableBytes], [34n, 5100n, undefined]);
+  });
+
+  it('counts the network of a pod in its namespace, the primary address first', async () => {
+    const { node, domain, pods, sandboxId } = await nodeWithContainer();
+    const { pid } = pods.sandbox(sandboxId).hold;
+    node.kernel.processes.get(pid)?.proc.set('net/dev', NET_DEV);
+    const { network } = await domain.stats.pod(sandboxId, ctx);
+    assert.equal(network?.defaultInterface?.name, 'eth0');
+    assert.equal(network.defaultInterface.txBytes, 9n);
+    assert.deepEqual(
+      network.interfaces.map(({ name }) => name),
+      ['net1'],
+    );
+  });
+
+  it('is not delayed by a cgroup that does not answer, and asks it no second time', async () => {
+    const node = new TestNode();
+    const stuck = Promise.withResolvers<void>();
+    let asked = 0;
+    const { pods, domain } = await node.start({
+      observer: {
+        before: ({ method, args }) => {
+          if (method !== 'cgroups.readAll' || !String(args[0]).includes('/crio-')) return undefined;
+          asked += 1;
+          return stuck.promise;
+        },
+      },
+    });
+    const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const both = domain.stats.containers(ANY, ctx);
+    await setImmediate();
+    node.clock.advance(500);
+    assert.deepEqual(
+      (await both).map(({ cpu }) => cpu),
+      [undefined],
+    );
+    node.clock.advance(1_000);
+    await domain.stats.containers(ANY, ctx);
+    assert.equal(asked, 1);
   });
 
   it('does not know a container that is not there', async () => {

@@ -1,106 +1,206 @@
-import { posix } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import type { Context } from '../base/context.ts';
+import type { Context, Log } from '../base/context.ts';
 import { hasLabels } from '../base/cri.ts';
 import type { Containers } from '../container/containers.ts';
 import type { ContainerRecord } from '../container/record.ts';
-import type { Host } from '../host/host.ts';
-import { type CgroupUsage, readCgroupUsage } from '../oci/cgroups/cgroup-usage.ts';
-import type { ContainerStats, ContainerStatsFilter, CpuUsage, MemoryUsage, Stats } from './stats.ts';
-
-/** Askers within it share one look at the files (DESIGN decision 22). */
-const SHARED_MS = 1_000;
-/** Walking a writable layer costs much more than four small files. */
-const LAYER_SHARED_MS = 10_000;
+import type { FileSystemSize, Host } from '../host/host.ts';
+import type { SandboxRecord } from '../sandbox/record.ts';
+import type { SandboxCgroups } from '../sandbox/sandbox-ground.ts';
+import type { Sandboxes } from '../sandbox/sandboxes.ts';
+import { CgroupSamples } from './cgroup-samples.ts';
+import { METRIC_DESCRIPTORS } from './metrics/families.ts';
+import type { MetricDescriptor } from './metrics/family.ts';
+import { type PodMetrics, podMetrics } from './metrics/pod-metrics.ts';
+import { readContainerFacts } from './metrics/read-container-facts.ts';
+import { type NetworkUsage, networkUsage } from './network-usage.ts';
+import { SharedLooks } from './shared-looks.ts';
+import type {
+  ContainerStats,
+  ContainerStatsFilter,
+  PodSandboxStats,
+  PodSandboxStatsFilter,
+  Stats,
+  Usage,
+} from './stats.ts';
+import { sumUsages } from './sum-usages.ts';
+import { WritableLayers } from './writable-layers.ts';
 
 export interface CgroupStatsOptions {
   readonly host: Host;
+  readonly sandboxes: Sandboxes;
   readonly containers: Containers;
+  readonly cgroups: SandboxCgroups;
   readonly clock: Clock;
+  readonly log: Log;
   /** Directory of the writable layers, `<directory>/<id>/upper`. */
   readonly layersOf: string;
 }
 
-interface Sample {
-  readonly cpu: CpuUsage | undefined;
-  readonly memory: MemoryUsage | undefined;
-}
+/** Who asks for metrics within it gets the same ones. */
+const SHARED_MS = 1_000;
+const PATIENCE_MS = 500;
+const ALL = { id: '', labels: {} };
 
-interface Shared<T> {
-  readonly atMs: number;
-  readonly value: Promise<T>;
-}
-
-/** Statistics from cgroup files, computed when asked. Nothing samples in the background. */
+/**
+ * Statistics from cgroup files and /proc, computed when asked; nothing samples in the background. It reads records from
+ * memory and takes no part in the life cycle: nothing here waits for a start or a stop, nor they for it.
+ */
 export class CgroupStats implements Stats {
   readonly #options: CgroupStatsOptions;
-  readonly #samples = new Map<string, Shared<Sample>>();
-  readonly #layers = new Map<string, Shared<ContainerStats['writableLayer']>>();
+  readonly #samples: CgroupSamples;
+  readonly #layers: WritableLayers;
+  readonly #networks: SharedLooks<NetworkUsage | undefined>;
+  readonly #fileSystems: SharedLooks<FileSystemSize>;
+  readonly #metrics: SharedLooks<PodMetrics>;
 
   constructor(options: CgroupStatsOptions) {
+    const { clock, log } = options;
+    const sharing = { clock, log, freshMs: SHARED_MS, patienceMs: PATIENCE_MS };
     this.#options = options;
+    this.#samples = new CgroupSamples(options);
+    this.#layers = new WritableLayers(options);
+    this.#networks = new SharedLooks({ ...sharing, what: 'the network usage of a pod' });
+    this.#fileSystems = new SharedLooks({ ...sharing, what: 'the file system of writable layers' });
+    // Longer: it waits for looks that have their own patience.
+    this.#metrics = new SharedLooks({ ...sharing, patienceMs: 2 * PATIENCE_MS, what: 'the metrics of a pod' });
   }
 
   async container(id: string, _ctx: Context): Promise<ContainerStats> {
-    return await this.#statsOf(this.#options.containers.get(id));
+    return await this.#containerStats(this.#options.containers.get(id));
   }
 
   async containers(filter: ContainerStatsFilter, _ctx: Context): Promise<readonly ContainerStats[]> {
     const wanted = this.#options.containers.all().filter((record) => isWanted(record, filter));
     this.#forgetRemoved();
-    return await Promise.all(wanted.map((record) => this.#statsOf(record)));
+    return await Promise.all(wanted.map((record) => this.#containerStats(record)));
   }
 
-  async #statsOf(container: ContainerRecord): Promise<ContainerStats> {
-    const [sample, writableLayer] = await Promise.all([this.#sample(container), this.#writableLayer(container)]);
-    return { container, cpu: sample.cpu, memory: sample.memory, writableLayer };
+  async pod(id: string, _ctx: Context): Promise<PodSandboxStats> {
+    return await this.#podStats(this.#options.sandboxes.get(id), this.#sharedParents());
   }
 
-  #sample(container: ContainerRecord): Promise<Sample> {
-    const before = this.#samples.get(container.id);
-    return this.#shared(this.#samples, container.id, SHARED_MS, () => this.#read(container, before?.value));
+  async pods(filter: PodSandboxStatsFilter, _ctx: Context): Promise<readonly PodSandboxStats[]> {
+    const shared = this.#sharedParents();
+    this.#forgetRemoved();
+    return await Promise.all(this.#readyPods(filter).map((sandbox) => this.#podStats(sandbox, shared)));
   }
 
-  async #read(container: ContainerRecord, before: Promise<Sample> | undefined): Promise<Sample> {
+  metricDescriptors(): readonly MetricDescriptor[] {
+    return METRIC_DESCRIPTORS;
+  }
+
+  async metrics(_ctx: Context): Promise<readonly PodMetrics[]> {
+    this.#forgetRemoved();
+    const pods = await Promise.all(
+      this.#readyPods(ALL).map((sandbox) => this.#metrics.at(sandbox.id, () => this.#podMetrics(sandbox))),
+    );
+    return pods.filter((pod) => pod !== undefined);
+  }
+
+  async #containerStats(container: ContainerRecord): Promise<ContainerStats> {
+    const [usage, writableLayer] = await Promise.all([
+      this.#samples.at(container.task.cgroup),
+      this.#layers.of(container.id),
+    ]);
+    const { cpu, memory, swap, io } = usage;
+    return { container, cpu, memory, swap, io, writableLayer };
+  }
+
+  async #podStats(sandbox: SandboxRecord, shared: ReadonlySet<string>): Promise<PodSandboxStats> {
+    const running = this.#runningIn(sandbox);
+    const [usage, network, containers] = await Promise.all([
+      this.#podUsage(sandbox, running, shared),
+      this.#network(sandbox),
+      Promise.all(running.map((container) => this.#containerStats(container))),
+    ]);
+    const { cpu, memory, io, processes } = usage;
+    return { sandbox, cpu, memory, io, processes, network, containers };
+  }
+
+  async #podUsage(
+    sandbox: SandboxRecord,
+    running: readonly ContainerRecord[],
+    shared: ReadonlySet<string>,
+  ): Promise<Usage> {
+    if (!shared.has(sandbox.cgroupParent)) return await this.#samples.at(sandbox.cgroupParent);
+    const cgroups = [this.#pauseCgroup(sandbox), ...running.map(({ task }) => task.cgroup)];
+    return sumUsages(await Promise.all(cgroups.map((cgroup) => this.#samples.at(cgroup))));
+  }
+
+  #network(sandbox: SandboxRecord): Promise<NetworkUsage | undefined> {
     const { host, clock } = this.#options;
-    const { cgroups, limits } = host;
-    const usage = await readCgroupUsage(cgroups, limits.cgroupVersion, container.task.cgroup);
-    const timestamp = clock.nowNs();
-    if (usage === undefined) return { cpu: undefined, memory: undefined };
-    const previous = (await before)?.cpu;
-    const usageNanoCores = nanoCores(previous, usage.cpuNs, timestamp);
-    const cpu = { timestamp, usageCoreNanoSeconds: usage.cpuNs, usageNanoCores };
-    return { cpu, memory: memoryUsage(usage, timestamp) };
-  }
-
-  #writableLayer({ id }: ContainerRecord): Promise<ContainerStats['writableLayer']> {
-    const { host, clock, layersOf } = this.#options;
-    return this.#shared(this.#layers, id, LAYER_SHARED_MS, async () => {
-      const upper = posix.join(layersOf, id, 'upper');
-      if ((await host.files.stat(upper)) === undefined) return undefined;
-      const { bytes, inodes } = await host.rootfs.usage(upper);
-      return { timestamp: clock.nowNs(), mountpoint: layersOf, usedBytes: bytes, inodesUsed: inodes };
+    const pid = this.#pidIn(sandbox);
+    if (sandbox.namespaces.net === undefined || sandbox.state !== 'READY' || pid === 0) return NOTHING;
+    return this.#networks.at(sandbox.id, async () => {
+      const text = await host.processes.procFile(pid, 'net/dev');
+      return text === undefined ? undefined : networkUsage(text, sandbox, clock.nowNs());
     });
   }
 
-  #shared<T>(shared: Map<string, Shared<T>>, id: string, forMs: number, compute: () => Promise<T>): Promise<T> {
-    const now = this.#options.clock.monotonicMs();
-    const present = shared.get(id);
-    if (present !== undefined && now - present.atMs < forMs) return present.value;
-    const value = compute();
-    value.catch(() => shared.delete(id));
-    shared.set(id, { atMs: now, value });
-    return value;
+  #fileSystem(): Promise<FileSystemSize | undefined> {
+    const { host, layersOf } = this.#options;
+    return this.#fileSystems.at(layersOf, () => host.rootfs.fileSystem(layersOf));
+  }
+
+  /** A process in the pod's network namespace; 0 for none. */
+  #pidIn(sandbox: SandboxRecord): number {
+    if (sandbox.hold.pid !== 0) return sandbox.hold.pid;
+    return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.pid ?? 0;
+  }
+
+  async #podMetrics(sandbox: SandboxRecord): Promise<PodMetrics> {
+    const sources = {
+      ...this.#options,
+      ...{ samples: this.#samples, layers: this.#layers, fileSystem: () => this.#fileSystem() },
+    };
+    const [network, containers] = await Promise.all([
+      this.#network(sandbox),
+      Promise.all(this.#runningIn(sandbox).map((container) => readContainerFacts(container, sources))),
+    ]);
+    return podMetrics({ sandbox, network, containers });
+  }
+
+  #readyPods({ id, labels }: PodSandboxStatsFilter): readonly SandboxRecord[] {
+    return this.#options.sandboxes.list({ id, labels, state: 'READY' });
+  }
+
+  #runningIn({ id }: SandboxRecord): readonly ContainerRecord[] {
+    return this.#options.containers.of(id).filter(({ state }) => state !== 'EXITED');
+  }
+
+  #pauseCgroup({ id, cgroupParent }: SandboxRecord): string {
+    return this.#options.cgroups.driver.containerCgroup(cgroupParent, id);
+  }
+
+  /** Cgroups that are no pod's own: the default parent, and whatever several pods were put into. */
+  #sharedParents(): ReadonlySet<string> {
+    const seen = new Set<string>();
+    const shared = new Set<string>();
+    for (const { cgroupParent, config } of this.#readyPods(ALL)) {
+      if (config.cgroupParent === '' || seen.has(cgroupParent)) shared.add(cgroupParent);
+      seen.add(cgroupParent);
+    }
+    return shared;
   }
 
   #forgetRemoved(): void {
-    const { containers } = this.#options;
-    for (const shared of [this.#samples, this.#layers]) {
-      for (const id of shared.keys()) if (!containers.has(id)) shared.delete(id);
-    }
+    const { sandboxes, containers } = this.#options;
+    const pods = sandboxes.all();
+    this.#samples.keepOnly(
+      new Set([
+        ...pods.flatMap((sandbox) => [sandbox.cgroupParent, this.#pauseCgroup(sandbox)]),
+        ...containers.all().map(({ task }) => task.cgroup),
+      ]),
+    );
+    this.#layers.keepOnly((id) => containers.has(id));
+    this.#networks.keepOnly((id) => sandboxes.has(id));
+    this.#metrics.keepOnly((id) => sandboxes.has(id));
   }
 }
 
+const NOTHING: Promise<undefined> = Promise.resolve(undefined);
+
+/** Figures are of what lives: an exited container has none. */
 function isWanted(record: ContainerRecord, filter: ContainerStatsFilter): boolean {
   return (
     record.state !== 'EXITED' &&
@@ -108,23 +208,4 @@ function isWanted(record: ContainerRecord, filter: ContainerStatsFilter): boolea
     record.sandboxId.startsWith(filter.podSandboxId) &&
     hasLabels(record.config.labels, filter.labels)
   );
-}
-
-function nanoCores(previous: CpuUsage | undefined, usage: bigint, timestamp: bigint): bigint | undefined {
-  if (previous === undefined || timestamp <= previous.timestamp || usage < previous.usageCoreNanoSeconds)
-    return undefined;
-  return ((usage - previous.usageCoreNanoSeconds) * 1_000_000_000n) / (timestamp - previous.timestamp);
-}
-
-function memoryUsage(usage: CgroupUsage, timestamp: bigint): MemoryUsage {
-  const { memoryLimit: limit, memoryWorkingSet: workingSetBytes } = usage;
-  return {
-    timestamp,
-    workingSetBytes,
-    availableBytes: limit === undefined ? undefined : limit > workingSetBytes ? limit - workingSetBytes : 0n,
-    usageBytes: usage.memoryUsage,
-    rssBytes: usage.memoryRss,
-    pageFaults: usage.pageFaults,
-    majorPageFaults: usage.majorPageFaults,
-  };
 }

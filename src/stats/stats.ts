@@ -1,12 +1,18 @@
 import type { Context } from '../base/context.ts';
 import type { Labels } from '../base/cri.ts';
 import type { ContainerRecord } from '../container/record.ts';
+import type { Pressure } from '../oci/cgroups/pressure.ts';
+import type { SandboxRecord } from '../sandbox/record.ts';
+import type { MetricDescriptor } from './metrics/family.ts';
+import type { PodMetrics } from './metrics/pod-metrics.ts';
+import type { NetworkUsage } from './network-usage.ts';
 
 export interface CpuUsage {
   readonly timestamp: bigint;
   readonly usageCoreNanoSeconds: bigint;
-  /** Undefined until two sweeps have seen the container. */
+  /** Undefined until two sweeps have seen it. */
   readonly usageNanoCores: bigint | undefined;
+  readonly pressure: Pressure | undefined;
 }
 
 export interface MemoryUsage {
@@ -19,20 +25,49 @@ export interface MemoryUsage {
   readonly rssBytes: bigint;
   readonly pageFaults: bigint;
   readonly majorPageFaults: bigint;
+  readonly pressure: Pressure | undefined;
 }
 
-export interface ContainerStats {
-  readonly container: ContainerRecord;
+export interface SwapUsage {
+  readonly timestamp: bigint;
+  readonly usageBytes: bigint;
+  /** Undefined without a limit. */
+  readonly availableBytes: bigint | undefined;
+}
+
+export interface IoUsage {
+  readonly timestamp: bigint;
+  readonly pressure: Pressure;
+}
+
+/** What a cgroup has used. What this host does not tell is undefined, never zero. */
+export interface Usage {
   readonly cpu: CpuUsage | undefined;
   readonly memory: MemoryUsage | undefined;
-  readonly writableLayer:
-    | {
-        readonly timestamp: bigint;
-        readonly mountpoint: string;
-        readonly usedBytes: bigint;
-        readonly inodesUsed: bigint;
-      }
-    | undefined;
+  readonly swap: SwapUsage | undefined;
+  readonly io: IoUsage | undefined;
+  /** Tasks, threads included. */
+  readonly processes: { readonly timestamp: bigint; readonly count: bigint } | undefined;
+}
+
+export interface WritableLayer {
+  readonly timestamp: bigint;
+  /** A directory that exists on the layer's file system. */
+  readonly mountpoint: string;
+  readonly usedBytes: bigint;
+  readonly inodesUsed: bigint;
+}
+
+export interface ContainerStats extends Omit<Usage, 'processes'> {
+  readonly container: ContainerRecord;
+  readonly writableLayer: WritableLayer | undefined;
+}
+
+export interface PodSandboxStats extends Omit<Usage, 'swap'> {
+  readonly sandbox: SandboxRecord;
+  /** Undefined on the host's network: its figures are the node's. */
+  readonly network: NetworkUsage | undefined;
+  readonly containers: readonly ContainerStats[];
 }
 
 export interface ContainerStatsFilter {
@@ -41,8 +76,21 @@ export interface ContainerStatsFilter {
   readonly labels: Labels;
 }
 
+export type PodSandboxStatsFilter = Omit<ContainerStatsFilter, 'podSandboxId'>;
+
+/**
+ * Figures of pods and containers, computed when asked; who asks within a second shares one look. Lists hold what is not
+ * over: ready sandboxes, and containers that have not exited.
+ */
 export interface Stats {
   /** @throws NotFound */
   container(id: string, ctx: Context): Promise<ContainerStats>;
   containers(filter: ContainerStatsFilter, ctx: Context): Promise<readonly ContainerStats[]>;
+  /** @throws NotFound */
+  pod(id: string, ctx: Context): Promise<PodSandboxStats>;
+  pods(filter: PodSandboxStatsFilter, ctx: Context): Promise<readonly PodSandboxStats[]>;
+  /** Of all metrics that {@link metrics} can have; the same for as long as the daemon runs. */
+  metricDescriptors(): readonly MetricDescriptor[];
+  /** Of all ready sandboxes and their containers. */
+  metrics(ctx: Context): Promise<readonly PodMetrics[]>;
 }

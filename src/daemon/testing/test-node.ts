@@ -3,6 +3,7 @@ import { pathsOf } from '../../base/paths.ts';
 import { FakeClock } from '../../base/testing/fake-clock.ts';
 import { FakeIpPool } from '../../cni/testing/fake-ip-pool.ts';
 import { type FakeNetworkMoment, FakeNetworks } from '../../cni/testing/fake-networks.ts';
+import type { HostObserver } from '../../host/observed-host.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { FakeKernel } from '../../host/testing/fake-kernel.ts';
 import { sleepForever } from '../../host/testing/fake-program.ts';
@@ -41,6 +42,8 @@ export interface StartOptions {
   readonly failingDels?: number;
   /** Calls of the handler that fail once. */
   readonly failing?: readonly string[];
+  /** Sees every call to the host, and can hold it up. */
+  readonly observer?: HostObserver;
 }
 
 /** A machine in memory: its kernel, disk and addresses outlive the daemons that run on it one after the other. */
@@ -71,8 +74,11 @@ export class TestNode {
   }
 
   /** Starts a daemon: the one before is dropped with all it had in memory, as by kill -9. */
-  async start({ bootId = BOOT, failingDels = 0, failing = [] }: StartOptions = {}): Promise<Incarnation> {
-    const host = new FakeHost({ kernel: this.kernel, clock: this.clock, limits: { bootId } });
+  async start({ bootId = BOOT, failingDels = 0, failing = [], observer }: StartOptions = {}): Promise<Incarnation> {
+    const host = new FakeHost({
+      ...{ kernel: this.kernel, clock: this.clock, limits: { bootId } },
+      ...(observer === undefined ? {} : { observer }),
+    });
     const state = await State.open(new FakeDriver(this.disk));
     const moments = new Map<FakeNetworkMoment, () => void | Promise<void>>();
     const networks = new FakeNetworks({ pool: this.pool, turn: async (moment) => moments.get(moment)?.() });

@@ -43,6 +43,9 @@ export async function createRealHost(options: RealHostOptions): Promise<RealHost
     get gantryHostPid() {
       return gantryHost.pid;
     },
-    [Symbol.asyncDispose]: () => gantryHost[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      cgroups.close();
+      return gantryHost[Symbol.asyncDispose]();
+    },
   };
 }

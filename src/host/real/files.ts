@@ -1,5 +1,6 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
+import type { Context } from '../../base/context.ts';
 import { errnoOf, InvalidInput, Unavailable } from '../../base/failure.ts';
 import type { HostFileStat, HostFiles } from '../host.ts';
 import { HostFailure, hostFailure } from '../host-failure.ts';
@@ -7,6 +8,7 @@ import type { PacketSocket } from '../host-streams.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import { RealPacketSocket } from './packet-socket.ts';
+import { takePipe } from './take-pipe.ts';
 
 /** Files by Node's thread pool: a disk that is busy with a pull must not stop the loop. */
 export class RealFiles implements HostFiles {
@@ -86,6 +88,10 @@ export class RealFiles implements HostFiles {
     }
   }
 
+  takePipe(path: string, ctx: Context): Promise<Uint8Array> {
+    return takePipe(path, ctx);
+  }
+
   async connectPackets(path: string): Promise<PacketSocket> {
     try {
       return RealPacketSocket.connect(path);
@@ -149,12 +155,21 @@ export function statOf(stat: BigIntStats): HostFileStat {
     uid: Number(stat.uid),
     gid: Number(stat.gid),
     size: Number(stat.size),
-    // glibc's major(3) and minor(3).
-    rdevMajor: Number(((stat.rdev >> 8n) & 0xfffn) | ((stat.rdev >> 32n) & 0xfffff000n)),
-    rdevMinor: Number((stat.rdev & 0xffn) | ((stat.rdev >> 12n) & 0xffffff00n)),
+    rdevMajor: majorOf(stat.rdev),
+    rdevMinor: minorOf(stat.rdev),
     mtimeNs: stat.mtimeNs,
     ctimeNs: stat.ctimeNs,
   };
+}
+
+/** As glibc's major(3). */
+export function majorOf(device: bigint): number {
+  return Number(((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n));
+}
+
+/** As glibc's minor(3). */
+export function minorOf(device: bigint): number {
+  return Number((device & 0xffn) | ((device >> 12n) & 0xffffff00n));
 }
 
 function kindOfStat(stat: BigIntStats): HostFileStat['kind'] {

@@ -3,6 +3,7 @@ import { errnoOf, InvalidInput, NotFound, Unavailable } from '../../base/failure
 import type {
   Command,
   HostProcesses,
+  OpenDescriptors,
   OutputPipe,
   PausePlan,
   PathProbe,
@@ -17,12 +18,14 @@ import { hostFailure } from '../host-failure.ts';
 import type { ConsoleSocket, InputPipe } from '../host-streams.ts';
 import type { RealCgroups } from './cgroups/cgroups.ts';
 import { RealConsoleSocket } from './console-socket.ts';
+import { countDescriptors } from './count-descriptors.ts';
 import type { Exits } from './exits.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import { RealInputPipe } from './input-pipe.ts';
 import { RealOutputPipe } from './output-pipe.ts';
 import { probePaths } from './probe.ts';
+import { readProcFile } from './proc-file.ts';
 import { readProcessStat } from './process-stat.ts';
 import { runToEnd } from './run.ts';
 import { encodeSpawn } from './spawn-request.ts';
@@ -111,6 +114,14 @@ export class RealProcesses implements HostProcesses {
     } catch (cause) {
       if (errnoOf(cause) !== 'ESRCH') throw hostFailure(`send signal ${signal} to process ${pid}`, cause);
     }
+  }
+
+  procFile(pid: number, file: 'net/dev' | 'limits'): Promise<string | undefined> {
+    return readProcFile(pid, file);
+  }
+
+  descriptors(pids: readonly number[]): Promise<OpenDescriptors> {
+    return countDescriptors(pids);
   }
 
   probe(paths: readonly PathProbe[], ctx: Context): Promise<readonly PathProbeResult[]> {

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, lchownSync } from 'node:fs';
 import { open, stat, statfs } from 'node:fs/promises';
 import { InvalidInput } from '../../base/failure.ts';
-import type { HostFileStat, HostRootfs } from '../host.ts';
-import { HostFailure } from '../host-failure.ts';
-import { readAtMost, statOf } from './files.ts';
+import type { FileSystemSize, HostFileStat, HostRootfs } from '../host.ts';
+import { HostFailure, hostFailure } from '../host-failure.ts';
+import { majorOf, minorOf, readAtMost, statOf } from './files.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import { RootDirectory } from './in-root.ts';
@@ -64,6 +64,16 @@ export class RealRootfs implements HostRootfs {
     return directory.resolve(path);
   }
 
+  async fileSystem(path: string): Promise<FileSystemSize> {
+    try {
+      const [size, { dev }] = await Promise.all([statfs(path, { bigint: true }), stat(path, { bigint: true })]);
+      const { blocks, bsize, files, ffree } = size;
+      return { bytes: blocks * bsize, inodes: files, inodesFree: ffree, device: `${majorOf(dev)}:${minorOf(dev)}` };
+    } catch (cause) {
+      throw hostFailure(`measure the file system of ${path}`, cause);
+    }
+  }
+
   usage(root: string): Promise<{ readonly bytes: bigint; readonly inodes: bigint }> {
     const body = new WireWriter().string(root).bytes();
     return this.#gantryHost.request('U', `measure ${root}`, body, (payload) => ({
@@ -83,6 +93,7 @@ function makeWhereMissing(
   try {
     if (kind === 'directory') makeDirectoryAt(parent, name, 0o755);
     else createAt(parent, name, 0o644);
+    if (owner.uid !== 0) lchownSync(`/proc/self/fd/${parent}/${name}`, owner.uid, owner.gid);
   } catch (cause) {
     if (!(cause instanceof HostFailure) || cause.errno !== 'EEXIST') throw cause;
   }
@@ -93,7 +104,6 @@ function makeWhereMissing(
  * @throws InvalidInput when something of another kind is in the way
  */
 function enter(parent: number, name: string, path: string, kind: 'directory' | 'file'): number {
-    if (owner.uid !== 0) lchownSync(`/proc/self/fd/${parent}/${name}`, owner.uid, owner.gid);
   const fd = openInPlace(parent, name, path);
   const isDirectory = fstatSync(fd).isDirectory();
   if (isDirectory === (kind === 'directory')) return fd;

@@ -61,6 +61,12 @@ export class FakeCgroups implements HostCgroups {
     return this.#kernel.cgroups.get(path)?.get(file);
   }
 
+  async readAll(path: string, files: readonly string[]): Promise<readonly (string | undefined)[]> {
+    return files.map((file) => this.#kernel.cgroups.get(path)?.get(file));
+  }
+
+  async closeFiles(): Promise<void> {}
+
   async children(path: string): Promise<readonly string[]> {
     const prefix = path === '/' ? '/' : `${path}/`;
     return [...this.#kernel.cgroups.keys()]

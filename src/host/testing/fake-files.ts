@@ -49,6 +49,13 @@ export class FakeFiles implements HostFiles {
     this.#tree.put(path, { ...node, content: bytes });
   }
 
+  async takePipe(path: string): Promise<Uint8Array> {
+    const node = this.#tree.node(path);
+    if (node?.kind !== 'fifo') throw new HostFailure(`open the pipe ${path}`, 'ENOENT');
+    this.#tree.delete(path);
+    return node.content;
+  }
+
   async connectPackets(path: string): Promise<PacketSocket> {
     throw new Unavailable(`nobody listens on the socket ${path}`);
   }

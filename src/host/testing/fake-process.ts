@@ -15,6 +15,8 @@ export class FakeProcess {
   /** Which daemon's gantry-host is its parent or reaper. */
   readonly incarnation: number;
   cgroup: string;
+  /** Texts of its files in /proc. */
+  readonly proc: Map<string, string> = new Map();
   end: ProcessEnd | undefined;
   readonly #killed = new AbortController();
   readonly #listeners: ((signal: number) => void)[] = [];

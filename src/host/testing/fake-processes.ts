@@ -5,6 +5,7 @@ import { checkedCgroup } from '../cgroup-path.ts';
 import type {
   Command,
   HostProcesses,
+  OpenDescriptors,
   OutputPipe,
   PausePlan,
   PathProbe,
@@ -105,6 +106,15 @@ export class FakeProcesses implements HostProcesses {
   async signal(pid: number, signal: number): Promise<void> {
     if (pid <= 1) throw new InvalidInput('pid', `${pid} is not a process to be signalled`);
     this.#kernel.processes.get(pid)?.signal(signal);
+  }
+
+  async procFile(pid: number, file: 'net/dev' | 'limits'): Promise<string | undefined> {
+    return this.#kernel.processes.get(pid)?.proc.get(file);
+  }
+
+  async descriptors(pids: readonly number[]): Promise<OpenDescriptors> {
+    const living = pids.filter((pid) => this.#kernel.processes.get(pid)?.alive === true);
+    return { all: 3 * living.length, sockets: 0 };
   }
 
   async probe(paths: readonly PathProbe[], ctx: Context): Promise<readonly PathProbeResult[]> {

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../base/failure.ts';
-import type { HostFileStat, HostRootfs } from '../host.ts';
+import type { FileSystemSize, HostFileStat, HostRootfs } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
 import { contentOf } from './fake-files.ts';
 import { type FakeNode, type FakeTree, statOfNode } from './fake-tree.ts';
@@ -41,6 +41,10 @@ export class FakeRootfs implements HostRootfs {
   async resolve(root: string, path: string): Promise<string> {
     this.#needs(root);
     return this.#resolve(root, path);
+  }
+
+  async fileSystem(): Promise<FileSystemSize> {
+    return { bytes: 1_000_000n, inodes: 1_000n, inodesFree: 900n, device: '8:1' };
   }
 
   async usage(root: string): Promise<{ readonly bytes: bigint; readonly inodes: bigint }> {

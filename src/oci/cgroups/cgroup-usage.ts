@@ -1,6 +1,8 @@
 import type { HostCgroups } from '../../host/host.ts';
+import { atLeastZero, countOf, keyedCounts, limitOf } from './cgroup-text.ts';
+import { type Pressure, pressureOf } from './pressure.ts';
 
-/** What a cgroup and all below it used: nanoseconds and bytes. */
+/** What a cgroup and all below it used: nanoseconds and bytes. What this kernel does not tell is undefined. */
 export interface CgroupUsage {
   readonly cpuNs: bigint;
   readonly memoryUsage: bigint;
@@ -11,70 +13,98 @@ export interface CgroupUsage {
   readonly memoryLimit: bigint | undefined;
   readonly pageFaults: bigint;
   readonly majorPageFaults: bigint;
+  readonly swapUsage: bigint | undefined;
+  /** Of swap alone; undefined without a limit. */
+  readonly swapLimit: bigint | undefined;
+  /** Tasks, threads included, as both peers count processes. */
+  readonly tasks: bigint | undefined;
+  readonly cpuPressure: Pressure | undefined;
+  readonly memoryPressure: Pressure | undefined;
+  readonly ioPressure: Pressure | undefined;
 }
 
-/** cgroup v1 writes "no limit" as the largest page-aligned int64. */
-const V1_UNLIMITED = 1n << 62n;
+/** On a v1 host the unified tree beside it tells pressure, where there is one. */
+const COMMON_FILES = ['pids.current', 'cpu.pressure', 'memory.pressure', 'io.pressure'] as const;
+const V1_FILES = [
+  ...COMMON_FILES,
+  'cpuacct.usage',
+  'memory.usage_in_bytes',
+  'memory.limit_in_bytes',
+  'memory.stat',
+  'memory.memsw.limit_in_bytes',
+] as const;
+const V2_FILES = [
+  ...COMMON_FILES,
+  'cpu.stat',
+  'memory.current',
+  'memory.max',
+  'memory.stat',
+  'memory.swap.current',
+  'memory.swap.max',
+] as const;
 
-/** Reads a container's figures; undefined where the cgroup is gone (also while it is being read). */
+/** Reads a cgroup's figures; undefined where it is gone (also while it is being read). Its files stay open. */
 export async function readCgroupUsage(
-  cgroups: HostCgroups,
+  cgroups: Pick<HostCgroups, 'readAll'>,
   version: 1 | 2,
   path: string,
 ): Promise<CgroupUsage | undefined> {
-  return version === 1 ? await readV1(cgroups, path) : await readV2(cgroups, path);
+  return version === 1 ? v1(await cgroups.readAll(path, V1_FILES)) : v2(await cgroups.readAll(path, V2_FILES));
 }
 
-async function readV1(cgroups: HostCgroups, path: string): Promise<CgroupUsage | undefined> {
-  const files = ['cpuacct.usage', 'memory.usage_in_bytes', 'memory.limit_in_bytes', 'memory.stat'] as const;
-  const [cpu, usage, limit, stat] = await Promise.all(files.map((file) => cgroups.read(path, file)));
+type Texts = readonly (string | undefined)[];
+
+function v1([tasks, cpuPsi, memoryPsi, ioPsi, cpu, usage, limit, stat, memsw]: Texts): CgroupUsage | undefined {
   if (cpu === undefined || usage === undefined || stat === undefined) return undefined;
-  const fields = parseKeyed(stat);
-  const memoryUsage = parseCount(usage);
-  const limitBytes = limit === undefined ? V1_UNLIMITED : parseCount(limit);
+  const fields = keyedCounts(stat);
+  const memoryUsage = countOf(usage);
+  const memoryLimit = limitOf(limit);
+  const bothLimit = limitOf(memsw);
   return {
-    cpuNs: parseCount(cpu),
+    cpuNs: countOf(cpu),
     memoryUsage,
-    memoryWorkingSet: atLeastZero(memoryUsage - field(fields, 'total_inactive_file')),
-    memoryRss: field(fields, 'total_rss'),
-    memoryLimit: limitBytes >= V1_UNLIMITED ? undefined : limitBytes,
-    pageFaults: field(fields, 'total_pgfault'),
-    majorPageFaults: field(fields, 'total_pgmajfault'),
+    memoryWorkingSet: atLeastZero(memoryUsage - (fields.get('total_inactive_file') ?? 0n)),
+    memoryRss: fields.get('total_rss') ?? 0n,
+    memoryLimit,
+    pageFaults: fields.get('total_pgfault') ?? 0n,
+    majorPageFaults: fields.get('total_pgmajfault') ?? 0n,
+    // The limit is of memory and swap together; without one there is no accounting of swap to speak of.
+    swapUsage: fields.get('total_swap'),
+    swapLimit: bothLimit === undefined || memoryLimit === undefined ? undefined : atLeastZero(bothLimit - memoryLimit),
+    ...commonOf(tasks, cpuPsi, memoryPsi, ioPsi),
   };
 }
 
-async function readV2(cgroups: HostCgroups, path: string): Promise<CgroupUsage | undefined> {
-  const files = ['cpu.stat', 'memory.current', 'memory.max', 'memory.stat'] as const;
-  const [cpu, usage, limit, stat] = await Promise.all(files.map((file) => cgroups.read(path, file)));
+function v2([tasks, cpuPsi, memoryPsi, ioPsi, cpu, usage, limit, stat, swap, swapMax]: Texts): CgroupUsage | undefined {
   if (cpu === undefined || usage === undefined || stat === undefined) return undefined;
-  const fields = parseKeyed(stat);
-  const memoryUsage = parseCount(usage);
+  const fields = keyedCounts(stat);
+  const memoryUsage = countOf(usage);
   return {
-    cpuNs: field(parseKeyed(cpu), 'usage_usec') * 1000n,
+    cpuNs: (keyedCounts(cpu).get('usage_usec') ?? 0n) * 1000n,
     memoryUsage,
-    memoryWorkingSet: atLeastZero(memoryUsage - field(fields, 'inactive_file')),
-    memoryRss: field(fields, 'anon'),
-    memoryLimit: limit === undefined || limit.trim() === 'max' ? undefined : parseCount(limit),
-    pageFaults: field(fields, 'pgfault'),
-    majorPageFaults: field(fields, 'pgmajfault'),
+    memoryWorkingSet: atLeastZero(memoryUsage - (fields.get('inactive_file') ?? 0n)),
+    memoryRss: fields.get('anon') ?? 0n,
+    memoryLimit: limitOf(limit),
+    pageFaults: fields.get('pgfault') ?? 0n,
+    majorPageFaults: fields.get('pgmajfault') ?? 0n,
+    swapUsage: swap === undefined ? undefined : countOf(swap),
+    swapLimit: limitOf(swapMax),
+    ...commonOf(tasks, cpuPsi, memoryPsi, ioPsi),
   };
 }
 
-/** Lines of `name number`; anything else is skipped. */
-function parseKeyed(text: string): ReadonlyMap<string, bigint> {
-  const pairs = text.split('\n').map((line) => /^(\w+) (\d+)$/.exec(line));
-  return new Map(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', BigInt(pair[2] ?? 0)] as const])));
-}
+type Text = string | undefined;
 
-function parseCount(text: string): bigint {
-  const trimmed = text.trim();
-  return /^\d+$/.test(trimmed) ? BigInt(trimmed) : 0n;
-}
-
-function field(fields: ReadonlyMap<string, bigint>, name: string): bigint {
-  return fields.get(name) ?? 0n;
-}
-
-function atLeastZero(value: bigint): bigint {
-  return value < 0n ? 0n : value;
+function commonOf(
+  tasks: Text,
+  cpu: Text,
+  memory: Text,
+  io: Text,
+): Pick<CgroupUsage, 'tasks' | 'cpuPressure' | 'memoryPressure' | 'ioPressure'> {
+  return {
+    tasks: tasks === undefined ? undefined : countOf(tasks),
+    cpuPressure: pressureOf(cpu),
+    memoryPressure: pressureOf(memory),
+    ioPressure: pressureOf(io),
+  };
 }

@@ -6,12 +6,12 @@ import { readCgroupUsage } from './cgroup-usage.ts';
 import { cgroupfsDriver } from './cgroupfs-driver.ts';
 import { chooseCgroupDriver } from './choose-driver.ts';
 import { ociCgroupsPath } from './oci-cgroups-path.ts';
+import { pressureOf } from './pressure.ts';
 import { systemdDriver } from './systemd-driver.ts';
 
 /** A cgroup tree whose files are a map of `path/file`. */
-function treeOf(files: Readonly<Record<string, string>>): HostCgroups {
-  const read = (path: string, file: string): Promise<string | undefined> => Promise.resolve(files[`${path}/${file}`]);
-  return { read } as HostCgroups;
+function treeOf(files: Readonly<Record<string, string>>): Pick<HostCgroups, 'readAll'> {
+  return { readAll: async (path, names) => names.map((name) => files[`${path}/${name}`]) };
 }
 
 describe('cgroupfs driver', () => {
@@ -71,6 +71,17 @@ describe('cgroup names', () => {
   });
 });
 
+describe('pressureOf()', () => {
+  it('reads both lines, and takes a missing one for zero', () => {
+    const text = 'some avg10=1.50 avg60=0.20 avg300=0.00 total=18446744073709551615\n';
+    assert.deepEqual(pressureOf(text), {
+      some: { total: 18446744073709551615n, avg10: 1.5, avg60: 0.2, avg300: 0 },
+      full: { total: 0n, avg10: 0, avg60: 0, avg300: 0 },
+    });
+    assert.equal(pressureOf(undefined), undefined);
+  });
+});
+
 describe('readCgroupUsage()', () => {
   it('reads the files of cgroup v1', async () => {
     const tree = treeOf({
@@ -78,6 +89,7 @@ describe('readCgroupUsage()', () => {
       '/p/c/memory.usage_in_bytes': '5000\n',
       '/p/c/memory.limit_in_bytes': '9223372036854771712\n',
       '/p/c/memory.stat': 'cache 1\ntotal_rss 2000\ntotal_inactive_file 1500\ntotal_pgfault 7\ntotal_pgmajfault 1\n',
+      '/p/c/pids.current': '4\n',
     });
     assert.deepEqual(await readCgroupUsage(tree, 1, '/p/c'), {
       cpuNs: 123456789n,
@@ -87,6 +99,12 @@ describe('readCgroupUsage()', () => {
       memoryLimit: undefined,
       pageFaults: 7n,
       majorPageFaults: 1n,
+      swapUsage: undefined,
+      swapLimit: undefined,
+      tasks: 4n,
+      cpuPressure: undefined,
+      memoryPressure: undefined,
+      ioPressure: undefined,
     });
   });
 
@@ -101,6 +119,30 @@ describe('readCgroupUsage()', () => {
     assert.equal(usage?.cpuNs, 42000n);
     assert.equal(usage?.memoryWorkingSet, 0n);
     assert.equal(usage?.memoryLimit, 4096n);
+  });
+
+  it('tells swap apart from memory on both versions', async () => {
+    const common = { '/p/c/cpu.stat': '', '/p/c/cpuacct.usage': '1' };
+    const v1 = await readCgroupUsage(
+      treeOf({
+        ...common,
+        ...{ '/p/c/memory.usage_in_bytes': '5', '/p/c/memory.stat': 'total_swap 30' },
+        ...{ '/p/c/memory.limit_in_bytes': '100', '/p/c/memory.memsw.limit_in_bytes': '150' },
+      }),
+      1,
+      '/p/c',
+    );
+    assert.deepEqual([v1?.swapUsage, v1?.swapLimit], [30n, 50n]);
+    const v2 = await readCgroupUsage(
+      treeOf({
+        ...common,
+        ...{ '/p/c/memory.current': '5', '/p/c/memory.stat': '' },
+        ...{ '/p/c/memory.swap.current': '30', '/p/c/memory.swap.max': 'max' },
+      }),
+      2,
+      '/p/c',
+    );
+    assert.deepEqual([v2?.swapUsage, v2?.swapLimit], [30n, undefined]);
   });
 
   it('says nothing of a cgroup that is gone', async () => {

@@ -7,6 +7,7 @@ import type { HostCgroups } from '../../host.ts';
 import { hostFailure } from '../../host-failure.ts';
 import { inheritCpuset } from './cpuset.ts';
 import { cgroupVersionOf, type Hierarchy } from './hierarchies.ts';
+import { KeptFiles } from './kept-files.ts';
 import { killCgroup } from './kill.ts';
 import { isBusy, retryUntil } from './retry.ts';
 
@@ -17,6 +18,7 @@ import { isBusy, retryUntil } from './retry.ts';
 export class RealCgroups implements HostCgroups {
   readonly #hierarchies: readonly Hierarchy[];
   readonly #version: 1 | 2;
+  readonly #kept = new KeptFiles();
 
   constructor(hierarchies: readonly Hierarchy[]) {
     this.#hierarchies = hierarchies;
@@ -48,6 +50,7 @@ export class RealCgroups implements HostCgroups {
   }
 
   async remove(path: string, ctx: Context): Promise<void> {
+    await this.closeFiles(path);
     await this.kill(path, ctx);
     await retryUntil(ctx, `cgroup ${path} to become removable`, () => {
       // Leaves first: a tree lists a directory before what is in it.
@@ -90,9 +93,26 @@ export class RealCgroups implements HostCgroups {
     }
   }
 
+  async readAll(path: string, files: readonly string[]): Promise<readonly (string | undefined)[]> {
+    checkedCgroup(path);
+    return files.map((file) => {
+      const tree = this.#findTree(checkedFile(file));
+      return tree === undefined ? undefined : this.#kept.read(`${tree.root}${path}`, file);
+    });
+  }
+
+  async closeFiles(path: string): Promise<void> {
+    for (const { root } of this.#hierarchies) this.#kept.close(`${root}${path}`);
+  }
+
   async children(path: string): Promise<readonly string[]> {
     const names = new Set(this.#directories(path).flatMap(directoriesIn));
     return [...names].sort().map((name) => (path === '/' ? `/${name}` : `${path}/${name}`));
+  }
+
+  /** Closes what {@link readAll} keeps open. */
+  close(): void {
+    this.#kept.closeAll();
   }
 
   /** Files that take a child in by `0` between its fork and its exec. @throws InvalidInput when the cgroup is not there */
@@ -118,8 +138,12 @@ export class RealCgroups implements HostCgroups {
     return tree;
   }
 
-  /** The tree of the file's controller: `memory.max` is in the one with `memory`, or in the unified one. */
+  /**
+   * The tree of the file's controller: `memory.max` is in the one with `memory`, or in the unified one. Pressure is told
+   * by the unified tree alone, also where v1 trees have the controllers.
+   */
   #findTree(file: string): Hierarchy | undefined {
+    if (file.endsWith('.pressure')) return this.#hierarchies.find(({ version }) => version === 2);
     const controller = file.split('.', 1)[0] ?? '';
     const named = this.#hierarchies.find(({ controllers }) => controllers.includes(controller));
     return named ?? this.#hierarchies.find(({ version }) => version === 2) ?? this.#hierarchies[0];

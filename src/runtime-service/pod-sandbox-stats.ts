@@ -1,0 +1,12 @@
+import { idOf } from '../rpc/fields.ts';
+import type { RuntimeRpc } from '../rpc/service.ts';
+import type { Stats } from '../stats/stats.ts';
+import { podSandboxStatsMessage } from './translate-stats.ts';
+
+/** Resource use of one pod and its containers. */
+export function podSandboxStats(stats: Pick<Stats, 'pod'>): RuntimeRpc<'PodSandboxStats'> {
+  return async ({ podSandboxId }, ctx) => {
+    const found = await stats.pod(idOf(podSandboxId, 'pod_sandbox_id'), ctx);
+    return { stats: podSandboxStatsMessage(found) };
+  };
+}

@@ -1,0 +1,13 @@
+import { inPieces } from '../rpc/in-pieces.ts';
+import type { RuntimeRpc } from '../rpc/service.ts';
+import type { Stats } from '../stats/stats.ts';
+import { podStatsFilterOf } from './translate-filters.ts';
+import { podSandboxStatsMessage } from './translate-stats.ts';
+
+/** The answer of ListPodSandboxStats in pieces: one sweep for all. */
+export function streamPodSandboxStats(stats: Pick<Stats, 'pods'>): RuntimeRpc<'StreamPodSandboxStats'> {
+  return async function* ({ filter }, ctx) {
+    const found = await stats.pods(podStatsFilterOf(filter), ctx);
+    for (const piece of inPieces(found)) yield { podSandboxStats: piece.map(podSandboxStatsMessage) };
+  };
+}

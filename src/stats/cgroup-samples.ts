@@ -1,0 +1,42 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/context.ts';
+import type { Host } from '../host/host.ts';
+import { readCgroupUsage } from '../oci/cgroups/cgroup-usage.ts';
+import { SharedLooks } from './shared-looks.ts';
+import type { Usage } from './stats.ts';
+import { NO_USAGE, usageOf } from './usage-of.ts';
+
+/** The sweep that all who ask within a second share (DESIGN decision 22). */
+const SHARED_MS = 1_000;
+/** The kernel answers at once; a cgroup for which it does not must not delay the others. */
+const PATIENCE_MS = 500;
+
+/** Figures of cgroups, each looked at once a second at most. */
+export class CgroupSamples {
+  readonly #host: Host;
+  readonly #clock: Clock;
+  readonly #looks: SharedLooks<Usage>;
+
+  constructor({ host, clock, log }: { readonly host: Host; readonly clock: Clock; readonly log: Log }) {
+    this.#host = host;
+    this.#clock = clock;
+    const what = 'the usage of a cgroup';
+    this.#looks = new SharedLooks({ clock, log, what, freshMs: SHARED_MS, patienceMs: PATIENCE_MS });
+  }
+
+  /** All undefined where the cgroup is gone or does not answer. */
+  async at(cgroup: string): Promise<Usage> {
+    return (await this.#looks.at(cgroup, (last) => this.#look(cgroup, last))) ?? NO_USAGE;
+  }
+
+  /** Forgets the cgroups that are no more asked for. */
+  keepOnly(cgroups: ReadonlySet<string>): void {
+    for (const cgroup of this.#looks.keepOnly((path) => cgroups.has(path))) void this.#host.cgroups.closeFiles(cgroup);
+  }
+
+  async #look(cgroup: string, last: Usage | undefined): Promise<Usage> {
+    const { cgroups, limits } = this.#host;
+    const read = await readCgroupUsage(cgroups, limits.cgroupVersion, cgroup);
+    return read === undefined ? NO_USAGE : usageOf(read, this.#clock.nowNs(), last?.cpu);
+  }
+}

@@ -1,0 +1,41 @@
+import type { LinuxResources } from '../../base/cri.ts';
+import type { ContainerFacts } from './container-facts.ts';
+import { type MetricFamily, single } from './family.ts';
+
+/** What the kernel takes where nothing is said. Source: Documentation/scheduler/sched-bwc.rst, cgroup-v1 cpu.shares. */
+const DEFAULT_PERIOD = 100_000n;
+const DEFAULT_SHARES = 1_024n;
+
+/** Limits as they were asked for; 0 is none. */
+export const SPEC_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
+  spec('container_spec_cpu_period', 'CPU period, in microseconds', ({ cpuPeriod }) => cpuPeriod || DEFAULT_PERIOD),
+  spec('container_spec_cpu_shares', 'CPU shares', ({ cpuShares }) => cpuShares || DEFAULT_SHARES),
+  single('gauge', 'container_spec_cpu_quota', 'CPU time per period, in microseconds', ({ container }) => {
+    const quota = container.resources?.cpuQuota ?? 0n;
+    return quota > 0n ? quota : undefined;
+  }),
+  spec('container_spec_memory_limit_bytes', 'Limit of memory', ({ memoryLimitInBytes }) =>
+    positive(memoryLimitInBytes),
+  ),
+  spec('container_spec_memory_swap_limit_bytes', 'Limit of memory and swap together', ({ memorySwapLimitInBytes }) =>
+    positive(memorySwapLimitInBytes),
+  ),
+  single('gauge', 'container_spec_memory_reservation_limit_bytes', 'Memory kept for it', ({ container }) => {
+    const { unified } = container.resources ?? NOTHING_ASKED;
+    const text = unified['memory.low'] ?? '0';
+    return /^\d+$/.test(text) ? BigInt(text) : 0n;
+  }),
+];
+
+const NOTHING_ASKED: LinuxResources = {
+  ...{ cpuPeriod: 0n, cpuQuota: 0n, cpuShares: 0n, memoryLimitInBytes: 0n, memorySwapLimitInBytes: 0n },
+  ...{ oomScoreAdj: 0n, cpusetCpus: '', cpusetMems: '', hugepageLimits: [], unified: {} },
+};
+
+function spec(name: string, help: string, value: (asked: LinuxResources) => bigint): MetricFamily<ContainerFacts> {
+  return single('gauge', name, help, ({ container }) => value(container.resources ?? NOTHING_ASKED));
+}
+
+function positive(value: bigint): bigint {
+  return value > 0n ? value : 0n;
+}

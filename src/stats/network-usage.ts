@@ -1,0 +1,64 @@
+import type { SandboxRecord } from '../sandbox/record.ts';
+
+/** Counters of an interface inside a pod, since it was made. */
+export interface InterfaceUsage {
+  readonly name: string;
+  readonly rxBytes: bigint;
+  readonly rxPackets: bigint;
+  readonly rxErrors: bigint;
+  readonly rxDropped: bigint;
+  readonly txBytes: bigint;
+  readonly txPackets: bigint;
+  readonly txErrors: bigint;
+  readonly txDropped: bigint;
+}
+
+export interface NetworkUsage {
+  readonly timestamp: bigint;
+  /** The one that has the pod's primary address. */
+  readonly defaultInterface: InterfaceUsage | undefined;
+  /** The others, without loopback. */
+  readonly interfaces: readonly InterfaceUsage[];
+}
+
+/** What networks call a pod's first interface, where their result names none. */
+const USUAL_NAME = 'eth0';
+
+/** What a pod sent and received, from the text of `net/dev` in its network namespace. */
+export function networkUsage(text: string, sandbox: SandboxRecord, timestamp: bigint): NetworkUsage {
+  const all = text.split('\n').flatMap(interfaceOf);
+  const named = defaultInterfaceName(sandbox) ?? USUAL_NAME;
+  const defaultInterface = all.find(({ name }) => name === named) ?? all[0];
+  return { timestamp, defaultInterface, interfaces: all.filter((one) => one !== defaultInterface) };
+}
+
+/** A line of proc(5)'s net/dev: name, eight counters received, eight sent. Headings and loopback are none. */
+function interfaceOf(line: string): readonly InterfaceUsage[] {
+  const colon = line.lastIndexOf(':');
+  const name = line.slice(0, colon).trim();
+  const counts = line
+    .slice(colon + 1)
+    .trim()
+    .split(/\s+/);
+  if (colon < 0 || name === 'lo' || counts.length < 16) return [];
+  const at = (index: number): bigint => BigInt(counts[index] ?? 0);
+  const received = { rxBytes: at(0), rxPackets: at(1), rxErrors: at(2), rxDropped: at(3) };
+  return [{ name, ...received, txBytes: at(8), txPackets: at(9), txErrors: at(10), txDropped: at(11) }];
+}
+
+interface CniResult {
+  readonly interfaces?: readonly { readonly name?: unknown }[];
+  readonly ips?: readonly { readonly address?: unknown; readonly interface?: unknown }[];
+}
+
+/** In the CNI result, an address names its interface by index. Source: CNI SPEC 1.1, "ADD Success". */
+function defaultInterfaceName({ networkResult, ips }: SandboxRecord): string | undefined {
+  if (networkResult === '') return undefined;
+  const result = JSON.parse(networkResult) as CniResult;
+  if (!Array.isArray(result.ips) || !Array.isArray(result.interfaces)) return undefined;
+  const primary = (result.ips as NonNullable<CniResult['ips']>).find(
+    ({ address }) => typeof address === 'string' && address.split('/')[0] === ips[0],
+  );
+  const name: unknown = (result.interfaces as NonNullable<CniResult['interfaces']>)[Number(primary?.interface)]?.name;
+  return typeof name === 'string' ? name : undefined;
+}
