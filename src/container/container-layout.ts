@@ -43,11 +43,11 @@ export function layOutContainer(id: string, cgroupParent: string, paths: Paths, 
 export function containerResources(
   layout: ContainerLayout,
   handler: string,
-  imageId: string,
+  images: readonly string[],
   mounts: readonly string[],
 ): readonly Resource[] {
   return [
-    { kind: 'image-lease', image: imageId, holder: layout.id },
+    ...images.map((image) => ({ kind: 'image-lease', image, holder: layout.id }) as const),
     { kind: 'directory', path: layout.directory },
     { kind: 'directory', path: layout.bundle },
     ...mounts.map((target) => ({ kind: 'mount', target }) as const),

@@ -10,6 +10,7 @@ import type { ContainerGround } from './container-ground.ts';
 import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
 import { type ContainerRequest, containerFingerprint } from './container-request.ts';
 import { mappedLayers } from './mapped-layers.ts';
+import { type ImageVolume, imageVolumes, mountImageVolumes } from './image-volumes.ts';
 import { logFile } from './log-file.ts';
 import { pidNamespace } from './pid-namespace.ts';
 import type { ContainerRecord } from './record.ts';
@@ -28,6 +29,7 @@ interface Making {
   readonly layout: ContainerLayout;
   readonly sandbox: SandboxRecord;
   readonly image: ImageRecord;
+  readonly volumes: readonly ImageVolume[];
   readonly handler: RuntimeHandler;
   readonly request: ContainerRequest;
   readonly logPath: string;
@@ -50,13 +52,14 @@ export async function makeContainer(
   const handler = ground.handlers.byName(sandbox.handler);
   const layout = layOutContainer(id, sandbox.cgroupParent, ground.paths, ground.cgroups.driver);
   const logPath = await logFile(sandbox.config.logDirectory, config.logPath, ground.host, op.ctx);
-  const making = { layout, sandbox, image, handler, request, logPath };
+  const volumes = imageVolumes(config.mounts, ground.images);
+  const making = { layout, sandbox, image, volumes, handler, request, logPath };
   try {
     return await ground.ledger.acquireAll(
       id,
-      containerResources(layout, handler.name, image.id, ownMounts(making)),
+      containerResources(layout, handler.name, imagesOf(making), ownMounts(making)),
       async () => {
-        leaseImage(making, ground);
+        leaseImages(making, ground);
         await op.stage('rootfs', () => mountRootfs(making, ground));
         throwIfLeft(op.ctx);
         const prepared = await op.stage(
@@ -85,23 +88,30 @@ function resolveImage(reference: string, { images }: ContainerGround): ImageReco
   return image;
 }
 
-/** The image may have been removed while the lease's row was being written. */
-function leaseImage({ image, layout }: Making, ground: ContainerGround): void {
-  ground.images.lease(image.id, layout.id);
-  resolveImage(image.id, ground);
+/** Ids of the images whose layers it needs. */
+function imagesOf({ image, volumes }: Making): readonly string[] {
+  return [...new Set([image.id, ...volumes.map((volume) => volume.image.id)])];
 }
 
-/** Mounts beside the root: layers and volumes whose owners are mapped into the pod's user namespace. */
+/** An image may have been removed while the lease's row was being written. */
+function leaseImages(making: Making, ground: ContainerGround): void {
+  for (const id of imagesOf(making)) {
+    ground.images.lease(id, making.layout.id);
+    resolveImage(id, ground);
+  }
+}
+
+/** Mounts beside the root: images, and layers and volumes mapped into the pod's user namespace. */
 function ownMounts({ layout, sandbox, request }: Making): readonly string[] {
-  if (sandbox.namespaces.user === undefined) return [];
-  const volumes = request.config.mounts.flatMap(({ uidMappings }, at) =>
-    uidMappings.length === 0 ? [] : [`${layout.volumes}/${at}`],
+  const isMapped = sandbox.namespaces.user !== undefined;
+  const volumes = request.config.mounts.flatMap(({ image, uidMappings }, at) =>
+    image !== undefined || (isMapped && uidMappings.length > 0) ? [`${layout.volumes}/${at}`] : [],
   );
-  return [layout.mappedLayers, ...volumes];
+  return isMapped ? [layout.mappedLayers, ...volumes] : volumes;
 }
 
 async function mountRootfs(making: Making, { host, images }: ContainerGround): Promise<void> {
-  const { layout, image, sandbox } = making;
+  const { layout, image, volumes, sandbox } = making;
   const { files, mounts } = host;
   const mapped = mappedLayers(layout.mappedLayers, sandbox);
   await files.makeDirectory(layout.directory, TRAVERSABLE);
@@ -118,6 +128,7 @@ async function mountRootfs(making: Making, { host, images }: ContainerGround): P
     work: layout.work,
     ...(mapped === undefined ? {} : { mapped }),
   });
+  await mountImageVolumes(volumes, layout, mapped, images, host);
 }
 
 function prepareSpec(making: Making, ground: ContainerGround, ctx: Context): Promise<PreparedContainer> {

@@ -11,7 +11,7 @@ export class LiveNodeStatus implements NodeStatus {
   readonly features: NodeStatus['features'] = {
     supplementalGroupsPolicy: true,
     userNamespacesHostNetwork: false,
-    mountOptions: false,
+    mountOptions: true,
   };
   readonly #node: Node;
   readonly #config: Config;

@@ -19,11 +19,18 @@ export function checkMounts(mounts: readonly Mount[], features: HandlerFeatures)
     const place = containerPathOf(mount, at);
     if (places.has(place)) throw new InvalidInput(`mounts.${at}.container_path`, `"${place}" is mounted to twice`);
     places.add(place);
-    if (!isAbsolute(mount.hostPath) || hasControlCharacters(mount.hostPath)) {
+    if (mount.image !== undefined) checkImageVolume(mount, at);
+    else if (!isAbsolute(mount.hostPath) || hasControlCharacters(mount.hostPath)) {
       throw new InvalidInput(`mounts.${at}.host_path`, `${JSON.stringify(mount.hostPath)} is no absolute path`);
     }
     if (mount.recursiveReadOnly) checkRecursive(mount, at, features);
   });
+}
+
+function checkImageVolume(mount: Mount, at: number): void {
+  if (mount.hostPath !== '') throw new InvalidInput(`mounts.${at}.host_path`, 'excludes image');
+  if (mount.propagation === 'PRIVATE') return;
+  throw new InvalidInput(`mounts.${at}.propagation`, `an image is mounted PRIVATE, not ${mount.propagation}`);
 }
 
 /** The container path in its shortest form. @throws InvalidInput */

@@ -3,6 +3,7 @@ import { PreconditionFailed } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { ContainerWish } from '../prepare.ts';
+import type { MountSource } from './mount-source.ts';
 
 /**
  * Where a volume is bound from: the host path itself or, where its owners are mapped into the pod's user namespace, a
@@ -15,11 +16,12 @@ export async function mappedSource(
   host: Host,
   mount: Mount,
   at: number,
-  resolved: string,
-  isDirectory: boolean,
+  { resolved, isDirectory }: MountSource,
 ): Promise<string> {
   const userns = wish.namespaces.user;
-  if (mount.uidMappings.length === 0 || userns === undefined) return resolved;
+  // Images are mounted mapped.
+  const isAsItIs = mount.image !== undefined || mount.uidMappings.length === 0;
+  if (isAsItIs || userns === undefined) return resolved;
   const target = `${wish.volumes}/${at}`;
   if (isDirectory) await host.files.makeDirectory(target, 0o755);
   else await host.files.write(target, '', 0o600);

@@ -6,7 +6,10 @@ import type { ContainerWish } from '../prepare.ts';
 import type { PlacedMount } from '../spec/container-facts.ts';
 import { containerPathOf } from './check-mounts.ts';
 import { checkPropagation } from './check-propagation.ts';
+import { imageSource } from './image-source.ts';
 import { mappedSource } from './mapped-source.ts';
+import { mountOptions } from './mount-options.ts';
+import type { MountSource } from './mount-source.ts';
 
 /** File systems that the runtime mounts itself: nothing is made in the image below them. */
 const OWN_TREES = ['/proc', '/sys', '/dev'];
@@ -19,21 +22,37 @@ const OWN_TREES = ['/proc', '/sys', '/dev'];
 export async function placeMounts(wish: ContainerWish, host: Host, ctx: Context): Promise<readonly PlacedMount[]> {
   const { mounts } = wish.config;
   if (mounts.length === 0) return [];
-  const probes = mounts.map((mount) => ({ path: mount.hostPath, createDirectory: true }));
-  const results = await host.processes.probe(probes, ctx);
+  const results = await probeSources(mounts, host, ctx);
   const needsTable = mounts.some((mount) => mount.propagation !== 'PRIVATE');
   const table = needsTable ? await host.mounts.under('/') : [];
   // Parents first, so that a mount below another one follows where its parent went.
   const order = mounts.map((mount, at) => ({ mount, at, path: containerPathOf(mount, at) }));
   const placed = new Map<string, PlacedMount>();
   for (const { mount, at, path } of order.toSorted((a, b) => a.path.length - b.path.length)) {
-    const { resolved, isDirectory } = sourceOf(mount, at, results[at], table);
-    const destination = await destinationOf(wish, host, path, isDirectory, placed);
-    const { readonly, recursiveReadOnly, propagation } = mount;
-    const source = await mappedSource(wish, host, mount, at, resolved, isDirectory);
-    placed.set(path, { index: at, source, destination, readonly, recursiveReadOnly, propagation });
+    const found =
+      mount.image === undefined
+        ? sourceOf(mount, at, results.get(at), table)
+        : await imageSource(wish, host, mount, at);
+    const destination = await destinationOf(wish, host, path, found.isDirectory, placed);
+    const { recursiveReadOnly, propagation } = mount;
+    const source = await mappedSource(wish, host, mount, at, found);
+    const readonly = mount.readonly || mount.image !== undefined;
+    const options = mountOptions(mount, at);
+    placed.set(path, { index: at, source, destination, readonly, recursiveReadOnly, propagation, options });
   }
   return [...placed.values()].sort((a, b) => a.index - b.index);
+}
+
+/** By index; images have none. */
+async function probeSources(
+  mounts: readonly Mount[],
+  host: Host,
+  ctx: Context,
+): Promise<ReadonlyMap<number, PathProbeResult>> {
+  const asked = mounts.flatMap((mount, at) => (mount.image === undefined ? [{ at, path: mount.hostPath }] : []));
+  const probes = asked.map(({ path }) => ({ path, createDirectory: true }));
+  const results = probes.length === 0 ? [] : await host.processes.probe(probes, ctx);
+  return new Map(results.map((result, i) => [asked[i]?.at ?? -1, result]));
 }
 
 function sourceOf(
@@ -41,7 +60,7 @@ function sourceOf(
   at: number,
   result: PathProbeResult | undefined,
   table: readonly MountEntry[],
-): { readonly resolved: string; readonly isDirectory: boolean } {
+): MountSource {
   if (result?.kind !== 'found') {
     const why = result?.kind === 'error' ? result.errno : 'it does not exist and could not be created';
     throw new InvalidInput(`mounts.${at}.host_path`, `"${mount.hostPath}": ${why}`);

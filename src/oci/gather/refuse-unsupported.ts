@@ -9,7 +9,7 @@ import { checkUserNamespace } from './check-user-namespace.ts';
  * @throws InvalidInput, Unimplemented
  */
 export function refuseUnsupported(wish: ContainerWish, limits: HostLimits): void {
-  const { securityContext, cdiDevices, mounts } = wish.config;
+  const { securityContext, cdiDevices } = wish.config;
   if (securityContext.privileged && !wish.sandbox.securityContext.privileged) {
     const problem = `the container wants it, but its sandbox ${wish.sandboxId} is not privileged`;
     throw new InvalidInput('linux.security_context.privileged', problem);
@@ -19,8 +19,4 @@ export function refuseUnsupported(wish: ContainerWish, limits: HostLimits): void
   if (limits.selinux && securityContext.selinux !== undefined) {
     throw new Unimplemented('SELinux labels are not supported on a host with SELinux');
   }
-  mounts.forEach((mount, at) => {
-    if (mount.image !== undefined) throw new Unimplemented(`mounts.${at}.image: image volumes are not supported`);
-    if (mount.mountOptions.length > 0) throw new Unimplemented(`mounts.${at}.mount_options: not supported`);
-  });
 }

@@ -14,6 +14,8 @@ export interface PlacedMount {
   readonly readonly: boolean;
   readonly recursiveReadOnly: boolean;
   readonly propagation: 'PRIVATE' | 'HOST_TO_CONTAINER' | 'BIDIRECTIONAL';
+  /** Such as `noexec`. */
+  readonly options?: readonly string[];
 }
 
 /** A device node to make in the container. */

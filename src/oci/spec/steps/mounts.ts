@@ -50,7 +50,8 @@ const PROPAGATION = { PRIVATE: 'rprivate', HOST_TO_CONTAINER: 'rslave', BIDIRECT
 
 function bindOf(request: PlacedMount): OciMount {
   const access = request.recursiveReadOnly ? 'rro' : request.readonly ? 'ro' : 'rw';
-  return mount(request.destination, 'bind', request.source, ['rbind', PROPAGATION[request.propagation], access]);
+  const options = ['rbind', PROPAGATION[request.propagation], access, ...(request.options ?? [])];
+  return mount(request.destination, 'bind', request.source, options);
 }
 
 /** A shared mount needs a shared root, a slave one at least a slave root. */
