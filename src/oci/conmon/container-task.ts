@@ -15,6 +15,7 @@ import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openExec } from './open-exec.ts';
 import { reopenLog } from './reopen-log.ts';
+import { startContainer } from './start-container.ts';
 import { updateContainer } from './update-container.ts';
 
 /** Longest config.json read back; a privileged container with all devices has about 100 KiB. */
@@ -47,7 +48,7 @@ export class ContainerTask implements Task {
   }
 
   async start(ctx: Context): Promise<void> {
-    await this.#setup.cli.call(['start', this.record.id], this.record.id, ctx);
+    await startContainer(this.#setup, this.record, ctx);
   }
 
   async signal(signal: number, _ctx: Context): Promise<void> {
