@@ -1,28 +1,14 @@
-import type { Context } from '../../src/base/context.ts';
 import type { ContainerConfig, LinuxResources, PodSandboxConfig } from '../../src/base/cri.ts';
-import { Cancelled } from '../../src/base/failure.ts';
 import { containerConfig } from '../../src/container/testing/container-config.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
 import { podConfig } from '../../src/sandbox/testing/pod-config.ts';
 import type { Answers } from './answers.ts';
-import type { Incarnation } from './incarnation.ts';
-import type { Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
+import { Client, type ClientParts, type Outcome } from './client.ts';
 
-/** What a client needs of the simulation. */
-export interface KubeletParts {
-  readonly scheduler: Scheduler;
-  readonly random: Random;
+/** What a kubelet needs of the simulation. */
+export interface KubeletParts extends ClientParts {
   readonly answers: Answers;
-  /** The daemon, as soon as one serves. */
-  readonly serving: () => Promise<Incarnation>;
 }
-
-/** The client heard an answer, a refusal, or nothing (it gave up, or the daemon died). */
-type Outcome<T> =
-  | { readonly kind: 'answered'; readonly value: T; readonly domain: Domain }
-  | { readonly kind: 'refused'; readonly error: unknown }
-  | { readonly kind: 'nothing' };
 
 /** Most clients are patient; some hardly wait at all. */
 const GIVES_UP: readonly number[] = [0.05, 0.15, 0.6];
@@ -55,14 +41,14 @@ export class Kubelet {
   readonly #pod: string;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #rounds: number;
-  readonly #givesUp: number;
+  readonly #client: Client;
 
   constructor(pod: string, parts: KubeletParts) {
     this.#pod = pod;
     this.#parts = parts;
     this.#labels = { pod };
     const walksAway = parts.random.chance(WALKS_AWAY);
-    this.#givesUp = walksAway ? 1 : parts.random.pick(GIVES_UP);
+    this.#client = new Client(pod, walksAway ? 1 : parts.random.pick(GIVES_UP), parts);
     this.#rounds = walksAway ? 1 : 1 + parts.random.int(4);
   }
 
@@ -97,7 +83,7 @@ export class Kubelet {
   }
 
   async #runSandbox(config: PodSandboxConfig): Promise<string | undefined> {
-    const outcome = await this.#call(`RunPodSandbox ${this.#pod}/${config.metadata.attempt}`, ({ pods }, ctx) =>
+    const outcome = await this.#client.call(`RunPodSandbox ${this.#pod}/${config.metadata.attempt}`, ({ pods }, ctx) =>
       pods.runSandbox(config, '', ctx),
     );
     if (outcome.kind === 'nothing' && this.#parts.random.chance(ASKS_AGAIN)) return await this.#runSandbox(config);
@@ -123,7 +109,7 @@ export class Kubelet {
 
   async #create(sandbox: string, config: ContainerConfig): Promise<string | undefined> {
     const { name, attempt } = config.metadata;
-    const outcome = await this.#call(`CreateContainer ${name}/${attempt}`, ({ pods }, ctx) =>
+    const outcome = await this.#client.call(`CreateContainer ${name}/${attempt}`, ({ pods }, ctx) =>
       pods.createContainer(sandbox, config, undefined, ctx),
     );
     if (outcome.kind === 'nothing' && this.#parts.random.chance(ASKS_AGAIN)) return await this.#create(sandbox, config);
@@ -140,16 +126,16 @@ export class Kubelet {
   }
 
   async #start(id: string, sandbox: string): Promise<void> {
-    const outcome = await this.#call('StartContainer', ({ pods }, ctx) => pods.startContainer(id, ctx));
+    const outcome = await this.#client.call('StartContainer', ({ pods }, ctx) => pods.startContainer(id, ctx));
     if (outcome.kind === 'answered') this.#parts.answers.started(id, sandbox);
   }
 
   /** A running container is probed, gets other limits, or a new log. */
   async #look(id: string, sandbox: string): Promise<void> {
     const what = this.#parts.random.int(5);
-    if (what < 2) await this.#call('ExecSync', ({ pods }, ctx) => pods.execSync(id, ['probe'], 1n, ctx));
+    if (what < 2) await this.#client.call('ExecSync', ({ pods }, ctx) => pods.execSync(id, ['probe'], 1n, ctx));
     else if (what < 4) await this.#update(id, sandbox);
-    else await this.#call('ReopenContainerLog', ({ pods }, ctx) => pods.reopenLog(id, ctx));
+    else await this.#client.call('ReopenContainerLog', ({ pods }, ctx) => pods.reopenLog(id, ctx));
   }
 
   async #update(id: string, sandbox: string): Promise<void> {
@@ -157,7 +143,7 @@ export class Kubelet {
     const cpuShares = BigInt(2 + random.int(1000));
     answers.updated(id, sandbox, undefined);
     const limits = { ...NO_LIMITS, cpuShares };
-    const outcome = await this.#call('UpdateContainerResources', ({ pods }, ctx) =>
+    const outcome = await this.#client.call('UpdateContainerResources', ({ pods }, ctx) =>
       pods.updateContainer(id, limits, ctx),
     );
     if (outcome.kind === 'answered') answers.updated(id, sandbox, cpuShares);
@@ -182,7 +168,9 @@ export class Kubelet {
     const { answers, random } = this.#parts;
     const grace = BigInt(random.pick([0, 2, 30]));
     answers.stopAsked('container', id, sandbox);
-    const outcome = await this.#call(`StopContainer ${grace}s`, ({ pods }, ctx) => pods.stopContainer(id, grace, ctx));
+    const outcome = await this.#client.call(`StopContainer ${grace}s`, ({ pods }, ctx) =>
+      pods.stopContainer(id, grace, ctx),
+    );
     if (outcome.kind === 'answered') answers.stopped('container', id, sandbox);
   }
 
@@ -190,7 +178,7 @@ export class Kubelet {
     const { answers } = this.#parts;
     answers.stopAsked('sandbox', id, id);
     const stop = (): Promise<Outcome<void>> =>
-      this.#call('StopPodSandbox', ({ pods }, ctx) => pods.stopSandbox(id, ctx));
+      this.#client.call('StopPodSandbox', ({ pods }, ctx) => pods.stopSandbox(id, ctx));
     const outcomes = await Promise.all(this.#parts.random.chance(ASKS_TWICE) ? [stop(), stop()] : [stop()]);
     if (outcomes.some(({ kind }) => kind === 'answered')) answers.stopped('sandbox', id, id);
   }
@@ -198,26 +186,26 @@ export class Kubelet {
   async #removeContainer(id: string, sandbox: string): Promise<void> {
     const { answers } = this.#parts;
     answers.removeAsked('container', id, sandbox);
-    const outcome = await this.#call('RemoveContainer', ({ pods }, ctx) => pods.removeContainer(id, ctx));
+    const outcome = await this.#client.call('RemoveContainer', ({ pods }, ctx) => pods.removeContainer(id, ctx));
     if (outcome.kind === 'answered') answers.removed('container', id, sandbox);
   }
 
   async #removeSandbox(id: string): Promise<void> {
     const { answers } = this.#parts;
     answers.removeAsked('sandbox', id, id);
-    const outcome = await this.#call('RemovePodSandbox', ({ pods }, ctx) => pods.removeSandbox(id, ctx));
+    const outcome = await this.#client.call('RemovePodSandbox', ({ pods }, ctx) => pods.removeSandbox(id, ctx));
     if (outcome.kind === 'answered') answers.removed('sandbox', id, id);
   }
 
   async #listSandboxes(): Promise<ReturnType<Domain['pods']['sandboxes']> | undefined> {
     const filter = { id: '', state: undefined, labels: this.#labels };
-    const outcome = await this.#call('ListPodSandbox', async ({ pods }) => pods.sandboxes(filter));
+    const outcome = await this.#client.call('ListPodSandbox', async ({ pods }) => pods.sandboxes(filter));
     return outcome.kind === 'answered' ? outcome.value : undefined;
   }
 
   async #listContainers(): Promise<ReturnType<Domain['pods']['containers']> | undefined> {
     const filter = { id: '', state: undefined, podSandboxId: '', labels: this.#labels };
-    const outcome = await this.#call('ListContainers', async ({ pods }) => pods.containers(filter));
+    const outcome = await this.#client.call('ListContainers', async ({ pods }) => pods.containers(filter));
     return outcome.kind === 'answered' ? outcome.value : undefined;
   }
 
@@ -231,36 +219,6 @@ export class Kubelet {
     const other = random.chance(OTHER_CONTENT / ASKS_TWICE) ? { ...config, annotations: { changed: 'yes' } } : config;
     const answers = await Promise.all([ask(config), ask(other)]);
     return answers.find((id) => id !== undefined);
-  }
-
-  /** One call: may be given up after some steps, is lost with the daemon, and its answer takes a turn to arrive. */
-  async #call<T>(name: string, act: (domain: Domain, ctx: Context) => Promise<T>): Promise<Outcome<T>> {
-    const { scheduler, serving, random } = this.#parts;
-    const label = `${this.#pod}: ${name}`;
-    const { life, domain } = await serving();
-    await scheduler.turn(label);
-    if (!life.alive) return { kind: 'nothing' };
-    const caller = new AbortController();
-    if (!scheduler.isCalm && random.chance(this.#givesUp)) {
-      const giveUp = (): void => {
-        if (life.alive) caller.abort(new Cancelled(label));
-      };
-      scheduler.afterSteps(random.int(150), giveUp);
-    }
-    const lost = life.over.then((): Outcome<T> => ({ kind: 'nothing' }));
-    const ctx: Context = { signal: caller.signal, deadline: undefined, log: () => {} };
-    const heard = async (): Promise<Outcome<T>> => {
-      const outcome = await act(domain, ctx).then(
-        (value): Outcome<T> => ({ kind: 'answered', value, domain }),
-        (error: unknown): Outcome<T> => ({ kind: 'refused', error }),
-      );
-      await scheduler.turn(
-        `${label}: ${outcome.kind}${outcome.kind === 'refused' ? ` (${String(outcome.error)})` : ''}`,
-        { life },
-      );
-      return caller.signal.aborted ? { kind: 'nothing' } : outcome;
-    };
-    return await Promise.race([heard(), lost]);
   }
 
   #sandboxConfig(attempt: number): PodSandboxConfig {
