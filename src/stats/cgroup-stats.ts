@@ -63,6 +63,10 @@ export class CgroupStats implements Stats {
     this.#fileSystems = new SharedLooks({ ...sharing, what: 'the file system of writable layers' });
     // Longer: it waits for looks that have their own patience.
     this.#metrics = new SharedLooks({ ...sharing, patienceMs: 2 * PATIENCE_MS, what: 'the metrics of a pod' });
+    // Nobody may ever ask again: what was kept open for a pod goes with it.
+    options.sandboxes.watch(({ after }) => {
+      if (after === undefined) this.#forgetRemoved();
+    });
   }
 
   async container(id: string, _ctx: Context): Promise<ContainerStats> {

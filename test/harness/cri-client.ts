@@ -40,18 +40,13 @@ export class CriClient implements Disposable {
     request: Message = {},
     options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
   ): Promise<Message> {
-    const service = SERVICE_OF_IMAGES.test(rpc) ? 'ImageService' : 'RuntimeService';
-    const method = this.#root.lookupService(`runtime.v1.${service}`).methods[rpc];
-    if (method === undefined) throw new TypeError(`no RPC named ${rpc}`);
-    method.resolve();
-    const requestType = method.resolvedRequestType as protobuf.Type;
-    const responseType = method.resolvedResponseType as protobuf.Type;
+    const { path, write, read } = this.#method(rpc);
     return new Promise((resolve, reject) => {
       const deadline = Date.now() + (options.timeoutMs ?? 120_000);
       const call = this.#client.makeUnaryRequest<Message, Message>(
-        `/runtime.v1.${service}/${rpc}`,
-        (message) => Buffer.from(requestType.encode(requestType.fromObject(message)).finish()),
-        (bytes) => responseType.toObject(responseType.decode(bytes), { enums: String, longs: String, defaults: true }),
+        path,
+        write,
+        read,
         request,
         new grpc.Metadata(),
         { deadline },
@@ -59,6 +54,34 @@ export class CriClient implements Disposable {
       );
       options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
     });
+  }
+
+  /** Opens a streaming RPC. Iterating over it gives its messages; `cancel()` ends it. */
+  stream(rpc: string, request: Message = {}): grpc.ClientReadableStream<Message> {
+    const { path, write, read } = this.#method(rpc);
+    return this.#client.makeServerStreamRequest<Message, Message>(path, write, read, request);
+  }
+
+  /** All messages of a streamed list. */
+  async collect(rpc: string, request: Message = {}): Promise<readonly Message[]> {
+    const messages: Message[] = [];
+    for await (const message of this.stream(rpc, request)) messages.push(message);
+    return messages;
+  }
+
+  #method(rpc: string): { path: string; write: (message: Message) => Buffer; read: (bytes: Buffer) => Message } {
+    const service = SERVICE_OF_IMAGES.test(rpc) ? 'ImageService' : 'RuntimeService';
+    const method = this.#root.lookupService(`runtime.v1.${service}`).methods[rpc];
+    if (method === undefined) throw new TypeError(`no RPC named ${rpc}`);
+    method.resolve();
+    const requestType = method.resolvedRequestType as protobuf.Type;
+    const responseType = method.resolvedResponseType as protobuf.Type;
+    return {
+      path: `/runtime.v1.${service}/${rpc}`,
+      write: (message) => Buffer.from(requestType.encode(requestType.fromObject(message)).finish()),
+      read: (bytes) =>
+        responseType.toObject(responseType.decode(bytes), { enums: String, longs: String, defaults: true }),
+    };
   }
 
   [Symbol.dispose](): void {
