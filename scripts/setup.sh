@@ -17,7 +17,7 @@ quietly() { # Shows the output only when the command fails.
 [ "$(id -u)" = 0 ] || { echo "setup: needs root (containers, mounts, packages)" >&2; exit 1; }
 
 packages=(ca-certificates curl gcc libc6-dev make xz-utils runc crun conmon containernetworking-plugins iptables iproute2 procps util-linux)
-[ "$purpose" = test ] && packages+=(tmux python3-venv git e2fsprogs strace containerd)
+[ "$purpose" = test ] && packages+=(tmux python3-venv git e2fsprogs strace containerd qemu-system-x86 debootstrap)
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 missing=()

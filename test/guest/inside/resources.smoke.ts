@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually } from '../../harness/run.ts';
+import { cgroupFile, cgroupOf, sharedPods } from './guest-pods.ts';
+
+const MIB = 1 << 20;
+const SLEEP = ['sleep', '1000'];
+/** Fills memory that the kernel cannot take back. */
+const HOG = ['sh', '-c', 'x=$(head -c 200m /dev/zero | tr "\\0" x); echo ${#x}'];
+
+test('limits of a container are the files of its cgroup', async () => {
+  const pods = await sharedPods();
+  const resources = {
+    cpuPeriod: 100_000,
+    cpuQuota: 50_000,
+    cpuShares: 512,
+    memoryLimitInBytes: 64 * MIB,
+    cpusetCpus: '0',
+    oomScoreAdj: 500,
+  };
+  const pod = await pods.run(
+    { name: 'limited', cgroupParent: 'kubepods-podlimits.slice' },
+    { command: SLEEP, resources },
+  );
+  const cgroup = cgroupOf(await pods.pid(pod));
+  assert.equal(cgroupFile(cgroup, 'cpu.max'), '50000 100000');
+  assert.equal(cgroupFile(cgroup, 'memory.max'), String(64 * MIB));
+  assert.equal(cgroupFile(cgroup, 'cpuset.cpus'), '0');
+  // As runc maps shares: 1 + (512 − 2) × 9999 / 262142.
+  assert.equal(cgroupFile(cgroup, 'cpu.weight'), '20');
+  assert.equal((await pods.exec(pod, 'cat', '/sys/fs/cgroup/memory.max')).trim(), String(64 * MIB));
+});
+
+test('a container beyond its memory limit ends with 137 and OOMKilled', async () => {
+  const pods = await sharedPods();
+  const resources = { memoryLimitInBytes: 32 * MIB, memorySwapLimitInBytes: 32 * MIB };
+  const pod = await pods.run({ name: 'greedy' }, { command: HOG, resources });
+  const { exitCode, reason } = await pods.exited(pod);
+  assert.deepEqual({ exitCode, reason }, { exitCode: 137, reason: 'OOMKilled' });
+});
+
+test('statistics tell what a container and its cgroup used', async () => {
+  const pods = await sharedPods();
+  const command = ['sh', '-c', 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exec sleep 1000'];
+  const pod = await pods.run({ name: 'measured' }, { command, resources: { memoryLimitInBytes: 256 * MIB } });
+  const cgroup = cgroupOf(await pods.pid(pod));
+  const stats = await eventually('figures of the processor', 30, async () => {
+    const answer = await pods.daemon.cri.call('ContainerStats', { containerId: pod.container });
+    return Number(answer.stats.cpu.usageCoreNanoSeconds.value) > 0 ? answer.stats : undefined;
+  });
+  const used = Number(/^usage_usec (\d+)$/m.exec(cgroupFile(cgroup, 'cpu.stat'))?.[1]) * 1000;
+  const told = Number(stats.cpu.usageCoreNanoSeconds.value);
+  assert.ok(told > 0 && told <= used, `${told} ns told, ${used} ns used`);
+  const current = Number(cgroupFile(cgroup, 'memory.current'));
+  const workingSet = Number(stats.memory.workingSetBytes.value);
+  assert.ok(workingSet > 0 && workingSet <= Math.max(current, 4 * MIB) * 2, `${workingSet} bytes told of ${current}`);
+  assert.ok(Number(stats.memory.availableBytes.value) > 200 * MIB);
+});

@@ -1,0 +1,13 @@
+/** The smokes by their names: what the guest has to tell about, so that one that never ran is missed. */
+export const SMOKES: readonly string[] = [
+  'a pod lives and ends under the systemd driver, in scopes of its slice',
+  'a pod lives and ends under the cgroupfs driver, in cgroups of its own',
+  'limits of a container are the files of its cgroup',
+  'a container beyond its memory limit ends with 137 and OOMKilled',
+  'statistics tell what a container and its cgroup used',
+  'pods under systemd go on without the daemon, and the next one finds them',
+  "systemd's shared / lets mounts pass as the propagation says, and leaks none",
+  'an update of a running container reaches its cgroup, and systemd keeps it',
+  'pressure stall figures are those of the cgroup',
+  'crun runs a pod in a user namespace of its own',
+];
