@@ -4,8 +4,10 @@ import type { ExecOutcome } from '../oci/handler.ts';
 import type { ContainerGround } from './container-ground.ts';
 import { runningTask } from './running-task.ts';
 
-/** As CRI-O caps it; gRPC's own limit of a message is the same. */
-const OUTPUT_LIMIT = 16 * 1024 * 1024;
+/** Of the answer around the output: tags and lengths of its three fields, and room for those to come. */
+const ANSWER_OVERHEAD = 1024;
+/** kubelet takes messages of 16 MiB: the answer, with the output in it, is no longer. */
+const OUTPUT_LIMIT = 16 * 1024 * 1024 - ANSWER_OVERHEAD;
 
 /**
  * Runs a command in a running container and returns its output. The whole tree of it ends with its time-out, and with

@@ -1,22 +1,25 @@
 import { posix } from 'node:path';
 import type { Context } from '../base/context.ts';
 import { Internal, InvalidInput } from '../base/failure.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, PathProbeResult } from '../host/host.ts';
 
 const FIELD = 'config.log_path';
 
 /**
  * The absolute path of a container's log, with its directories made; '' where the request wants none.
  * It stays below the pod's log directory after links are resolved, and a link or anything else but a regular file in
- * its place is refused: a pod must not make the daemon write elsewhere (hostile-inputs.md H097).
+ * its place is refused, and so is a log directory that is itself a link: a pod must not make the daemon write elsewhere (hostile-inputs.md H097).
  * @throws InvalidInput; DeadlineExceeded when the directory hangs
  */
 export async function logFile(logDirectory: string, logPath: string, host: Host, ctx: Context): Promise<string> {
   if (logPath === '' || logDirectory === '') return '';
   checkLogPath(logPath);
   const wanted = posix.join(logDirectory, logPath);
-  const root = await resolveDirectory(logDirectory, host, ctx);
-  const directory = await resolveDirectory(posix.dirname(wanted), host, ctx);
+  const above = posix.dirname(posix.resolve(logDirectory));
+  const [parent, root, directory] = await resolveDirectories([above, logDirectory, posix.dirname(wanted)], host, ctx);
+  if (root !== posix.join(parent, posix.basename(logDirectory))) {
+    throw new InvalidInput('sandbox_config.log_directory', `${logDirectory} is a symbolic link`);
+  }
   if (directory !== root && !directory.startsWith(`${root}/`)) {
     throw new InvalidInput(FIELD, `"${logPath}" leads out of the log directory ${logDirectory}`);
   }
@@ -43,8 +46,18 @@ function checkLogPath(logPath: string): void {
   }
 }
 
-async function resolveDirectory(path: string, host: Host, ctx: Context): Promise<string> {
-  const [result] = await host.processes.probe([{ path, createDirectory: true }], ctx);
+/** In one look: each is a child process. */
+async function resolveDirectories(
+  paths: readonly [string, string, string],
+  host: Host,
+  ctx: Context,
+): Promise<readonly [string, string, string]> {
+  const probes = paths.map((path) => ({ path, createDirectory: true }));
+  const [parent, root, directory] = await host.processes.probe(probes, ctx);
+  return [resolved(paths[0], parent), resolved(paths[1], root), resolved(paths[2], directory)];
+}
+
+function resolved(path: string, result: PathProbeResult | undefined): string {
   if (result?.kind === 'found' && result.stat.kind === 'directory') return result.resolved;
   if (result?.kind === 'found') throw new InvalidInput(FIELD, `${path} is a ${result.stat.kind}, not a directory`);
   const why = result?.kind === 'error' ? result.errno : 'it could not be created';
