@@ -9,7 +9,7 @@ import { NO_USAGE, usageOf } from './usage-of.ts';
 /** The sweep that all who ask within a second share (DESIGN decision 22). */
 const SHARED_MS = 1_000;
 /** The kernel answers at once; a cgroup for which it does not must not delay the others. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 2_000;
 
 /** Figures of cgroups, each looked at once a second at most. */
 export class CgroupSamples {

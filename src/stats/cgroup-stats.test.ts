@@ -144,7 +144,7 @@ describe('CgroupStats', () => {
     await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
     const both = domain.stats.containers(ANY, ctx);
     await setImmediate();
-    node.clock.advance(500);
+    node.clock.advance(2_000);
     assert.deepEqual(
       (await both).map(({ cpu }) => cpu),
       [undefined],

@@ -38,7 +38,7 @@ export interface CgroupStatsOptions {
 
 /** Who asks for metrics within it gets the same ones. */
 const SHARED_MS = 1_000;
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 2_000;
 const ALL = { id: '', labels: {} };
 
 /**

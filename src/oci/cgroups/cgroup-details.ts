@@ -1,5 +1,5 @@
 import type { HostCgroups } from '../../host/host.ts';
-import { atLeastZero, countOf, keyedCounts, limitOf } from './cgroup-text.ts';
+import { atLeastZero, countOf, type KeyedCounts, keyedCounts, limitOf } from './cgroup-text.ts';
 import { type DeviceIo, v1DeviceIo, v2DeviceIo } from './device-io.ts';
 
 /** Huge pages of one size, in bytes. */
@@ -111,13 +111,11 @@ function v2([procs, tasksMax, stat, cpu, peak, events, io, ...hugePages]: Texts)
   };
 }
 
-type Counts = ReadonlyMap<string, bigint>;
-
-function periodsOf(scheduler: Counts): Pick<CgroupDetails, 'periods' | 'throttledPeriods'> {
+function periodsOf(scheduler: KeyedCounts): Pick<CgroupDetails, 'periods' | 'throttledPeriods'> {
   return { periods: scheduler.get('nr_periods') ?? 0n, throttledPeriods: scheduler.get('nr_throttled') ?? 0n };
 }
 
-function ownFaultsOf(memory: Counts): Pick<CgroupDetails, 'ownPageFaults' | 'ownMajorPageFaults'> {
+function ownFaultsOf(memory: KeyedCounts): Pick<CgroupDetails, 'ownPageFaults' | 'ownMajorPageFaults'> {
   return { ownPageFaults: memory.get('pgfault') ?? 0n, ownMajorPageFaults: memory.get('pgmajfault') ?? 0n };
 }
 

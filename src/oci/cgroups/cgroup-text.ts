@@ -1,15 +1,26 @@
 /** cgroup v1 writes "no limit" as the largest page-aligned int64. */
 const V1_UNLIMITED = 1n << 62n;
 
-/** Lines of `name number`; anything else is skipped. */
-export function keyedCounts(text: string | undefined): ReadonlyMap<string, bigint> {
-  const counts = new Map<string, bigint>();
-  for (const line of text?.split('\n') ?? []) {
-    const space = line.indexOf(' ');
-    const value = line.slice(space + 1);
-    if (space > 0 && /^\d+$/.test(value)) counts.set(line.slice(0, space), BigInt(value));
-  }
-  return counts;
+/** Counts by name. */
+export interface KeyedCounts {
+  get(name: string): bigint | undefined;
+}
+
+/**
+ * Lines of `name number`; anything else is not there. `memory.stat` has some fifty of which we want a few, a thousand times
+ * a sweep: they are looked for, not all read.
+ */
+export function keyedCounts(text: string | undefined): KeyedCounts {
+  const lines = `\n${text ?? ''}`;
+  return {
+    get: (name) => {
+      const at = lines.indexOf(`\n${name} `);
+      if (at < 0) return undefined;
+      const end = lines.indexOf('\n', at + 1);
+      const value = lines.slice(at + name.length + 2, end < 0 ? undefined : end);
+      return /^\d+$/.test(value) ? BigInt(value) : undefined;
+    },
+  };
 }
 
 /** A file that holds one number; 0 where it holds something else. */
