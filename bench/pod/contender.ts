@@ -14,12 +14,18 @@ export interface Contender extends AsyncDisposable {
 }
 
 /** gantryd with runc, like the other. */
-export async function gantry(base: string, registryPort: number, runtime: string): Promise<Contender> {
+export async function gantry(
+  base: string,
+  registryPort: number,
+  runtime: string,
+  program: string | undefined,
+): Promise<Contender> {
   mkdirSync(base, { recursive: true });
   const daemon = new DaemonUnderTest({
     base,
     registryPort,
     config: { default_runtime: runtime, log: { level: 'warn' } },
+    ...(program === undefined ? {} : { program }),
   });
   daemon.writeNetwork('10.201.0.0/16', { ipMasq: false });
   await daemon.start();

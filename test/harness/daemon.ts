@@ -19,6 +19,8 @@ export interface DaemonOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A directory of another file system for the roots; default: a new one below /var/tmp. */
   readonly base?: string;
+  /** The launcher of a shipped Gantry; default: the project's own. */
+  readonly program?: string;
 }
 
 let bridges = 0;
@@ -36,6 +38,7 @@ export class DaemonUnderTest implements AsyncDisposable {
   readonly bridge: string;
   readonly logFile: string;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #program: string;
   #config: Record<string, unknown>;
   #child: ChildProcess | undefined;
   #client: CriClient | undefined;
@@ -56,6 +59,7 @@ export class DaemonUnderTest implements AsyncDisposable {
     const number = (process.pid % 200) + 20;
     this.bridge = `gt${process.pid % 10000}x${bridges}`;
     this.#env = options.env ?? {};
+    this.#program = options.program ?? join(PROJECT, 'bin/gantry');
     mkdirSync(this.cniDirectory, { recursive: true });
     if (options.network !== 'none') this.writeNetwork(`10.${number}.${100 + bridges}.0/24`);
     bridges += 1;
@@ -118,7 +122,7 @@ export class DaemonUnderTest implements AsyncDisposable {
   async start(env: Readonly<Record<string, string>> = {}): Promise<number> {
     const began = performance.now();
     const log = openSync(this.logFile, 'a');
-    const child = spawn(join(PROJECT, 'bin/gantry'), ['serve', '--config', this.configFile], {
+    const child = spawn(this.#program, ['serve', '--config', this.configFile], {
       stdio: ['ignore', log, log],
       env: { PATH: process.env.PATH ?? '', ...this.#env, ...env },
     });
