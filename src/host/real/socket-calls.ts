@@ -131,7 +131,7 @@ export function receiveDescriptor(fd: number): DescriptorMessage | undefined {
   const length = Number(c.recvmsg(fd, message, MSG.dontWait | MSG.closeOnExec));
   if (length < 0 && errnoName(koffi.errno()) === 'EAGAIN') return undefined;
   check(length, 'receive a descriptor');
-  const fds = descriptorsIn(control.subarray(0, Number(message.controlLength)));
+  const fds = descriptorsIn(control.subarray(0, message.controlLength));
   for (const extra of fds.slice(1)) closeSync(extra);
   return { bytes: bytes.subarray(0, length), fd: fds[0] };
 }

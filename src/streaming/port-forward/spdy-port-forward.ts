@@ -37,7 +37,7 @@ export class SpdyPortForward {
   constructor(transport: Duplex, options: PortForwardOptions) {
     this.#options = options;
     const onStream = (stream: SpdyStream): boolean => this.#take(stream);
-    this.#connection = new SpdyConnection(transport, { idleMs: options.times.idleMs, onStream });
+    this.#connection = new SpdyConnection(transport, { times: options.times, onStream });
   }
 
   /** Settles when the client has left. Never rejects. */

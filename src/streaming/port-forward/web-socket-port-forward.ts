@@ -18,7 +18,7 @@ export async function servePortForwardChannels(
 ): Promise<void> {
   const { encoding } = protocol;
   const { times } = options;
-  const socketOptions = { encoding, hasClose: false, idleMs: times.idleMs, channels: 2 * ports.length };
+  const socketOptions = { encoding, hasClose: false, times, channels: 2 * ports.length };
   const socket = new ChannelSocket(webSocket, socketOptions);
   await Promise.all(ports.map((port, i) => forwardPort(socket, i, port, options)));
   await socket.finish(times.leaveMs);

@@ -25,7 +25,7 @@ export class SpdyChannels {
     this.#times = times;
     this.#expected = expectedStreams(wanted, protocol);
     this.#connection = new SpdyConnection(transport, {
-      idleMs: times.idleMs,
+      times,
       onStream: (stream) => this.#take(stream),
     });
   }

@@ -20,7 +20,7 @@ export function webSocketChannels(
 ): Channels {
   const { encoding, hasClose, format } = protocol;
   const channels = Object.keys(CHANNEL).length;
-  const socket = new ChannelSocket(webSocket, { encoding, hasClose, idleMs: times.idleMs, channels });
+  const socket = new ChannelSocket(webSocket, { encoding, hasClose, times, channels });
   const stdout = wanted.stdout ? socket.writable(CHANNEL.stdout) : undefined;
   const stderr = wanted.stderr ? socket.writable(CHANNEL.stderr) : undefined;
   // Clients wait for a first message that says that the streams are there.

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cancelled, type Failure } from '../../base/failure.ts';
 import { ProtocolViolation } from '../protocol-violation.ts';
+import type { StreamTimes } from '../stream-times.ts';
 import { FrameParser } from './frame-parser.ts';
 import { dataHeader, type Frame, goaway, ping, RESET, rstStream, synReply } from './frames.ts';
 import { emptyHeaderBlock, type Headers, parseHeaderBlock } from './header-block.ts';
@@ -10,12 +11,9 @@ import { SpdyStream, type StreamWires } from './stream.ts';
 
 /** Streams open at once; a forwarded connection has two. */
 const MOST_STREAMS = 1000;
-/** While a stream takes nothing, the socket is not read, and only writing shows that the client is gone. */
-const BLOCKED_PING_MS = 5_000;
 
 export interface SpdyOptions {
-  /** A connection without a frame in either direction for so long is closed. */
-  readonly idleMs: number;
+  readonly times: Pick<StreamTimes, 'idleMs' | 'blockedPingMs'>;
   /** Told of each stream the client opens; false refuses it. */
   onStream(stream: SpdyStream): boolean;
 }
@@ -45,7 +43,7 @@ export class SpdyConnection {
       sendFin: (id, sent) => this.#send(dataHeader(id, 0, true), sent),
       forget: (id, reset) => this.#forget(id, reset),
     };
-    this.#idle = setTimeout(() => this.destroy(new Cancelled('a frame of an idle client')), options.idleMs);
+    this.#idle = setTimeout(() => this.destroy(new Cancelled('a frame of an idle client')), options.times.idleMs);
     this.#idle.unref();
     transport.on('drain', () => this.#giveRoom());
     transport.on('error', () => {});
@@ -142,7 +140,7 @@ export class SpdyConnection {
   }
 
   async #deliver(stream: SpdyStream, bytes: Buffer, fin: boolean): Promise<void> {
-    const asking = setInterval(() => this.#send(ping(2)), BLOCKED_PING_MS);
+    const asking = setInterval(() => this.#send(ping(2)), this.#options.times.blockedPingMs);
     try {
       await stream.receive(bytes, fin);
     } finally {

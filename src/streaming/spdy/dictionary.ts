@@ -23,11 +23,11 @@ const TAIL = [
   'publicprivatemax-age=gzip,deflate,sdchcharset=utf-8charset=iso-8859-1,utf-,*,enq=0.',
 ].join('');
 
-function entry(text: string): Buffer {
+function framed(text: string): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(text.length);
   return Buffer.concat([length, Buffer.from(text, 'latin1')]);
 }
 
 /** 1423 bytes. */
-export const DICTIONARY: Buffer = Buffer.concat([...ENTRIES.map(entry), Buffer.from(TAIL, 'latin1')]);
+export const DICTIONARY: Buffer = Buffer.concat([...ENTRIES.map(framed), Buffer.from(TAIL, 'latin1')]);

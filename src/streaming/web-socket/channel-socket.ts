@@ -1,9 +1,8 @@
 import { Readable, Writable } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { Cancelled } from '../../base/failure.ts';
+import type { StreamTimes } from '../stream-times.ts';
 
-/** While a channel takes nothing, the socket is not read, and only writing shows that the client is gone. */
-const BLOCKED_PING_MS = 5_000;
 /** Codes of RFC 6455, section 7.4.1. */
 const CLOSE = { normal: 1000, protocolError: 1002 } as const;
 /** First byte of a message that half-closes the channel named by the second. Source: KEP 4006, v5.channel.k8s.io. */
@@ -12,7 +11,7 @@ const HALF_CLOSE = 255;
 export interface ChannelSocketOptions {
   readonly encoding: 'binary' | 'base64';
   readonly hasClose: boolean;
-  readonly idleMs: number;
+  readonly times: Pick<StreamTimes, 'idleMs' | 'blockedPingMs'>;
   /** Channels there are; a message of another is passed over. */
   readonly channels: number;
 }
@@ -33,7 +32,7 @@ export class ChannelSocket {
   constructor(socket: WebSocket, options: ChannelSocketOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#idle = setTimeout(() => this.destroy(), options.idleMs);
+    this.#idle = setTimeout(() => this.destroy(), options.times.idleMs);
     this.#idle.unref();
     socket.on('message', (data) => this.#receive(bytesOf(data)));
     socket.on('ping', () => this.#idle.refresh());
@@ -111,7 +110,7 @@ export class ChannelSocket {
 
   #pause(): void {
     this.#socket.pause();
-    this.#asking ??= setInterval(() => this.#socket.ping(), BLOCKED_PING_MS);
+    this.#asking ??= setInterval(() => this.#socket.ping(), this.#options.times.blockedPingMs);
   }
 
   #resume(): void {
