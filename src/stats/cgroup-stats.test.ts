@@ -127,6 +127,35 @@ describe('CgroupStats', () => {
     );
   });
 
+  it('looks at 250 pods in one sweep: one look at each of their cgroups', async () => {
+    const node = new TestNode();
+    const { pods, host, domain } = await node.start();
+    for (let n = 0; n < 250; n += 1) {
+      const metadata = { name: `p${n}`, uid: `u${n}`, namespace: 'default', attempt: 0 };
+      await pods.runSandbox(podConfig({ metadata, cgroupParent: `/kubepods/p${n}` }), '', ctx);
+    }
+    const all = { id: '', labels: {} };
+    const answers = await Promise.all([domain.stats.pods(all, ctx), domain.stats.pods(all, ctx)]);
+    assert.deepEqual(
+      answers.map(({ length }) => length),
+      [250, 250],
+    );
+    assert.equal(host.methods.filter((method) => method === 'cgroups.readAll').length, 250);
+  });
+
+  it('makes metrics of what it read, each with the labels of its descriptor', async () => {
+    const { domain, sandboxId, id } = await nodeWithContainer();
+    const labels = new Map(domain.stats.metricDescriptors().map((one) => [one.name, one.labels]));
+    const [pod] = await domain.stats.metrics(ctx);
+    assert.equal(pod?.sandbox.id, sandboxId);
+    const [container] = pod.containers;
+    assert.equal(container?.id, id);
+    const byName = new Map(container.metrics.map((metric) => [metric.name, metric]));
+    assert.equal(byName.get('container_memory_working_set_bytes')?.value, 4000n);
+    assert.equal(byName.get('container_fs_inodes_free')?.value, 900n);
+    for (const metric of container.metrics) assert.equal(metric.labels.length, labels.get(metric.name)?.length);
+  });
+
   it('is not delayed by a cgroup that does not answer, and asks it no second time', async () => {
     const node = new TestNode();
     const stuck = Promise.withResolvers<void>();

@@ -66,6 +66,25 @@ export function describeCgroups(name: string, open: OpenHarness): void {
       assert.equal(await at.host.cgroups.read(`${at.cgroup}/none`, 'pids.max'), undefined);
     });
 
+    it('reads several files at once, again and again, until the cgroup is gone', async () => {
+      await using at = await open();
+      const path = `${at.cgroup}/figures`;
+      await at.host.cgroups.create(path);
+      const read = (): Promise<readonly (string | undefined)[]> =>
+        at.host.cgroups.readAll(path, ['pids.max', 'pids.no']);
+      for (const most of ['7', '12345']) {
+        await at.host.cgroups.write(path, 'pids.max', most);
+        assert.deepEqual(
+          (await read()).map((text) => text?.trim()),
+          [most, undefined],
+        );
+      }
+      await at.host.cgroups.closeFiles(path);
+      assert.equal((await read())[0]?.trim(), '12345');
+      await at.host.cgroups.remove(path, ctx);
+      assert.deepEqual(await read(), [undefined, undefined]);
+    });
+
     it('reads back what was written', async () => {
       await using at = await open();
       await at.host.cgroups.write(at.cgroup, 'pids.max', '77');

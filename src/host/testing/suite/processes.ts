@@ -24,6 +24,14 @@ export function describeProcesses(name: string, open: OpenHarness): void {
       });
     });
 
+    it('counts the open files of processes, and none of those that are gone', async () => {
+      await using at = await open();
+      const { pid } = await at.host.processes.spawn(command(at, at.programs.sleep), [{ kind: 'null' }]);
+      assert.ok((await at.host.processes.descriptors([pid])).all >= 1);
+      assert.deepEqual(await at.host.processes.descriptors([4_194_304]), { all: 0, sockets: 0 });
+      assert.equal(await at.host.processes.procFile(4_194_304, 'net/dev'), undefined);
+    });
+
     it('starts nothing without a cgroup that owns it', async () => {
       await using at = await open();
       const ownerless = { ...command(at, at.programs.sleep), cgroup: `${at.cgroup}/none` };

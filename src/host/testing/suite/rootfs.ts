@@ -76,6 +76,9 @@ export function describeRootfs(name: string, open: OpenHarness): void {
       await using at = await open();
       await at.host.files.makeDirectory(`${at.directory}/d`, 0o755);
       await at.host.files.write(`${at.directory}/d/f`, 'x'.repeat(5000), 0o600);
+      const { bytes, inodes, inodesFree, device } = await at.host.rootfs.fileSystem(at.directory);
+      assert.ok(bytes > 5000n && inodes >= inodesFree);
+      assert.match(device, /^\d+:\d+$/);
       const usage = await at.host.rootfs.usage(at.directory);
       assert.equal(usage.inodes, 3n);
       assert.ok(usage.bytes >= 5000n);
