@@ -25,9 +25,9 @@ function rooms(): {
 const OUTPUT = { tty: false, stdin: false, stdout: true, stderr: true };
 
 describe('exec() and attach()', () => {
-  it('answer where the streams are, for the whole id', async () => {
+  it('answer where the streams are', async () => {
     const { pods, urls, asked } = rooms();
-    const request = { containerId: 'cc', cmd: ['ls'], ...OUTPUT };
+    const request = { containerId: 'cc01', cmd: ['ls'], ...OUTPUT };
     assert.equal((await ask(RUNTIME_RPCS.Exec, exec(pods, urls), request)).url, 'http://here/exec/1');
     assert.equal((await ask(RUNTIME_RPCS.Attach, attach(pods, urls), request)).url, 'http://here/attach/2');
     assert.deepEqual(asked, [
@@ -58,7 +58,7 @@ describe('exec() and attach()', () => {
 describe('portForward()', () => {
   it('answers where connections are served', async () => {
     const { pods, urls, asked } = rooms();
-    const request = { podSandboxId: 'ab', port: [80, 443] };
+    const request = { podSandboxId: 'ab12', port: [80, 443] };
     assert.equal(
       (await ask(RUNTIME_RPCS.PortForward, portForward(pods, urls), request)).url,
       'http://here/portforward/1',
