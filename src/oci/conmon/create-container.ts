@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
 import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
@@ -14,6 +15,7 @@ import { parseSyncMessage } from './sync-message.ts';
 const CREATE_TIMEOUT_MS = 120_000;
 /** conmon cuts the runtime's message at 8191 bytes. */
 const SYNC_LINE_LIMIT = 64 * 1024;
+const SIGKILL = 9;
 
 /**
  * Starts the monitor, which has the runtime create the container, and waits for the pid.
@@ -62,10 +64,11 @@ async function startMonitor(
     [{ kind: 'null' }, { kind: 'null' }, { kind: 'fd', fd: stderr.writeFd }, { kind: 'fd', fd: sync.writeFd }],
   );
   sync.closeWrite();
-  const [message] = await Promise.all([
-    sync.line(SYNC_LINE_LIMIT, ctx).then(parseSyncMessage),
-    refuseFailedLauncher(launcher, stderr, plan.id),
-  ]);
+  const told = sync.line(SYNC_LINE_LIMIT, ctx).then(parseSyncMessage);
+  const [message] = await Promise.all([told, refuseFailedLauncher(launcher, stderr, plan.id)]).catch(async (error) => {
+    await endLauncher(setup, launcher);
+    throw error;
+  });
   if (message.kind === 'created') return message.pid;
   throw new RuntimeCommandFailed(setup.cli.name, 'create', plan.id, await words(setup, plan, message.words));
 }
@@ -80,6 +83,21 @@ async function refuseFailedLauncher(launcher: SpawnedProcess, stderr: OutputPipe
     `start the monitor of container ${id}`,
     `conmon ended with ${how}: ${Buffer.from(bytes).toString('utf8').trim()}`,
   );
+}
+
+/**
+ * One that still waits for its scope is in no cgroup of the container's: it must not start a monitor behind the release
+ * that follows. What it has started by then is in the monitor's cgroup.
+ */
+async function endLauncher({ host }: OciSetup, launcher: SpawnedProcess): Promise<void> {
+  const hasEnded = launcher.ended.then(
+    () => false,
+    () => false,
+  );
+  const isRunning = await Promise.race([hasEnded, nextTurn(true)]);
+  if (!isRunning) return;
+  await host.processes.signal(launcher.pid, SIGKILL);
+  await hasEnded;
 }
 
 /** The runtime's log is whole and undecorated where conmon's copy may be cut. */
