@@ -104,7 +104,13 @@ export async function composeNode(
 
 function specDefaultsOf(config: Config): SpecDefaults {
   const { seccomp, defaultCapabilities, pidsLimit, defaultUlimits } = config;
-  return { seccompArchitectures: seccomp.architectures, defaultCapabilities, pidsLimit, ulimits: defaultUlimits };
+  return {
+    seccompArchitectures: seccomp.architectures,
+    defaultCapabilities,
+    pidsLimit,
+    cdiDirectories: config.cdiDirs,
+    ulimits: defaultUlimits,
+  };
 }
 
 /** The configured parent, where it is one of this driver's; else the driver's own. */

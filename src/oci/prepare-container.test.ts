@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { withTimeout } from '../base/context.ts';
-import { DeadlineExceeded, InvalidInput, Unimplemented } from '../base/failure.ts';
+import { DeadlineExceeded, InvalidInput } from '../base/failure.ts';
 import { FakeHost } from '../host/testing/fake-host.ts';
 import type { PreparedContainer } from './prepare.ts';
 import { prepareContainer } from './prepare-container.ts';
@@ -111,7 +111,7 @@ describe('prepareContainer()', () => {
     await assert.rejects(prepare(profile('/seccomp/none.json'), host), /\/seccomp\/none.json/);
   });
 
-  const refused: readonly (readonly [string, WishChanges, typeof InvalidInput | typeof Unimplemented])[] = [
+  const refused: readonly (readonly [string, WishChanges, typeof InvalidInput])[] = [
     ['a privileged container in an ordinary pod', { security: { privileged: true } }, InvalidInput],
     ['run_as_group without a user', { security: { runAsGroup: 1n } }, InvalidInput],
     ['a user that the image does not know', { image: { user: 'nobody-here' } }, InvalidInput],
@@ -170,7 +170,7 @@ describe('prepareContainer()', () => {
       { config: { devices: [{ containerPath: '', hostPath: '/dev/null', permissions: 'rx' }] } },
       InvalidInput,
     ],
-    ['a CDI device', { config: { cdiDevices: ['v.com/d=1'] } }, Unimplemented],
+    ['a CDI device that no file has', { config: { cdiDevices: ['v.com/d=1'] } }, InvalidInput],
     ['a relative working directory', { image: { workingDir: 'here' } }, InvalidInput],
     ['a working directory among descriptors', { config: { workingDir: '/proc/self/fd/7' } }, InvalidInput],
     ['one that comes there by ..', { config: { workingDir: '/proc/self/cwd/..' } }, InvalidInput],

@@ -55,6 +55,8 @@ export interface SpecDefaults {
   readonly seccompArchitectures: 'image' | 'native' | 'all';
   readonly defaultCapabilities: readonly string[];
   readonly pidsLimit: number;
+  /** Where CDI specifications lie; later ones go before earlier ones. */
+  readonly cdiDirectories: readonly string[];
   readonly ulimits: readonly { readonly name: string; readonly soft: bigint; readonly hard: bigint }[];
 }
 

@@ -115,7 +115,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
     tty: 'honoured',
     linux: 'honoured',
     windows: WINDOWS,
-    cdiDevices: { refused: 'devices by CDI names are not built yet' },
+    cdiDevices: 'honoured',
     stopSignal: 'honoured',
   }),
   ContainerMetadata: all<m.ContainerMetadata>('name', 'attempt'),

@@ -56,6 +56,8 @@ export interface Config {
   /** Processes per container; 0 for no limit. */
   readonly pidsLimit: number;
   readonly defaultUlimits: readonly Ulimit[];
+  /** Where specifications of CDI devices lie. */
+  readonly cdiDirs: readonly string[];
   readonly registries: {
     readonly conf: string;
     readonly confDir: string;

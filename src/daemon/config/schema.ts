@@ -184,6 +184,10 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: "Resource limits of containers; limits not named here are the daemon's own.",
       default: [],
     }),
+    cdiDirs: paths({
+      doc: 'Where specifications of CDI devices lie; a later directory goes before an earlier one.',
+      default: ['/etc/cdi', '/var/run/cdi'],
+    }),
     registries: {
       kind: 'section',
       doc: 'Registries: the files that other container tools read as well.',

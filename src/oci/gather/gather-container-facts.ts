@@ -6,6 +6,7 @@ import { readUserDatabase } from '../users/read-user-database.ts';
 import { resolveUser } from '../users/resolve-user.ts';
 import { cgroupOffer } from './cgroup-offer.ts';
 import { checkMounts } from './check-mounts.ts';
+import { gatherCdi } from './gather-cdi.ts';
 import { gatherDevices } from './gather-devices.ts';
 import { ensureImageVolumes } from './image-volumes.ts';
 import { ensureOwnDirectories } from './own-directories.ts';
@@ -32,12 +33,13 @@ export async function gatherContainerFacts(
   const { config, image } = wish;
   refuseUnsupported(wish, host.limits);
   checkMounts(config.mounts, wish.handler.features);
-  const [database, devices, profile, offer, hostname] = await Promise.all([
+  const [database, requested, profile, offer, hostname, cdi] = await Promise.all([
     readUserDatabase(host.rootfs, wish.rootfs),
     gatherDevices(wish, host, ctx),
     seccompFile(wish, host, ctx),
     cgroupOffer(host, wish.cgroup, config.resources),
     hostnameOf(wish, host),
+    gatherCdi(wish, host, defaults),
   ]);
   const user = resolveUser(config.securityContext, image.user, database);
   await ensureOwnDirectories(wish, host);
@@ -46,7 +48,9 @@ export async function gatherContainerFacts(
   const mounts = await placeMounts(wish, host, ctx);
   const files = await placeFiles(wish, host);
   const { limits } = host;
-  return { wish, defaults, limits, user, cwd, mounts, files, devices, seccompFile: profile, hostname, offer };
+  const devices = [...requested, ...cdi.nodes];
+  const gathered = { wish, defaults, limits, user, cwd, mounts, files, devices, cdi: cdi.edits };
+  return { ...gathered, seccompFile: profile, hostname, offer };
 }
 
 /** The pod's name, as its own file has it where the request names none (pods in the host's network have the host's). */

@@ -9,13 +9,12 @@ import { checkUserNamespace } from './check-user-namespace.ts';
  * @throws InvalidInput, Unimplemented
  */
 export function refuseUnsupported(wish: ContainerWish, limits: HostLimits): void {
-  const { securityContext, cdiDevices } = wish.config;
+  const { securityContext } = wish.config;
   if (securityContext.privileged && !wish.sandbox.securityContext.privileged) {
     const problem = `the container wants it, but its sandbox ${wish.sandboxId} is not privileged`;
     throw new InvalidInput('linux.security_context.privileged', problem);
   }
   checkUserNamespace(wish);
-  if (cdiDevices.length > 0) throw new Unimplemented('CDI devices are not supported');
   if (limits.selinux && securityContext.selinux !== undefined) {
     throw new Unimplemented('SELinux labels are not supported on a host with SELinux');
   }

@@ -4,6 +4,7 @@ import { annotations } from './steps/annotations.ts';
 import { apparmor } from './steps/apparmor.ts';
 import { args } from './steps/args.ts';
 import { capabilities } from './steps/capabilities.ts';
+import { cdi } from './steps/cdi.ts';
 import { devices } from './steps/devices.ts';
 import { env } from './steps/env.ts';
 import { mounts } from './steps/mounts.ts';
@@ -37,6 +38,7 @@ export const STEPS: readonly SpecStep[] = [
   devices,
   resources,
   annotations,
+  cdi,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { HostLimits } from '../../host/host.ts';
+import type { CdiEdits } from '../cdi/cdi-spec.ts';
 import type { ContainerWish, SpecDefaults } from '../prepare.ts';
 import type { ResolvedUser } from '../users/resolve-user.ts';
 import type { OciSpec } from './oci-spec.ts';
@@ -50,6 +51,8 @@ export interface ContainerFacts {
   /** `/etc/hosts` and the like, where the request mounts nothing there. */
   readonly files: readonly PlacedMount[];
   readonly devices: readonly DeviceNode[];
+  /** Changes by CDI devices; their nodes are among `devices`. */
+  readonly cdi: readonly CdiEdits[];
   /** Path and text of a Localhost seccomp profile. */
   readonly seccompFile: { readonly path: string; readonly text: string } | undefined;
   /** Value of HOSTNAME. */

@@ -6,6 +6,8 @@ export interface OciSpec {
   hostname?: string;
   mounts: OciMount[];
   annotations: Record<string, string>;
+  /** By hook name. */
+  hooks?: Record<string, { path: string; args: string[]; env: string[]; timeout?: number }[]>;
   linux: OciLinux;
 }
 

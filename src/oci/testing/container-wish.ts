@@ -103,5 +103,6 @@ export const DEFAULTS: SpecDefaults = {
   seccompArchitectures: 'image',
   defaultCapabilities: ['CHOWN', 'CAP_KILL', 'NET_BIND_SERVICE'],
   pidsLimit: 100,
+  cdiDirectories: ['/etc/cdi', '/var/run/cdi'],
   ulimits: [{ name: 'nofile', soft: 1024n, hard: 1048576n }],
 };

@@ -24,6 +24,7 @@ function factsOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {})
       mounts: [],
       files: [],
       devices: [],
+      cdi: [],
     },
     ...{ user: { uid: 0n, gid: 0n, supplementalGroups: [0n] }, seccompFile: undefined, hostname: 'pod-host' },
     offer: { version: 1, accountsSwap: true, hugepageSizes: new Set() },
@@ -340,5 +341,23 @@ describe('the rest of the process', () => {
     assert.equal(specOf({ security: { apparmor } }, { limits }).process.apparmorProfile, 'p');
     const usual = { profileType: 'RuntimeDefault', localhostRef: '' } as const;
     assert.equal(specOf({ security: { apparmor: usual } }).process.apparmorProfile, undefined);
+  });
+});
+
+describe('CDI devices', () => {
+  it('change variables, mounts, groups and hooks', () => {
+    const hook = { hookName: 'createContainer', path: '/bin/hook', args: ['hook'], env: [], timeout: undefined };
+    const mount = { hostPath: '/lib/gpu.so', containerPath: '/lib/gpu.so', type: '', options: ['ro', 'rbind'] };
+    const edits = { env: ['IMAGE=2', 'GPU=0'], deviceNodes: [], mounts: [mount], hooks: [hook], additionalGids: [44] };
+    const spec = specOf({}, { cdi: [edits] });
+    assert.deepEqual(
+      spec.process.env.filter((variable) => /^(IMAGE|GPU)=/.test(variable)),
+      ['IMAGE=2', 'GPU=0'],
+    );
+    assert.deepEqual(spec.mounts.at(-1), {
+      ...{ destination: '/lib/gpu.so', source: '/lib/gpu.so', type: 'bind', options: ['ro', 'rbind'] },
+    });
+    assert.ok(spec.process.user.additionalGids.includes(44));
+    assert.deepEqual(spec.hooks, { createContainer: [{ path: '/bin/hook', args: ['hook'], env: [] }] });
   });
 });
