@@ -2,6 +2,7 @@ import { type Context, throwIfLeft } from '../../base/context.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import { isOnlyState } from './is-only-state.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { removeDirectory } from './remove-directory.ts';
 
 /** Files by which runc, youki (`state.json`) and crun (`status`) know a container. */
 const STATE_FILES = ['state.json', 'status'];
@@ -22,7 +23,8 @@ export async function deleteState(setup: OciSetup, id: string, ctx: Context): Pr
   const { files } = setup.host;
   const directory = `${setup.cli.root}/${id}`;
   if ((await files.stat(directory)) === undefined) return;
-  if (setup.isPlain && (await isOnlyState(setup.host, directory))) return await files.removeTree(directory);
+  if (setup.isPlain && (await isOnlyState(setup.host, directory)))
+    return await removeDirectory(files, directory, ['state.json', 'exec.fifo']);
   for (let waited = 0, pause = FIRST_PAUSE_MS; ; waited += pause, pause *= 2) {
     try {
       await setup.cli.call(['delete', id], id, ctx);

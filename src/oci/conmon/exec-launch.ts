@@ -6,9 +6,13 @@ import type { TaskRecord } from '../handler.ts';
 import type { OciProcess } from '../spec/oci-spec.ts';
 import type { ExecCgroups } from './exec-cgroups.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { removeDirectory } from './remove-directory.ts';
 
 /** How long killing an exec's tree may take; what the kernel holds longer goes with the container's cgroup. */
 const KILL_TIMEOUT_MS = 2_000;
+
+/** What an exec without a terminal leaves in its directory. */
+const EXEC_FILES = ['process.json', 'pid', 'log'];
 
 /** The container that commands run in. */
 export interface ExecTarget {
@@ -91,7 +95,7 @@ export class ExecLaunch {
     using ctx = withTimeout(backgroundContext(setup.log), KILL_TIMEOUT_MS, `the end of exec ${this.#id}`);
     const results = await Promise.allSettled([
       hasEnded ? cgroups.retire(this.#id, ctx) : cgroups.destroy(this.#id, ctx),
-      setup.host.files.removeTree(this.directory),
+      removeDirectory(setup.host.files, this.directory, EXEC_FILES),
     ]);
     for (const result of results) {
       if (result.status === 'fulfilled') continue;
