@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings a bare Debian 12 machine to where Gantry builds and runs. Safe to run again: what is there is left alone.
-# Usage: scripts/setup.sh [run|test]   (test adds what only the test suites need)
+# Usage: scripts/setup.sh [run|test|long]   (test adds what the test suites need, long what verify:long does)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-run}
@@ -17,7 +17,8 @@ quietly() { # Shows the output only when the command fails.
 [ "$(id -u)" = 0 ] || { echo "setup: needs root (containers, mounts, packages)" >&2; exit 1; }
 
 packages=(ca-certificates curl gcc libc6-dev make xz-utils runc crun conmon containernetworking-plugins iptables iproute2 procps util-linux)
-[ "$purpose" = test ] && packages+=(tmux python3-venv git e2fsprogs strace containerd qemu-system-x86 debootstrap)
+[ "$purpose" != run ] && packages+=(tmux python3-venv git e2fsprogs strace qemu-system-x86 debootstrap busybox-static openssl python3)
+[ "$purpose" = long ] && packages+=(containerd)
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 missing=()
@@ -59,7 +60,7 @@ if ! go_is_recent; then
   export PATH
 fi
 
-step "building crictl$([ "$purpose" = test ] && echo ' and critest') (Go modules)"
+step "building crictl$([ "$purpose" != run ] && echo ' and critest') (Go modules)"
 mkdir -p "$cache/bin"
 build_tool() { # name, command…: builds once per content of the module's go.sum
   local name=$1 stamp; shift
@@ -70,12 +71,12 @@ build_tool() { # name, command…: builds once per content of the module's go.su
 (
   cd test/critest
   build_tool crictl go build -o "$cache/bin/crictl" sigs.k8s.io/cri-tools/cmd/crictl
-  if [ "$purpose" = test ]; then
+  if [ "$purpose" != run ]; then
     build_tool critest.test go test -c -o "$cache/bin/critest.test" sigs.k8s.io/cri-tools/cmd/critest
     build_tool ginkgo go build -o "$cache/bin/ginkgo" github.com/onsi/ginkgo/v2/ginkgo
   fi
 )
-if [ "$purpose" = test ]; then
+if [ "$purpose" != run ]; then
   # Long and needed last: goes on beside the first suites. test/kubelet waits for it.
   (
     cd test/kubelet
