@@ -54,6 +54,8 @@ export interface RuntimeRooms {
   readonly version: string;
 }
 
+const NO_CHECKPOINTS = 'checkpoints need CRIU and an archive that other nodes can read; neither is built';
+
 /** Every rpc of RuntimeService. `openService(RUNTIME_SERVICE, rooms)` makes the handlers; the README's table is made from it. */
 export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   Version: (rooms) => version(rooms.version),
@@ -95,7 +97,7 @@ export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
   StreamPodSandboxMetrics: (rooms) => streamPodSandboxMetrics(rooms.stats),
 
   GetContainerEvents: (rooms) => getContainerEvents(rooms.events),
-  CheckpointContainer: unimplemented('checkpoints are not built'),
-  CheckpointPod: unimplemented('checkpoints are not built'),
-  RestorePod: unimplemented('checkpoints are not built'),
+  CheckpointContainer: unimplemented(NO_CHECKPOINTS),
+  CheckpointPod: unimplemented(NO_CHECKPOINTS),
+  RestorePod: unimplemented(NO_CHECKPOINTS),
 };

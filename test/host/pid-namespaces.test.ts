@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Message } from '../harness/cri-client.ts';
+import { startDaemon } from '../harness/daemon.ts';
+import { withTestRegistry } from '../harness/registry.ts';
+import { BUSYBOX, execIn, runOne } from './run-container.ts';
+
+test("a container in another one's PID namespace", { timeout: 120_000 }, async (t) => {
+  await using registry = await withTestRegistry();
+  await using daemon = await startDaemon({ registryPort: registry.port });
+  await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
+  const container = { linux: { securityContext: { namespaceOptions: { pid: 'CONTAINER' } } } };
+  const target = await runOne(daemon, { name: 'target', command: ['sleep', '1234'], container });
+  const { podSandboxId, containerId: targetId } = target;
+  const debug = (name: string, options: Message): Promise<Message> =>
+    daemon.cri.call('CreateContainer', {
+      podSandboxId,
+      config: {
+        metadata: { name, attempt: 0 },
+        image: { image: BUSYBOX },
+        command: ['sleep', '1000'],
+        linux: { securityContext: { namespaceOptions: options } },
+      },
+    });
+
+  await t.test('sees its processes', async () => {
+    const { containerId } = await debug('debugger', { pid: 'TARGET', targetId });
+    await daemon.cri.call('StartContainer', { containerId });
+    assert.equal(await execIn(daemon, containerId, 'tr "\\0" " " < /proc/1/cmdline'), 'sleep 1234 ');
+    await daemon.cri.call('StopContainer', { containerId, timeout: 0 });
+  });
+
+  await t.test('is refused where the target is in another pod or does not run', async () => {
+    const other = await runOne(daemon, { name: 'other', command: ['sleep', '1'] });
+    await assert.rejects(debug('stranger', { pid: 'TARGET', targetId: other.containerId }), /is not in pod sandbox/);
+    await daemon.cri.call('StopContainer', { containerId: targetId, timeout: 0 });
+    await assert.rejects(debug('late', { pid: 'TARGET', targetId }), /is not running/);
+  });
+});
