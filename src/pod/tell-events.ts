@@ -26,15 +26,17 @@ export function tellEvents({ sandboxes, containers, clock }: EventSources, event
   sandboxes.watch(({ key, before, after }) => tell(sandboxEvents(before, after), key, after ?? before, key));
 }
 
-/** A container that could not be started stops without having started. */
+/**
+ * A container that could not be started stops without having started. So does, as far as is told, one whose end was
+ * recorded before its start was: order is worth more than a start that is over.
+ */
 function containerEvents(
   before: ContainerRecord | undefined,
   after: ContainerRecord | undefined,
 ): readonly ContainerEventType[] {
   if (after === undefined) return ['DELETED'];
   const types: ContainerEventType[] = before === undefined ? ['CREATED'] : [];
-  const hasRun = after.startedAt !== 0n && after.reason !== 'StartError';
-  if (hasRun && (before?.startedAt ?? 0n) === 0n) types.push('STARTED');
+  if (after.state === 'RUNNING' && before?.state !== 'RUNNING') types.push('STARTED');
   if (after.state === 'EXITED' && before?.state !== 'EXITED') types.push('STOPPED');
   return types;
 }

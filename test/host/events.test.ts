@@ -17,7 +17,7 @@ test('events of real pods', { timeout: 300_000 }, async (t) => {
 
   await t.test('two readers, one of them late, are told a whole life in order with its statuses', async () => {
     const early = new Reader(daemon);
-    const { pod, container } = await startPod(daemon, 'life', ['sh', '-c', 'exit 7']);
+    const { pod, container } = await startPod(daemon, 'life', ['sh', '-c', 'sleep 0.5; exit 7']);
     await early.until((event) => event.containerEventType === 'CONTAINER_STOPPED_EVENT');
     await daemon.cri.call('RemoveContainer', { containerId: container });
     await daemon.cri.call('StopPodSandbox', { podSandboxId: pod });

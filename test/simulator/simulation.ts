@@ -11,6 +11,7 @@ import { ScheduleFailed } from './schedule-failed.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimNode } from './sim-node.ts';
 import { installPrograms } from './sim-programs.ts';
+import { ToldEvents } from './told-events.ts';
 
 export interface SimulationOptions {
   readonly coverage: Coverage;
@@ -57,6 +58,8 @@ class Simulation {
   #serving = Promise.withResolvers<Incarnation>();
   #up: Incarnation | undefined;
   #life = new Life(0);
+  /** What the daemon that is up tells its readers. */
+  #told: ToldEvents | undefined;
   #ids = 0;
 
   constructor(seed: number, { coverage, plant }: SimulationOptions) {
@@ -146,6 +149,7 @@ class Simulation {
     ];
     for (const operation of domain?.operations.inFlight() ?? []) left.push(`operation ${JSON.stringify(operation)}`);
     if (left.length > 0) throw new ScheduleFailed(`left behind: ${left.join('; ')}`);
+    this.#told?.checkThatAllIsGone();
   }
 
   #until(done: () => boolean): Promise<void> {
@@ -156,6 +160,7 @@ class Simulation {
     if (this.#up === undefined) return;
     lookAtNode(this.#up.domain, this.#node, this.#answers);
     this.#answers.check(this.#up.domain, this.#node);
+    this.#told?.check();
   }
 
   /** As a supervisor does: what does not come up is started again. */
@@ -171,6 +176,7 @@ class Simulation {
         plant: this.#plant,
       });
       this.#up = incarnation;
+      this.#told = new ToldEvents(incarnation.domain);
       this.#serving.resolve(incarnation);
     } catch (error) {
       this.#scheduler.note(`daemon ${life.number} did not come up: ${messageOf(error)}`);

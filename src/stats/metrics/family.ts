@@ -31,7 +31,7 @@ export interface Metric {
 }
 
 /** Labels that every metric has, as cAdvisor names them: dashboards and alerts select by them. */
-export const COMMON_LABELS: readonly string[] = ['container', 'id', 'image', 'name', 'namespace', 'pod'];
+const COMMON_LABELS: readonly string[] = ['container', 'id', 'image', 'name', 'namespace', 'pod'];
 
 /** A family whose metric has one value, or none where it is not known. */
 export function single<Facts>(
