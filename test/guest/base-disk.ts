@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CACHE } from '../harness/places.ts';
 import { mustRun } from '../harness/run.ts';
 
@@ -55,7 +55,16 @@ export async function baseDisk(log: (line: string) => void): Promise<BaseDisk> {
   log('building the guest (debootstrap)');
   await build(building);
   renameSync(building, directory);
+  removeOthers(directory);
   return files;
+}
+
+/** Disks of earlier recipes: nobody will ask for them. */
+function removeOthers(directory: string): void {
+  const cache = dirname(directory);
+  for (const name of readdirSync(cache)) {
+    if (/^[0-9a-f]{16}$/.test(name) && name !== basename(directory)) rmSync(join(cache, name), { recursive: true });
+  }
 }
 
 async function build(directory: string): Promise<void> {

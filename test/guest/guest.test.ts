@@ -14,8 +14,11 @@ const GUEST_TIMEOUT_MS = 900_000;
 test('smokes in a guest with systemd and cgroup v2', { timeout: TIMEOUT_MS }, async (t) => {
   await (await withTestRegistry()).close();
   const base = await baseDisk((line) => t.diagnostic(line));
-  const { results, console } = await runGuest(base, await projectDisk(), GUEST_TIMEOUT_MS, () => {});
+  const { results, console } = await runGuest(base, await projectDisk(), GUEST_TIMEOUT_MS, (line) => {
+    if (line.startsWith('critest ')) t.diagnostic(line);
+  });
   if (results.length < SMOKES.length) t.diagnostic(console.slice(-8000));
+  for (const { seconds, name } of results) t.diagnostic(`${seconds.toFixed(1)} s ${name}`);
   for (const name of SMOKES) {
     await t.test(name, () => {
       const result = results.find((it) => it.name === name);

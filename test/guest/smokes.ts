@@ -10,4 +10,5 @@ export const SMOKES: readonly string[] = [
   'an update of a running container reaches its cgroup, and systemd keeps it',
   'pressure stall figures are those of the cgroup',
   'crun runs a pod in a user namespace of its own',
+  'a selection of critest passes under the systemd driver',
 ];
