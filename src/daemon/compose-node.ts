@@ -109,6 +109,9 @@ function specDefaultsOf(config: Config): SpecDefaults {
     defaultCapabilities,
     pidsLimit,
     cdiDirectories: config.cdiDirs,
+    allowedAnnotations: Object.fromEntries(
+      Object.entries(config.runtimes).map(([name, runtime]) => [name, runtime.allowedAnnotations]),
+    ),
     ulimits: defaultUlimits,
   };
 }

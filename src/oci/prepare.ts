@@ -55,6 +55,8 @@ export interface SpecDefaults {
   readonly seccompArchitectures: 'image' | 'native' | 'all';
   readonly defaultCapabilities: readonly string[];
   readonly pidsLimit: number;
+  /** Beginnings of the annotations that a handler's runtime is given, by the handler's name. */
+  readonly allowedAnnotations: Readonly<Record<string, readonly string[]>>;
   /** Where CDI specifications lie; later ones go before earlier ones. */
   readonly cdiDirectories: readonly string[];
   readonly ulimits: readonly { readonly name: string; readonly soft: bigint; readonly hard: bigint }[];

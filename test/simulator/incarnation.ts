@@ -50,6 +50,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
       defaultCapabilities: [],
       pidsLimit: 0,
       cdiDirectories: [],
+      allowedAnnotations: {},
       ulimits: [],
     },
     cgroups: { driver: cgroupfsDriver, defaultParent: PODS_CGROUP, operations: OPERATIONS_CGROUP },

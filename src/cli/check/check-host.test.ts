@@ -55,13 +55,16 @@ describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () =>
   });
 
   it('fails where no runtime works, and only warns of one that nothing needs', async () => {
-    const absent = { type: 'oci' as const, path: 'no-such-runtime' };
+    const absent = { type: 'oci' as const, path: 'no-such-runtime', allowedAnnotations: [] };
     const none = await check({ runtimes: { absent } });
     assert.equal(none.get('runtime absent')?.level, 'fail');
-    const some = await check({ runtimes: { absent, runc: { type: 'oci', path: 'runc' } } });
+    const some = await check({ runtimes: { absent, runc: { type: 'oci', path: 'runc', allowedAnnotations: [] } } });
     assert.equal(some.get('runtime absent')?.level, 'warn');
     assert.match(some.get('runtime runc')?.text ?? '', /ran a pause/);
-    const named = await check({ runtimes: { absent, runc: { type: 'oci', path: 'runc' } }, defaultRuntime: 'absent' });
+    const named = await check({
+      runtimes: { absent, runc: { type: 'oci', path: 'runc', allowedAnnotations: [] } },
+      defaultRuntime: 'absent',
+    });
     assert.equal(named.get('runtime absent')?.level, 'fail');
   });
 

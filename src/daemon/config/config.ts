@@ -13,6 +13,8 @@ export interface RuntimeConfig {
   readonly type: 'oci';
   /** Absolute path, or a name looked up by {@link findExecutable}. */
   readonly path: string;
+  /** Annotations of pods and containers that begin so are passed on to the runtime. */
+  readonly allowedAnnotations: readonly string[];
 }
 
 /**

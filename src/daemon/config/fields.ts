@@ -140,6 +140,14 @@ export function paths(given: Given<readonly string[]>): Field<readonly string[]>
   return list(given, { expectation: 'absolute paths', read: (raw) => (isCleanPath(raw) ? raw : undefined) });
 }
 
+/** Beginnings of annotation names. */
+export function annotationPrefixes(given: Given<readonly string[]>): Field<readonly string[]> {
+  return list(given, {
+    expectation: 'beginnings of annotation names such as io.katacontainers.',
+    read: (raw) => (typeof raw === 'string' && /^[A-Za-z0-9][\w./-]*$/.test(raw) ? raw : undefined),
+  });
+}
+
 /** Capabilities with or without their `CAP_`. */
 export function capabilities(given: Given<readonly string[]>): Field<readonly string[]> {
   return list(given, {

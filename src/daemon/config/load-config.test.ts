@@ -61,7 +61,7 @@ describe('loadConfig()', () => {
     await writeFile(file, 'runtimes:\n  youki: { path: /opt/youki }\n');
     const { runtimes } = await loadConfig({ file });
     assert.deepEqual(Object.keys(runtimes), ['crun', 'runc', 'youki']);
-    assert.deepEqual(runtimes.youki, { type: 'oci', path: '/opt/youki' });
+    assert.deepEqual(runtimes.youki, { type: 'oci', path: '/opt/youki', allowedAnnotations: [] });
   });
 
   it('reads lengths of time, limits and capabilities into what the domain uses', async () => {

@@ -1,6 +1,7 @@
 import type { Config, RuntimeConfig } from './config.ts';
 import type { AnySection, Section } from './field.ts';
 import {
+  annotationPrefixes,
   capabilities,
   choice,
   duration,
@@ -57,12 +58,16 @@ const runtime: Section<RuntimeConfig> = {
       of: ['oci'],
     }),
     path: program({ doc: 'The runtime. A name is looked up in the usual system directories.', default: 'runc' }),
+    allowedAnnotations: annotationPrefixes({
+      doc: 'Annotations of pods and containers that begin so are passed on to the runtime: it may do whatever they say.',
+      default: [],
+    }),
   },
 };
 
 const defaultRuntimes: Config['runtimes'] = {
-  crun: { type: 'oci', path: 'crun' },
-  runc: { type: 'oci', path: 'runc' },
+  crun: { type: 'oci', path: 'crun', allowedAnnotations: [] },
+  runc: { type: 'oci', path: 'runc', allowedAnnotations: [] },
 };
 
 /** The configuration: defaults, reference page, sample file and flags are all made from this. */

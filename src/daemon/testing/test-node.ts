@@ -96,6 +96,7 @@ export class TestNode {
         defaultCapabilities: [],
         pidsLimit: 0,
         cdiDirectories: [],
+        allowedAnnotations: {},
         ulimits: [],
       },
       cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },

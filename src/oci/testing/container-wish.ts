@@ -103,6 +103,7 @@ export const DEFAULTS: SpecDefaults = {
   seccompArchitectures: 'image',
   defaultCapabilities: ['CHOWN', 'CAP_KILL', 'NET_BIND_SERVICE'],
   pidsLimit: 100,
+  allowedAnnotations: { able: ['run.oci.'] },
   cdiDirectories: ['/etc/cdi', '/var/run/cdi'],
   ulimits: [{ name: 'nofile', soft: 1024n, hard: 1048576n }],
 };

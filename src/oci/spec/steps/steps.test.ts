@@ -361,3 +361,15 @@ describe('CDI devices', () => {
     assert.deepEqual(spec.hooks, { createContainer: [{ path: '/bin/hook', args: ['hook'], env: [] }] });
   });
 });
+
+describe('annotations', () => {
+  it('of the request reach only the runtimes that the configuration allows them to', () => {
+    const { handler } = containerWish();
+    const passed = (name: string): unknown => specOf({ wish: { handler: { ...handler, name } } }).annotations;
+    assert.deepEqual(Object.entries(passed('able') as object)[0], ['run.oci.handler', 'krun']);
+    for (const name of ['run.oci.handler', 'org.systemd.property.ExecStart']) {
+      assert.ok(!Object.hasOwn(passed('other') as object, name));
+    }
+    assert.ok(!Object.hasOwn(passed('able') as object, 'org.systemd.property.ExecStart'));
+  });
+});
