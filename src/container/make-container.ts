@@ -9,9 +9,9 @@ import type { SandboxRecord } from '../sandbox/record.ts';
 import type { ContainerGround } from './container-ground.ts';
 import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
 import { type ContainerRequest, containerFingerprint } from './container-request.ts';
-import { mappedLayers } from './mapped-layers.ts';
 import { type ImageVolume, imageVolumes, mountImageVolumes } from './image-volumes.ts';
 import { logFile } from './log-file.ts';
+import { mappedLayers } from './mapped-layers.ts';
 import { pidNamespace } from './pid-namespace.ts';
 import type { ContainerRecord } from './record.ts';
 

@@ -1,5 +1,5 @@
-import type { HostFiles } from '../../host/host.ts';
 import { InvalidInput, messageOf } from '../../base/failure.ts';
+import type { HostFiles } from '../../host/host.ts';
 import type { CdiEdits, CdiSpec } from './cdi-spec.ts';
 import { parseCdiSpec } from './parse-cdi-spec.ts';
 

@@ -1,6 +1,6 @@
 import { Internal } from '../../../base/failure.ts';
-import { ociIdMappings } from '../oci-id-mappings.ts';
 import type { ContainerFacts, SpecStep } from '../container-facts.ts';
+import { ociIdMappings } from '../oci-id-mappings.ts';
 
 /**
  * Namespaces: net, ipc, uts and user are the pod's pins, or the host's where there is none; pid is shared with the pod or a
