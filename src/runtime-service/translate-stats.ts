@@ -1,7 +1,7 @@
+import type { Pressure, PressureLine } from '../oci/cgroups/pressure.ts';
 import { filesystemUsageMessage } from '../rpc/filesystem-usage.ts';
 import type * as m from '../rpc/generated/messages.ts';
 import type { Init } from '../rpc/wire.ts';
-import type { Pressure, PressureLine } from '../oci/cgroups/pressure.ts';
 import type { InterfaceUsage, NetworkUsage } from '../stats/network-usage.ts';
 import type { ContainerStats, CpuUsage, IoUsage, MemoryUsage, PodSandboxStats } from '../stats/stats.ts';
 
