@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ContainerPlan } from '../handler.ts';
 import type { OciSetup } from './oci-setup.ts';
+import type { RuntimeCli } from './runtime-cli.ts';
 
 /** How a monitor is started so that it gets into its cgroup. */
 export interface MonitorLaunch {
@@ -18,8 +19,8 @@ const SYSTEMD_RUN = '/usr/bin/systemd-run';
  * Source: systemd-run(1); https://systemd.io/CGROUP_DELEGATION, "the single-writer rule".
  */
 export async function launchMonitor(
-  setup: OciSetup,
-  plan: ContainerPlan,
+  setup: Pick<OciSetup, 'host' | 'conmon'> & { readonly cli: Pick<RuntimeCli, 'cgroup'> },
+  plan: Pick<ContainerPlan, 'monitorCgroup'>,
   args: readonly string[],
 ): Promise<MonitorLaunch> {
   const { host, cli, conmon } = setup;
