@@ -77,6 +77,10 @@ build_tool() { # name, command…: builds once per content of the module's go.su
   fi
 )
 if [ "$purpose" != run ]; then
+  (
+    cd test/streaming-client
+    build_tool streaming-client go build -o "$cache/bin/streaming-client" .
+  )
   # Long and needed last: goes on beside the first suites. test/kubelet waits for it.
   (
     cd test/kubelet

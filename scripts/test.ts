@@ -27,6 +27,7 @@ const SUITES: readonly Suite[] = [
   { name: 'tools', files: 'test/{leaks,registry,images,harness}/**/*.test.ts' },
   { name: 'simulator', files: 'test/simulator/**/*.test.ts', concurrency: 2 },
   { name: 'host', files: 'test/host/**/*.test.ts' },
+  { name: 'streaming', files: 'test/streaming/**/*.test.ts' },
   { name: 'critest', files: 'test/critest/**/*.test.ts' },
   { name: 'guest', files: 'test/guest/*.test.ts' },
   { name: 'kubelet', files: 'test/kubelet/**/*.test.ts' },

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { Readable } from 'node:stream';
+import { describe, it } from 'node:test';
+import { PreconditionFailed } from '../../base/failure.ts';
+import type { AttachPlan, ExecSessionPlan, Task } from '../handler.ts';
+import { ctx, operation } from '../testing/handler-ground.ts';
+import { RealGround } from '../testing/real-ground.ts';
+
+const ALL = { tty: false, stdin: true, stdout: true, stderr: true };
+const ATTACH: AttachPlan = { ...ALL, stdin: false, endsWithStdin: false };
+
+function plan(script: string, wish: Partial<ExecSessionPlan> = {}): ExecSessionPlan {
+  return { id: 'e1', argv: ['/bin/sh', '-c', script], ...ALL, ...wish };
+}
+
+async function text(stream: Readable | undefined): Promise<string> {
+  return Buffer.concat((await stream?.toArray()) ?? []).toString();
+}
+
+async function withTask(act: (task: Task, ground: RealGround) => Promise<void>): Promise<void> {
+  await using ground = await RealGround.open('/usr/sbin/runc');
+  const task = await ground.handler.create(await ground.containerPlan({ kind: 'sleeps' }), operation());
+  await task.start(ctx);
+  await act(task, ground);
+}
+
+describe('sessions of execs', () => {
+  it('have input, both outputs and an exit code, and leave nothing', async () => {
+    await withTask(async (task, ground) => {
+      {
+        await using session = await task.openExec(plan('cat; echo err >&2; exit 3'), ctx);
+        session.stdin?.end('hello');
+        const seen = await Promise.all([text(session.stdout), text(session.stderr), session.ended]);
+        assert.deepEqual(seen, ['hello', 'err\n', 3]);
+      }
+      assert.deepEqual(await ground.host.cgroups.children(task.record.cgroup), []);
+    });
+  });
+
+  it('end with their command, though a child of it keeps the output open', async () => {
+    await withTask(async (task) => {
+      await using session = await task.openExec(plan('sleep 1000 & echo started'), ctx);
+      assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), ['started\n', 0]);
+    });
+  });
+
+  it('have a terminal of their own with a size, and all that was written to it', async () => {
+    await withTask(async (task) => {
+      const script = 'read x; test -t 0 && test -t 1 && echo got $x on $TERM; seq 1 2000; exit 4';
+      await using session = await task.openExec(plan(script, { tty: true, stderr: false }), ctx);
+      await session.resize({ width: 33, height: 11 });
+      session.stdin?.write('hello\n');
+      const [output, code] = await Promise.all([text(session.stdout), session.ended]);
+      const numbers = Array.from({ length: 2000 }, (_, i) => `${i + 1}\r\n`).join('');
+      assert.deepEqual([output, code], [`hello\r\ngot hello on xterm\r\n${numbers}`, 4]);
+    });
+  });
+
+  it('kill the whole tree when they are disposed of', async () => {
+    await withTask(async (task, ground) => {
+      const session = await task.openExec(plan('setsid sleep 1000 & sleep 1000'), ctx);
+      await session[Symbol.asyncDispose]();
+      assert.equal(await session.ended, 137);
+      assert.deepEqual(await ground.host.cgroups.children(task.record.cgroup), []);
+      assert.equal((await ground.host.cgroups.pids(task.record.cgroup)).length, 1);
+    });
+  });
+
+  it('say in the words of the runtime why a command cannot start, and leave nothing', async () => {
+    await withTask(async (task, ground) => {
+      for (const tty of [false, true]) {
+        const missing = { ...plan(''), argv: ['/bin/nosuch'], tty, stderr: !tty };
+        await assert.rejects(task.openExec(missing, ctx), (error: unknown) => {
+          assert.ok(error instanceof PreconditionFailed);
+          assert.match(error.message, /nosuch/);
+          return true;
+        });
+        assert.deepEqual(await ground.host.cgroups.children(task.record.cgroup), []);
+        assert.deepEqual(
+          (await ground.host.files.list(task.record.bundle)).filter((name) => name.startsWith('exec-')),
+          [],
+        );
+      }
+    });
+  });
+});
+
+describe('sessions of containers', () => {
+  it('show what comes from now on, and end with the container', async () => {
+    await withTask(async (task) => {
+      await using session = await task.attach(ATTACH, ctx);
+      await task.kill(ctx);
+      assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), ['', undefined]);
+    });
+  });
+
+  it('leave the container alone when they are disposed of', async () => {
+    await withTask(async (task, ground) => {
+      const session = await task.attach(ATTACH, ctx);
+      await session[Symbol.asyncDispose]();
+      assert.equal(await ground.host.processes.startTime(task.record.pid), task.record.startTime);
+    });
+  });
+
+  it('are refused for a container that has ended', async () => {
+    await withTask(async (task) => {
+      await task.kill(ctx);
+      await task.ended;
+      await assert.rejects(task.attach(ATTACH, ctx), PreconditionFailed);
+    });
+  });
+});
