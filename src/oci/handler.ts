@@ -172,7 +172,10 @@ export interface RuntimeHandler {
   reattachSandbox(record: HoldRecord, ctx: Context): Promise<SandboxHold | 'gone'>;
   /** Leaves the container created and not started; a failure's leftovers are the ledger's. */
   create(plan: ContainerPlan, op: Operation): Promise<Task>;
-  /** Recovery is the same door: `gone` when the runtime knows it no more, its end from the monitor's files if there is one. */
+  /**
+   * Recovery is the same door: of one that ended while no daemon ran, `ended` has settled already when this returns, with
+   * the end from the monitor's files where there is one.
+   */
   reattach(record: TaskRecord, ctx: Context): Promise<Task>;
   /** Deletes what the runtime keeps of that id; succeeds where there is nothing. Its processes are dead already. */
   deleteTask(id: string, ctx: Context): Promise<void>;

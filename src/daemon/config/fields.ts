@@ -27,8 +27,8 @@ function isCleanPath(raw: unknown): raw is string {
   );
 }
 
-function hasControlBytes(text: string): boolean {
-  return /\p{Cc}/u.test(text);
+function hasControlBytes(raw: string): boolean {
+  return /\p{Cc}/u.test(raw);
 }
 
 /** An absolute path. */

@@ -39,7 +39,7 @@ type PlaceAt = (offset: number | undefined) => Place;
 
 function locate(node: Node, placeAt: PlaceAt, problems: ConfigProblem[]): Located {
   const place = placeAt(node.range?.[0]);
-  if (isMap(node)) return { kind: 'map', place, entries: locateEntries(node.items as Pair[], placeAt, problems) };
+  if (isMap(node)) return { kind: 'map', place, entries: locateEntries(node.items, placeAt, problems) };
   if (isAlias(node)) {
     problems.push({ place, key: '', problem: 'aliases are not taken; write the value out' });
     return { kind: 'value', place, value: null };

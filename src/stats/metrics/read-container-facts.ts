@@ -11,7 +11,7 @@ export interface FactSources {
   readonly clock: Clock;
   readonly samples: CgroupSamples;
   readonly layers: WritableLayers;
-  fileSystem(): Promise<FileSystemSize | undefined>;
+  readonly fileSystem: () => Promise<FileSystemSize | undefined>;
 }
 
 /** Reads all that a container's metrics are made from. */
