@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -7,8 +7,8 @@ import type { Log } from '../base/context.ts';
 import { messageOf, PreconditionFailed } from '../base/failure.ts';
 import type { ExecTarget } from './exec-target.ts';
 import { answer, type Refusal } from './refusal.ts';
-import { SocketLimits } from './socket-limits.ts';
 import { serveStream } from './serve-stream.ts';
+import { SocketLimits } from './socket-limits.ts';
 import type { StreamKind, StreamRequest } from './stream-request.ts';
 import { STREAM_TIMES, type StreamTimes } from './stream-times.ts';
 import { TokenStore } from './token-store.ts';

@@ -106,7 +106,7 @@ export function hardRlimitsOf(text: string): ReadonlyMap<string, bigint> {
 }
 
 /** Linux 5.19 is the first that takes mapped layers below an overlay. */
-export function mapsOverlays(kernel: string): boolean {
+function mapsOverlays(kernel: string): boolean {
   const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
   return major > 5 || (major === 5 && minor >= 19);
 }

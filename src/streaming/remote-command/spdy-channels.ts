@@ -1,5 +1,6 @@
+import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { whileWaiting, withTimeout, type Context } from '../../base/context.ts';
+import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
 import type { WantedStreams } from '../exec-target.ts';
 import { SpdyConnection } from '../spdy/connection.ts';
 import type { SpdyStream } from '../spdy/stream.ts';
@@ -7,7 +8,6 @@ import type { StreamTimes } from '../stream-times.ts';
 import type { Channels } from './channels.ts';
 import { type Outcome, outcomeText } from './outcome.ts';
 import type { RemoteCommandProtocol } from './protocol.ts';
-import type { Duplex } from 'node:stream';
 
 type StreamType = 'error' | 'stdin' | 'stdout' | 'stderr' | 'resize';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ProtocolViolation } from '../protocol-violation.ts';
-import { controlFrame, synStream } from '../testing/spdy-client.ts';
 import { RECORDED } from '../testing/recorded-frames.ts';
+import { controlFrame, synStream } from '../testing/spdy-client.ts';
 import { FrameParser } from './frame-parser.ts';
 import { CONTROL, dataHeader, type Frame, goaway, ping, rstStream } from './frames.ts';
 
