@@ -3,19 +3,19 @@ export interface StreamTimes {
   /** A connection without traffic for so long is closed. */
   readonly idleMs: number;
   /**
-   * Between two pings while a stream takes nothing: the socket is not read then, and only writing shows that the client is
-   * gone.
+   * Between two signs of life while a stream takes nothing: the socket is not read then, and only writing shows that the
+   * client is gone.
    */
-  readonly blockedPingMs: number;
+  readonly signOfLifeMs: number;
   /** Until a client has opened all its streams. */
   readonly openMs: number;
   /** Until a client that was told the outcome leaves: it may still be reading. */
   readonly leaveMs: number;
 }
 
-/** As the reference server of Kubernetes has them, and clients for their pings. */
+/** As the reference server of Kubernetes has them, and clients between their pings. */
 export const STREAM_TIMES: Omit<StreamTimes, 'idleMs'> = {
-  blockedPingMs: 5_000,
+  signOfLifeMs: 5_000,
   openMs: 30_000,
   leaveMs: 15 * 60_000,
 };

@@ -2,6 +2,7 @@
 //
 //	streaming-client exec    -transport T -mib N URL...   each URL is a `cat`: sends N MiB, compares what comes back
 //	streaming-client run     -transport T URL             no stdin: prints stdout, stderr and the exit code
+//	streaming-client drain   -transport T URL...          counts what a command writes, and throws it away
 //	streaming-client forward -transport T -mib N -connections C -port P URL   through an echo server, C at once
 package main
 
@@ -70,9 +71,38 @@ func dialer(transport, address string) (httpstream.Dialer, error) {
 	return spdy.NewDialer(upgrader, &http.Client{Transport: roundTripper}, "POST", target), nil
 }
 
+// Without it bytes are zeros and not compared: for measuring, where the client should cost nothing.
+var check bool
+
+// One URL after the other.
+var serial bool
+
 // Pseudo-random bytes of a seed: nothing on the way can compress or repeat them unnoticed.
 func source(seed, length int64) io.Reader {
+	if !check {
+		return io.LimitReader(zeros{}, length)
+	}
 	return io.LimitReader(rand.New(rand.NewSource(seed)), length)
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// A digest that costs nothing: of everything it is the same.
+type noHash struct{ hash.Hash }
+
+func (noHash) Write(p []byte) (int, error) { return len(p), nil }
+func (noHash) Sum([]byte) []byte           { return nil }
+
+func digest() hash.Hash {
+	if check {
+		return sha256.New()
+	}
+	return noHash{}
 }
 
 type sink struct {
@@ -93,7 +123,7 @@ func (s *sink) sum() string { return hex.EncodeToString(s.Sum(nil)) }
 
 func echo(transport, address string, seed, length int64) result {
 	began := time.Now()
-	sent, received := sha256.New(), &sink{Hash: sha256.New()}
+	sent, received := digest(), &sink{Hash: digest()}
 	stream, err := executor(transport, address)
 	if err == nil {
 		err = stream.StreamWithContext(context.Background(), remotecommand.StreamOptions{
@@ -127,6 +157,16 @@ func run(transport, address string) result {
 	return finish(result{Stdout: string(stdout.bytes), Stderr: string(stderr.bytes), Equal: true}, began, time.Time{}, err)
 }
 
+func drain(transport, address string) result {
+	began := time.Now()
+	received := &sink{Hash: noHash{}}
+	stream, err := executor(transport, address)
+	if err == nil {
+		err = stream.StreamWithContext(context.Background(), remotecommand.StreamOptions{Stdout: received})
+	}
+	return finish(result{Bytes: received.length, Equal: true}, began, received.first, err)
+}
+
 type capture struct{ bytes []byte }
 
 func (c *capture) Write(p []byte) (int, error) {
@@ -136,7 +176,7 @@ func (c *capture) Write(p []byte) (int, error) {
 
 func connection(port uint16, seed, length int64) result {
 	began := time.Now()
-	sent, received := sha256.New(), &sink{Hash: sha256.New()}
+	sent, received := digest(), &sink{Hash: digest()}
 	socket, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return finish(result{}, began, time.Time{}, err)
@@ -177,6 +217,10 @@ func together(count int, one func(int) result) []result {
 	results := make([]result, count)
 	var all sync.WaitGroup
 	for i := range results {
+		if serial {
+			results[i] = one(i)
+			continue
+		}
 		all.Add(1)
 		go func() {
 			defer all.Done()
@@ -189,7 +233,7 @@ func together(count int, one func(int) result) []result {
 
 func main() {
 	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: streaming-client exec | run | forward")
+		fmt.Fprintln(os.Stderr, "usage: streaming-client exec | run | drain | forward")
 		os.Exit(2)
 	}
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
@@ -197,6 +241,8 @@ func main() {
 	mib := flags.Float64("mib", 1, "MiB per connection")
 	connections := flags.Int("connections", 1, "connections at once")
 	port := flags.Int("port", 7, "port in the pod")
+	flags.BoolVar(&check, "check", true, "send pseudo-random bytes and compare checksums")
+	flags.BoolVar(&serial, "serial", false, "one after the other")
 	_ = flags.Parse(os.Args[2:])
 	length := int64(*mib * (1 << 20))
 	var results []result
@@ -205,6 +251,8 @@ func main() {
 		results = together(flags.NArg(), func(i int) result { return echo(*transport, flags.Arg(i), int64(i), length) })
 	case "run":
 		results = together(flags.NArg(), func(i int) result { return run(*transport, flags.Arg(i)) })
+	case "drain":
+		results = together(flags.NArg(), func(i int) result { return drain(*transport, flags.Arg(i)) })
 	case "forward":
 		results = forward(*transport, flags.Arg(0), *port, *connections, length)
 	}

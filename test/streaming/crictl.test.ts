@@ -18,7 +18,7 @@ test('crictl at a terminal', { timeout: 300_000 }, async (t) => {
   await using daemon = await startDaemon({ registryPort: registry.port });
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
   const { podSandboxId, containerId } = await runOne(daemon, { name: 'execs', command: ['sleep', '10000'] });
-  await using _echo = await startEcho(daemon, podSandboxId, 7);
+  await using _echo = await startEcho(daemon.cri, podSandboxId, 7);
   const crictl = (...args: readonly string[]): Terminal => new Terminal(crictlArgv(daemon, args), SIZE);
 
   for (const transport of TRANSPORTS) {

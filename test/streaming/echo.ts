@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { DaemonUnderTest } from '../harness/daemon.ts';
+import type { CriClient } from '../harness/cri-client.ts';
 import { NODE } from '../harness/places.ts';
 
 const SERVER = `
@@ -10,8 +10,8 @@ server.listen(Number(process.argv[1]), '127.0.0.1', () => console.log('listening
 `;
 
 /** A server in a pod's network that sends back what it gets, for many at once: busybox has none. */
-export async function startEcho(daemon: DaemonUnderTest, podSandboxId: string, port: number): Promise<AsyncDisposable> {
-  const { info } = await daemon.cri.call('PodSandboxStatus', { podSandboxId, verbose: true });
+export async function startEcho(cri: CriClient, podSandboxId: string, port: number): Promise<AsyncDisposable> {
+  const { info } = await cri.call('PodSandboxStatus', { podSandboxId, verbose: true });
   const { pid } = JSON.parse(info.info) as { readonly pid: number };
   const argv = ['-t', String(pid), '-n', NODE, '-e', SERVER, String(port)];
   const child = spawn('nsenter', argv, { stdio: ['ignore', 'pipe', 'inherit'] });

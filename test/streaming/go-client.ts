@@ -19,8 +19,8 @@ export interface ClientResult {
 
 /** Runs the client made of Kubernetes' own Go packages. */
 export async function goClient(
-  command: 'exec' | 'run' | 'forward',
-  options: Readonly<Record<string, string | number>>,
+  command: 'exec' | 'run' | 'drain' | 'forward',
+  options: Readonly<Record<string, string | number | boolean>>,
   ...urls: readonly string[]
 ): Promise<readonly ClientResult[]> {
   const flags = Object.entries(options).map(([name, value]) => `-${name}=${value}`);

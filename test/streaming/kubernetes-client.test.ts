@@ -6,16 +6,17 @@ import { BUSYBOX, runOne } from '../host/run-container.ts';
 import { watchDaemon } from './daemon-watch.ts';
 import { startEcho } from './echo.ts';
 import { type ClientResult, goClient, TRANSPORTS } from './go-client.ts';
+import { shippedGantry } from './shipped.ts';
 
 const MOST_RSS_MIB = 200;
 const ECHO_PORT = 7;
 
 test("Kubernetes' own Go packages", { timeout: 900_000 }, async (t) => {
   await using registry = await withTestRegistry();
-  await using daemon = await startDaemon({ registryPort: registry.port });
+  await using daemon = await startDaemon({ registryPort: registry.port, program: await shippedGantry() });
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
   const { podSandboxId, containerId } = await runOne(daemon, { name: 'streams', command: ['sleep', '10000'] });
-  await using _echo = await startEcho(daemon, podSandboxId, ECHO_PORT);
+  await using _echo = await startEcho(daemon.cri, podSandboxId, ECHO_PORT);
   const execUrl = async (cmd: readonly string[], stdin = false): Promise<string> => {
     const streams = { stdin, stdout: true, stderr: !stdin };
     return (await daemon.cri.call('Exec', { containerId, cmd, ...streams })).url;
@@ -53,6 +54,11 @@ test("Kubernetes' own Go packages", { timeout: 900_000 }, async (t) => {
 
     await t.test(`${transport}: 200 MiB through an exec, there and back`, async () => {
       await transfer(`${transport} exec`, goClient('exec', { transport, mib: 200 }, await execUrl(['cat'], true)), 200);
+    });
+
+    await t.test(`${transport}: a command that takes its input late gets all of it`, async () => {
+      const late = ['sh', '-c', 'sleep 6; cat'];
+      await transfer(`${transport} late exec`, goClient('exec', { transport, mib: 20 }, await execUrl(late, true)), 20);
     });
 
     await t.test(`${transport}: 200 MiB through a forwarded port, there and back`, async () => {

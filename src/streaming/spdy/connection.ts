@@ -1,19 +1,21 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cancelled, type Failure } from '../../base/failure.ts';
+import { Cancelled, type Failure, Internal } from '../../base/failure.ts';
 import { ProtocolViolation } from '../protocol-violation.ts';
 import type { StreamTimes } from '../stream-times.ts';
 import { FrameParser } from './frame-parser.ts';
-import { dataHeader, type Frame, goaway, ping, RESET, rstStream, synReply } from './frames.ts';
+import { dataHeader, emptySettings, type Frame, goaway, ping, RESET, rstStream, synReply } from './frames.ts';
 import { emptyHeaderBlock, type Headers, parseHeaderBlock } from './header-block.ts';
 import { HeaderInflater } from './header-inflater.ts';
 import { SpdyStream, type StreamWires } from './stream.ts';
 
 /** Streams open at once; a forwarded connection has two. */
 const MOST_STREAMS = 1000;
+/** A client that lets so much lie, its answers among it, is asked to take it first. */
+const MOST_UNSENT = 1024 * 1024;
 
 export interface SpdyOptions {
-  readonly times: Pick<StreamTimes, 'idleMs' | 'blockedPingMs'>;
+  readonly times: Pick<StreamTimes, 'idleMs' | 'signOfLifeMs'>;
   /** Told of each stream the client opens; false refuses it. */
   onStream(stream: SpdyStream): boolean;
 }
@@ -27,13 +29,18 @@ export interface SpdyOptions {
 export class SpdyConnection {
   readonly #transport: Duplex;
   readonly #options: SpdyOptions;
+  readonly #parser = new FrameParser();
+  readonly #inflater = new HeaderInflater();
   readonly #streams = new Map<number, SpdyStream>();
+  /** Streams without room: while there is one, the transport is not read. */
+  readonly #full = new Set<SpdyStream>();
   readonly #wires: StreamWires;
   readonly #closed = new AbortController();
   readonly #idle: NodeJS.Timeout;
+  /** Nothing that asks for an answer: the client may be unable to write before it is read again. */
+  #signs: NodeJS.Timeout | undefined;
   #lastStreamId = 0;
   #hasReplied = false;
-  #drained: PromiseWithResolvers<void> | undefined;
 
   constructor(transport: Duplex, options: SpdyOptions) {
     this.#transport = transport;
@@ -41,13 +48,12 @@ export class SpdyConnection {
     this.#wires = {
       send: (id, bytes, sent) => this.#sendData(id, bytes, sent),
       sendFin: (id, sent) => this.#send(dataHeader(id, 0, true), sent),
-      forget: (id, reset) => this.#forget(id, reset),
+      forget: (stream, reset) => this.#forget(stream, reset),
+      holdBack: (stream, isFull) => this.#holdBack(stream, isFull),
     };
-    this.#idle = setTimeout(() => this.destroy(new Cancelled('a frame of an idle client')), options.times.idleMs);
+    const idle = (): void => this.destroy(new Cancelled('a frame of an idle client'));
+    this.#idle = setTimeout(idle, options.times.idleMs);
     this.#idle.unref();
-    transport.on('drain', () => this.#giveRoom());
-    transport.on('error', () => {});
-    transport.once('close', () => this.destroy(new Cancelled('a client that has left')));
   }
 
   /** Aborted when the connection is gone; its reason says why. */
@@ -57,17 +63,15 @@ export class SpdyConnection {
 
   /** Serves it until it is gone. Never rejects. */
   async serve(): Promise<void> {
-    using inflater = new HeaderInflater();
-    const parser = new FrameParser();
-    try {
-      for await (const chunk of this.#transport) {
-        this.#idle.refresh();
-        for (const frame of parser.push(chunk as Buffer)) await this.#handle(frame, inflater);
-      }
-      this.destroy(new Cancelled('a client that has left'));
-    } catch (cause) {
-      this.#refuse(cause);
-    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.gone.addEventListener('abort', () => resolve(), { once: true });
+    const left = (): void => this.destroy(new Cancelled('a client that has left'));
+    this.#transport.on('error', left);
+    this.#transport.once('end', left);
+    this.#transport.once('close', left);
+    this.#transport.on('drain', () => this.#readOrNot());
+    this.#transport.on('data', (chunk: Buffer) => this.#receive(chunk));
+    await promise;
   }
 
   /** Says that no more streams are taken, and waits for the client to close: it may still be reading. */
@@ -82,49 +86,48 @@ export class SpdyConnection {
   destroy(reason: Failure): void {
     if (this.gone.aborted) return;
     clearTimeout(this.#idle);
+    clearInterval(this.#signs);
     this.#closed.abort(reason);
     for (const stream of this.#streams.values()) stream.destroy(reason);
     this.#streams.clear();
-    this.#giveRoom();
     this.#transport.destroy();
   }
 
-  #refuse(cause: unknown): void {
-    if (!this.gone.aborted && cause instanceof ProtocolViolation) {
-      // GOAWAY with PROTOCOL_ERROR, as far as it still gets.
+  #receive(chunk: Buffer): void {
+    this.#idle.refresh();
+    try {
+      for (const frame of this.#parser.push(chunk)) {
+        if (this.gone.aborted) return;
+        this.#handle(frame);
+      }
+    } catch (cause) {
+      // What was answered before is still on its way; this may not get there.
       this.#transport.write(goaway(this.#lastStreamId));
+      return this.destroy(cause instanceof ProtocolViolation ? cause : new Internal('serve a SPDY client', cause));
     }
-    this.destroy(cause instanceof ProtocolViolation ? cause : new Cancelled('a client that has left', { cause }));
+    this.#readOrNot();
   }
 
-  async #handle(frame: Frame, inflater: HeaderInflater): Promise<void> {
-    if (this.gone.aborted) return;
+  #handle(frame: Frame): void {
     switch (frame.type) {
-      case 'data': {
-        const stream = this.#streams.get(frame.streamId);
-        if (stream !== undefined) await this.#deliver(stream, frame.bytes, frame.fin);
-        return;
-      }
+      case 'data':
+        return this.#streams.get(frame.streamId)?.receive(frame.bytes, frame.fin);
       case 'syn-stream':
-        this.#open(frame.streamId, parseHeaderBlock(await inflater.inflate(frame.headers)), frame.fin);
-        break;
+        return this.#open(frame.streamId, parseHeaderBlock(this.#inflater.inflate(frame.headers)), frame.fin);
       case 'syn-reply':
       case 'headers':
         // Of no use here, but part of the one stream that all header blocks are.
-        await inflater.inflate(frame.headers);
-        break;
+        this.#inflater.inflate(frame.headers);
+        return;
       case 'rst-stream':
-        this.#streams.get(frame.streamId)?.receiveReset();
-        break;
+        return this.#streams.get(frame.streamId)?.receiveReset();
       case 'ping':
-        // Odd ones are the client's questions, even ones answers to ours.
+        // Odd ones are the client's questions, even ones would be answers to ours.
         if (frame.id % 2 === 1) this.#send(ping(frame.id));
-        break;
+        return;
       case 'goaway':
       case 'ignored':
-        break;
     }
-    await this.#roomToAnswer();
   }
 
   #open(id: number, headers: Headers, fin: boolean): void {
@@ -136,29 +139,27 @@ export class SpdyConnection {
     this.#streams.set(id, stream);
     this.#send(synReply(id, emptyHeaderBlock(!this.#hasReplied)));
     this.#hasReplied = true;
-    if (fin) void stream.receive(Buffer.alloc(0), true);
+    if (fin) stream.receive(Buffer.alloc(0), true);
   }
 
-  async #deliver(stream: SpdyStream, bytes: Buffer, fin: boolean): Promise<void> {
-    const asking = setInterval(() => this.#send(ping(2)), this.#options.times.blockedPingMs);
-    try {
-      await stream.receive(bytes, fin);
-    } finally {
-      clearInterval(asking);
+  #holdBack(stream: SpdyStream, isFull: boolean): void {
+    if (isFull) this.#full.add(stream);
+    else if (this.#full.delete(stream)) this.#readOrNot();
+  }
+
+  /** A client is read while every stream has room and it takes its answers. */
+  #readOrNot(): void {
+    if (this.gone.aborted) return;
+    const isBlocked = this.#full.size > 0 || this.#transport.writableLength > MOST_UNSENT;
+    if (isBlocked === this.#transport.isPaused()) return;
+    if (isBlocked) {
+      this.#transport.pause();
+      this.#signs ??= setInterval(() => this.#send(emptySettings()), this.#options.times.signOfLifeMs);
+    } else {
+      clearInterval(this.#signs);
+      this.#signs = undefined;
+      this.#transport.resume();
     }
-  }
-
-  /** A client that asks and does not read the answers is not read from either. */
-  async #roomToAnswer(): Promise<void> {
-    while (this.#transport.writableNeedDrain && !this.gone.aborted) {
-      this.#drained ??= Promise.withResolvers<void>();
-      await this.#drained.promise;
-    }
-  }
-
-  #giveRoom(): void {
-    this.#drained?.resolve();
-    this.#drained = undefined;
   }
 
   #sendData(id: number, bytes: Buffer, sent: () => void): void {
@@ -176,7 +177,7 @@ export class SpdyConnection {
     this.#idle.refresh();
   }
 
-  #forget(id: number, reset: boolean): void {
-    if (this.#streams.delete(id) && reset) this.#send(rstStream(id, RESET.cancel));
+  #forget(stream: SpdyStream, reset: boolean): void {
+    if (this.#streams.delete(stream.id) && reset) this.#send(rstStream(stream.id, RESET.cancel));
   }
 }

@@ -55,6 +55,11 @@ export function ping(id: number): Buffer {
   return control(CONTROL.ping, [id]);
 }
 
+/** Settings that set nothing: to be ignored, and never answered. */
+export function emptySettings(): Buffer {
+  return control(CONTROL.settings, [0]);
+}
+
 /** No stream after that one was looked at. */
 export function goaway(lastStreamId: number): Buffer {
   return control(CONTROL.goaway, [lastStreamId, 0]);

@@ -1,55 +1,46 @@
-import { constants, createInflate, type Inflate } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
 import { ProtocolViolation } from '../protocol-violation.ts';
 import { DICTIONARY } from './dictionary.ts';
 
 /** Longest header block taken, inflated. */
 const LONGEST_BLOCK = 64 * 1024;
+/** What deflate may refer back to. Source: RFC 1951, section 2. */
+const WINDOW = 32 * 1024;
+/** The header of a zlib stream, and the checksum of its dictionary. Source: RFC 1950, section 2.2. */
+const ZLIB = { headerLength: 2, dictionaryIdLength: 4, deflate: 8, hasDictionary: 0x20 } as const;
 
 /**
  * Inflates the header blocks of a connection: one deflate stream for all of them, so every block has to pass through
- * here, in order, one at a time. Nothing is inflated beyond the limit.
+ * here, in order. Each ends at a byte (SPDY wants a sync flush after each), so that all it needs of those before it is what
+ * they inflated to. Nothing is inflated beyond the limit.
  */
-export class HeaderInflater implements Disposable {
-  readonly #inflate: Inflate = createInflate({ dictionary: DICTIONARY, flush: constants.Z_SYNC_FLUSH });
-  #failed: ProtocolViolation | undefined;
-  #parts: Buffer[] = [];
-  #length = 0;
-  #onFailure: (reason: ProtocolViolation) => void = () => {};
-
-  constructor() {
-    this.#inflate.on('data', (part: Buffer) => this.#take(part));
-    this.#inflate.on('error', (cause) =>
-      this.#fail(new ProtocolViolation('SPDY', 'headers do not inflate', { cause })),
-    );
-    this.#inflate.on('end', () => this.#fail(new ProtocolViolation('SPDY', 'headers after their end')));
-  }
+export class HeaderInflater {
+  #window: Buffer = DICTIONARY;
+  #isFirst = true;
 
   /** @throws ProtocolViolation */
-  async inflate(block: Buffer): Promise<Buffer> {
-    if (this.#failed !== undefined) throw this.#failed;
-    this.#parts = [];
-    this.#length = 0;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#onFailure = reject;
-    this.#inflate.write(block, () => resolve());
-    await promise;
-    return Buffer.concat(this.#parts, this.#length);
+  inflate(block: Buffer): Buffer {
+    const body = this.#isFirst ? withoutZlibHeader(block) : block;
+    this.#isFirst = false;
+    const inflated = inflateBlock(body, this.#window);
+    this.#window = Buffer.concat([this.#window, inflated]).subarray(-WINDOW);
+    return inflated;
   }
+}
 
-  [Symbol.dispose](): void {
-    this.#inflate.destroy();
+function inflateBlock(block: Buffer, dictionary: Buffer): Buffer {
+  if (block.length === 0) return block;
+  try {
+    const finishFlush = constants.Z_SYNC_FLUSH;
+    return inflateRawSync(block, { dictionary, finishFlush, maxOutputLength: LONGEST_BLOCK });
+  } catch (cause) {
+    throw new ProtocolViolation('SPDY', 'headers that do not inflate, or inflate too far', { cause });
   }
+}
 
-  #take(part: Buffer): void {
-    this.#length += part.length;
-    if (this.#length > LONGEST_BLOCK) return this.#fail(new ProtocolViolation('SPDY', 'headers that inflate too far'));
-    this.#parts.push(part);
-  }
-
-  #fail(reason: ProtocolViolation): void {
-    this.#failed ??= reason;
-    this.#parts = [];
-    this.#inflate.destroy();
-    this.#onFailure(this.#failed);
-  }
+function withoutZlibHeader(block: Buffer): Buffer {
+  const [method = 0, flags = 0] = block;
+  const isZlib = (method & 0xf) === ZLIB.deflate && ((method << 8) | flags) % 31 === 0;
+  if (!isZlib || (flags & ZLIB.hasDictionary) === 0) throw new ProtocolViolation('SPDY', 'headers without dictionary');
+  return block.subarray(ZLIB.headerLength + ZLIB.dictionaryIdLength);
 }

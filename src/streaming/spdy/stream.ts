@@ -7,10 +7,13 @@ export interface StreamWires {
   send(streamId: number, bytes: Buffer, sent: () => void): void;
   sendFin(streamId: number, sent: () => void): void;
   /** Neither side says more: `reset` where the other does not know. */
-  forget(streamId: number, reset: boolean): void;
+  forget(stream: SpdyStream, reset: boolean): void;
+  /** There is no room for more than what has come, or there is again. */
+  holdBack(stream: SpdyStream, isFull: boolean): void;
 }
 
-const HIGH_WATER = 64 * 1024;
+/** Little: what waits had better wait with the sender. */
+const HIGH_WATER = 32 * 1024;
 
 /**
  * One stream: readable is what the client sends, writable what it gets. Ending it half-closes, destroying it resets.
@@ -20,7 +23,6 @@ export class SpdyStream extends Duplex {
   readonly id: number;
   readonly headers: Headers;
   readonly #wires: StreamWires;
-  #room: (() => void) | undefined;
   #hearsMore = true;
   #saysMore = true;
 
@@ -33,28 +35,24 @@ export class SpdyStream extends Duplex {
     this.on('error', () => {});
   }
 
-  /** From the connection. Settles when there is room for more, or nobody reads any more. */
-  async receive(bytes: Buffer, fin: boolean): Promise<void> {
+  /** From the connection. */
+  receive(bytes: Buffer, fin: boolean): void {
     if (!this.#hearsMore || this.destroyed) return;
     const hasRoom = bytes.length === 0 || this.push(bytes);
     if (fin) this.#hearEnd();
-    else if (!hasRoom) {
-      await new Promise<void>((resolve) => {
-        this.#room = resolve;
-      });
-    }
+    else if (!hasRoom) this.#wires.holdBack(this, true);
   }
 
   /** From the connection: the client has reset it. */
   receiveReset(): void {
     this.#saysMore = false;
     this.#hearEnd();
-    this.#wires.forget(this.id, false);
+    this.#wires.forget(this, false);
     if (!this.writableEnded) this.end();
   }
 
   override _read(): void {
-    this.#giveRoom();
+    this.#wires.holdBack(this, false);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
@@ -69,8 +67,8 @@ export class SpdyStream extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    this.#giveRoom();
-    this.#wires.forget(this.id, this.#hearsMore || this.#saysMore);
+    this.#wires.holdBack(this, false);
+    this.#wires.forget(this, this.#hearsMore || this.#saysMore);
     callback(error);
   }
 
@@ -78,10 +76,5 @@ export class SpdyStream extends Duplex {
     if (!this.#hearsMore) return;
     this.#hearsMore = false;
     this.push(null);
-  }
-
-  #giveRoom(): void {
-    this.#room?.();
-    this.#room = undefined;
   }
 }

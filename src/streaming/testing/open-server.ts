@@ -27,7 +27,7 @@ export async function openServer({ clock, times, tls }: ServerUnderTestOptions =
     ...{ address: '127.0.0.1', port: 0, idleMs: 60_000, target, clock: clock ?? new SystemClock() },
     ...(tls === undefined ? {} : { tls }),
     log: (level, event) => lines.push(`${level} ${event}`),
-    times: { leaveMs: 1_000, openMs: 5_000, blockedPingMs: 50, ...times },
+    times: { leaveMs: 1_000, openMs: 5_000, signOfLifeMs: 50, ...times },
   });
   return {
     ...{ server, target, lines },

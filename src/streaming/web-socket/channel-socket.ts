@@ -3,6 +3,8 @@ import type { RawData, WebSocket } from 'ws';
 import { Cancelled } from '../../base/failure.ts';
 import type { StreamTimes } from '../stream-times.ts';
 
+/** Little: what waits had better wait with the sender. */
+const HIGH_WATER = 32 * 1024;
 /** Codes of RFC 6455, section 7.4.1. */
 const CLOSE = { normal: 1000, protocolError: 1002 } as const;
 /** First byte of a message that half-closes the channel named by the second. Source: KEP 4006, v5.channel.k8s.io. */
@@ -11,7 +13,7 @@ const HALF_CLOSE = 255;
 export interface ChannelSocketOptions {
   readonly encoding: 'binary' | 'base64';
   readonly hasClose: boolean;
-  readonly times: Pick<StreamTimes, 'idleMs' | 'blockedPingMs'>;
+  readonly times: Pick<StreamTimes, 'idleMs' | 'signOfLifeMs'>;
   /** Channels there are; a message of another is passed over. */
   readonly channels: number;
 }
@@ -26,7 +28,8 @@ export class ChannelSocket {
   readonly #inputs = new Map<number, ChannelInput>();
   readonly #closed = new AbortController();
   readonly #idle: NodeJS.Timeout;
-  #asking: NodeJS.Timeout | undefined;
+  /** Pongs, which ask for no answer: the client may be unable to write before it is read again. */
+  #signs: NodeJS.Timeout | undefined;
 
   /** The socket comes paused, so that nothing is lost before anybody listens. */
   constructor(socket: WebSocket, options: ChannelSocketOptions) {
@@ -55,7 +58,7 @@ export class ChannelSocket {
 
   writable(channel: number): Writable {
     const output = new Writable({
-      highWaterMark: 65_536,
+      highWaterMark: HIGH_WATER,
       write: (chunk: Buffer, _encoding, callback) => this.send(channel, chunk, () => callback()),
     });
     output.on('error', () => {});
@@ -66,8 +69,13 @@ export class ChannelSocket {
   send(channel: number, bytes: Buffer, sent: () => void = () => {}): void {
     if (this.gone.aborted) return sent();
     this.#idle.refresh();
-    if (this.#options.encoding === 'base64') this.#socket.send(`${channel}${bytes.toString('base64')}`, () => sent());
-    else this.#socket.send(Buffer.concat([Buffer.of(channel), bytes]), { binary: true }, () => sent());
+    if (this.#options.encoding === 'base64') {
+      this.#socket.send(`${channel}${bytes.toString('base64')}`, () => sent());
+      return;
+    }
+    // One message in two fragments: the data need not be copied behind its number.
+    this.#socket.send(Buffer.of(channel), { binary: true, fin: false });
+    this.#socket.send(bytes, { binary: true, fin: true }, () => sent());
   }
 
   /** Closes and waits for the client to have done so. */
@@ -110,19 +118,19 @@ export class ChannelSocket {
 
   #pause(): void {
     this.#socket.pause();
-    this.#asking ??= setInterval(() => this.#socket.ping(), this.#options.times.blockedPingMs);
+    this.#signs ??= setInterval(() => this.#socket.pong(), this.#options.times.signOfLifeMs);
   }
 
   #resume(): void {
-    clearInterval(this.#asking);
-    this.#asking = undefined;
+    clearInterval(this.#signs);
+    this.#signs = undefined;
     if (this.#socket.isPaused) this.#socket.resume();
   }
 
   #end(): void {
     if (this.gone.aborted) return;
     clearTimeout(this.#idle);
-    clearInterval(this.#asking);
+    clearInterval(this.#signs);
     const reason = new Cancelled('a client that has left');
     this.#closed.abort(reason);
     for (const input of this.#inputs.values()) input.destroy();
@@ -134,7 +142,7 @@ class ChannelInput extends Readable {
   #isOver = false;
 
   constructor(wantsMore: () => void) {
-    super({ highWaterMark: 65_536 });
+    super({ highWaterMark: HIGH_WATER });
     this.#wantsMore = wantsMore;
   }
 

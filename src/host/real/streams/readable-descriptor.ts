@@ -20,7 +20,8 @@ export class ReadableDescriptor extends Readable {
   #wanted = false;
 
   constructor(fd: number, until: Promise<unknown>) {
-    super({ highWaterMark: CHUNK });
+    // One chunk at a time: what waits had better wait in the pipe.
+    super({ highWaterMark: 1 });
     this.#fd = fd;
     this.#poll = new DescriptorPoll(fd, 'readable');
     const last = (): void => this.#finish();

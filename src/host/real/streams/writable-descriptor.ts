@@ -7,7 +7,8 @@ import { DescriptorPoll } from './descriptor-poll.ts';
 /** How bytes leave: the number taken, or EAGAIN thrown. */
 export type WriteBytes = (fd: number, bytes: Uint8Array) => number;
 
-const HIGH_WATER = 65_536;
+/** Little: what waits had better wait with the sender. */
+const HIGH_WATER = 16_384;
 
 /** A non-blocking descriptor as a stream that takes no more than the descriptor does. Owns the descriptor. */
 export class WritableDescriptor extends Writable {
