@@ -1,7 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { operationsCgroups } from '../../src/daemon/operations-cgroups.ts';
+import { readHierarchies } from '../../src/host/real/cgroups/hierarchies.ts';
+import { adminResources } from '../host/admin.ts';
 import { describeDifference, leaks } from '../leaks/differences.ts';
 import { type Snapshot, takeSnapshot } from '../leaks/snapshot.ts';
 import { registriesConf } from '../registry/registries-conf.ts';
@@ -36,6 +50,8 @@ export class DaemonUnderTest implements AsyncDisposable {
   readonly cniDirectory: string;
   readonly ipamDirectory: string;
   readonly bridge: string;
+  /** Parent of the pods that name none. */
+  readonly cgroupParent: string;
   readonly logFile: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #program: string;
@@ -58,6 +74,7 @@ export class DaemonUnderTest implements AsyncDisposable {
     this.logFile = join(this.base, 'gantryd.log');
     const number = (process.pid % 200) + 20;
     this.bridge = `gt${process.pid % 10000}x${bridges}`;
+    this.cgroupParent = `/gantry-${this.bridge}`;
     this.#env = options.env ?? {};
     this.#program = options.program ?? join(PROJECT, 'bin/gantry');
     mkdirSync(this.cniDirectory, { recursive: true });
@@ -82,6 +99,7 @@ export class DaemonUnderTest implements AsyncDisposable {
       socket: this.socket,
       admin_socket: this.admin,
       log: { level: 'debug', format: 'json' },
+      cgroup: { default_parent: this.cgroupParent },
       cni: { conf_dir: this.cniDirectory, cache_dir: join(this.base, 'cni-cache') },
       registries: { conf: registries, conf_dir: join(this.base, 'registries.conf.d') },
     };
@@ -138,28 +156,52 @@ export class DaemonUnderTest implements AsyncDisposable {
       throw ended === undefined ? error : new FatalStart(`${ended}\n${this.logText().slice(-4000)}`);
     });
     const milliseconds = performance.now() - began;
-    this.#before ??= process.env.GANTRY_LEAK_CHECK === undefined ? undefined : await this.#look();
+    if (process.env.GANTRY_LEAK_CHECK !== undefined) {
+      // The last socket that it opens.
+      await eventually('the admin socket', 10, () => adminResources(this.admin));
+      this.#before = this.#before === undefined ? await this.#look() : await this.#rebase(this.#before);
+    }
     return milliseconds;
   }
 
-  /** What is on the machine now, with this daemon's own files, records and descriptors. */
-  #look(): Promise<Snapshot> {
-    return takeSnapshot({
+  /**
+   * What of this daemon is on the machine now. Scoped to its own places, so that nothing else on the machine, a pod of
+   * another test or a person's, can be taken for its leak.
+   */
+  async #look(): Promise<Snapshot> {
+    const own = operationsCgroups(this.runRoot);
+    const found = await takeSnapshot({
+      mountsBelow: [this.base],
+      cgroupsBelow: [this.cgroupParent, own.pods, own.pulls],
+      interfaces: namesOf(portsOf(this.bridge)),
       leaseDirectories: [this.ipamDirectory],
       daemonPid: this.pid,
       database: join(this.root, 'state.db'),
       directories: ['containers', 'sandboxes', 'ns'].map((name) => join(this.runRoot, name)),
     });
+    const rules = Object.entries(found['firewall rule']).filter(
+      ([rule]) => rule.includes(`"${this.bridge}`) || rule.includes(`\\"${this.bridge}\\"`),
+    );
+    return { ...found, 'firewall rule': Object.fromEntries(rules), 'shared memory': {}, 'loop device': {} };
+  }
+
+  /** A new incarnation has descriptors and a gantry-host of its own. */
+  async #rebase(before: Snapshot): Promise<Snapshot> {
+    const now = await this.#look();
+    const helpers = Object.entries(now.process).filter(([process]) => process.startsWith('gantry-host '));
+    return { ...before, descriptor: now.descriptor, process: { ...before.process, ...Object.fromEntries(helpers) } };
   }
 
   /** After all pods are gone, what there was before the first one is there again; allowed differences are listed. */
-  async #assertNoLeaks(before: Snapshot): Promise<void> {
+  async #assertNoLeaks(): Promise<void> {
     if (this.#child === undefined) await this.start();
     await this.removeAllPods();
+    const before = this.#before;
+    if (before === undefined) return;
     let found: readonly string[] = [];
     await eventually('everything that pods left to be gone', 10, async () => {
       found = leaks(before, await this.#look()).map(describeDifference);
-      return found.length === 0;
+      return found.length === 0 || undefined;
     }).catch(() => {
       throw new Error(`leaked:\n${found.join('\n')}`);
     });
@@ -221,11 +263,12 @@ export class DaemonUnderTest implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      if (this.#before !== undefined) await this.#assertNoLeaks(this.#before);
+      if (this.#before !== undefined) await this.#assertNoLeaks();
       else if (this.#child !== undefined) await this.removeAllPods();
     } finally {
       await this.end('SIGTERM');
       await run('ip', ['link', 'delete', this.bridge]);
+      for (const { root } of readHierarchies()) await rmdir(`${root}${this.cgroupParent}`).catch(() => {});
       for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n').toReversed()) {
         const target = line.split(' ')[1];
         if (target?.startsWith(`${this.base}/`)) await mustRun('umount', ['-l', target]);
@@ -233,6 +276,16 @@ export class DaemonUnderTest implements AsyncDisposable {
       if (process.env.GANTRY_KEEP === undefined) rmSync(this.base, { recursive: true, force: true });
     }
   }
+}
+
+/** Interfaces attached to a bridge: the host's ends of its pods' pairs. */
+function portsOf(bridge: string): readonly string[] {
+  const ports = `/sys/class/net/${bridge}/brif`;
+  return existsSync(ports) ? readdirSync(ports) : [];
+}
+
+function namesOf(names: readonly string[]): RegExp {
+  return new RegExp(`^(${names.join('|')})$`);
 }
 
 class FatalStart extends Error {}

@@ -6,7 +6,7 @@ import type { Message } from '../harness/cri-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { PROJECT } from '../harness/places.ts';
 import { withTestRegistry } from '../harness/registry.ts';
-import { run } from '../harness/run.ts';
+import { eventually, run } from '../harness/run.ts';
 import { adminResources } from './admin.ts';
 import { withHangingDirectory } from './hanging-directory.ts';
 import { containerConfig, podConfig } from './kubelet-like.ts';
@@ -88,6 +88,10 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     await assert.rejects(daemon.cri.call('RunPodSandbox', { config: pod(daemon, 'hangs') }, { timeoutMs: 2000 }), {
       code: CODE.deadline,
     });
+    // The work goes on for a retry; the next daemon finds nobody who waits for it, ends the plugin and undoes the rest.
+    await daemon.end('SIGKILL');
+    await daemon.start();
+    await eventually('what the hanging plugin held to be released', 20, () => nothingIsLeft(daemon).then(() => true));
   });
 
   it('an unknown handler: names those that exist', async () => {
