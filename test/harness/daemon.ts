@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { operationsCgroups } from '../../src/daemon/operations-cgroups.ts';
 import { readHierarchies } from '../../src/host/real/cgroups/hierarchies.ts';
@@ -157,8 +158,8 @@ export class DaemonUnderTest implements AsyncDisposable {
     });
     const milliseconds = performance.now() - began;
     if (process.env.GANTRY_LEAK_CHECK !== undefined) {
-      // The last socket that it opens.
       await eventually('the admin socket', 10, () => adminResources(this.admin));
+      await eventually('the daemon to have settled', 10, () => this.#hasSettled());
       this.#before = this.#before === undefined ? await this.#look() : await this.#rebase(this.#before);
     }
     return milliseconds;
@@ -183,6 +184,13 @@ export class DaemonUnderTest implements AsyncDisposable {
       ([rule]) => rule.includes(`"${this.bridge}`) || rule.includes(`\\"${this.bridge}\\"`),
     );
     return { ...found, 'firewall rule': Object.fromEntries(rules), 'shared memory': {}, 'loop device': {} };
+  }
+
+  /** Its start is over when two looks find the same descriptors. */
+  async #hasSettled(): Promise<true | undefined> {
+    const first = (await this.#look()).descriptor;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return isDeepStrictEqual(first, (await this.#look()).descriptor) || undefined;
   }
 
   /** A new incarnation has descriptors and a gantry-host of its own. */
