@@ -19,6 +19,9 @@ const CLONE_NEW: Readonly<Record<Exclude<NamespaceKind, 'pid'>, number>> = {
   net: 0x4000_0000,
 };
 
+/** More than a chunk, so that a writer is asked to wait only where the connection takes no more. */
+const WRITE_AHEAD = 128 * 1024;
+
 /** Magic of nsfs in statfs(2). */
 const NSFS_MAGIC = 0x6e73_6673;
 
@@ -64,7 +67,9 @@ export class RealNamespaces implements HostNamespaces {
         .bytes();
     try {
       const fd = await this.#gantryHost.requestDescriptor('D', `connect to port ${port}`, bodyOf, ctx.signal);
-      return new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+      // Node passes `highWaterMark` on to the stream; its types do not know.
+      const options = { fd, allowHalfOpen: true, highWaterMark: WRITE_AHEAD };
+      return new Socket(options);
     } catch (cause) {
       if (ctx.signal.aborted) throw ctx.signal.reason;
       if (!(cause instanceof HostFailure) || cause.errno !== 'ECONNREFUSED') throw cause;

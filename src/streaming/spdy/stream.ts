@@ -12,8 +12,10 @@ export interface StreamWires {
   holdBack(stream: SpdyStream, isFull: boolean): void;
 }
 
-/** Little: what waits had better wait with the sender. */
-const HIGH_WATER = 32 * 1024;
+/** Little: what waits to be read had better wait with the sender. */
+const READ_AHEAD = 32 * 1024;
+/** More than a chunk, so that a writer is asked to wait only where the connection takes no more. */
+const WRITE_AHEAD = 128 * 1024;
 
 /**
  * One stream: readable is what the client sends, writable what it gets. Ending it half-closes, destroying it resets.
@@ -27,7 +29,7 @@ export class SpdyStream extends Duplex {
   #saysMore = true;
 
   constructor(id: number, headers: Headers, wires: StreamWires) {
-    super({ highWaterMark: HIGH_WATER, allowHalfOpen: true });
+    super({ readableHighWaterMark: READ_AHEAD, writableHighWaterMark: WRITE_AHEAD, allowHalfOpen: true });
     this.id = id;
     this.headers = headers;
     this.#wires = wires;

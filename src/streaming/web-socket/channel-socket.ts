@@ -3,8 +3,10 @@ import type { RawData, WebSocket } from 'ws';
 import { Cancelled } from '../../base/failure.ts';
 import type { StreamTimes } from '../stream-times.ts';
 
-/** Little: what waits had better wait with the sender. */
-const HIGH_WATER = 32 * 1024;
+/** Little: what waits to be read had better wait with the sender. */
+const READ_AHEAD = 32 * 1024;
+/** More than a chunk, so that a writer is asked to wait only where the socket takes no more. */
+const WRITE_AHEAD = 128 * 1024;
 /** Codes of RFC 6455, section 7.4.1. */
 const CLOSE = { normal: 1000, protocolError: 1002 } as const;
 /** First byte of a message that half-closes the channel named by the second. Source: KEP 4006, v5.channel.k8s.io. */
@@ -58,7 +60,7 @@ export class ChannelSocket {
 
   writable(channel: number): Writable {
     const output = new Writable({
-      highWaterMark: HIGH_WATER,
+      highWaterMark: WRITE_AHEAD,
       write: (chunk: Buffer, _encoding, callback) => this.send(channel, chunk, () => callback()),
     });
     output.on('error', () => {});
@@ -142,7 +144,7 @@ class ChannelInput extends Readable {
   #isOver = false;
 
   constructor(wantsMore: () => void) {
-    super({ highWaterMark: HIGH_WATER });
+    super({ highWaterMark: READ_AHEAD });
     this.#wantsMore = wantsMore;
   }
 
