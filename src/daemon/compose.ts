@@ -44,8 +44,8 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
     },
     // Everything that can change without a restart is read where it is used: the log's level by the logger, networks and
     // registries from their files; but the certificate of the streams.
-    reload: async (changed) => {
-      const identity = await readIdentity(changed);
+    reload: async () => {
+      const identity = await readIdentity(config);
       if (identity !== undefined) streaming?.useIdentity(identity);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

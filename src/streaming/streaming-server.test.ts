@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { connect } from 'node:tls';
 import { FakeClock } from '../base/testing/fake-clock.ts';
+import { selfSigned } from '../registry/testing/self-signed.ts';
 import { execRequest, openServer } from './testing/open-server.ts';
 import { RawClient, spdyUpgrade } from './testing/raw-client.ts';
 import { SpdyClient } from './testing/spdy-client.ts';
@@ -106,6 +108,24 @@ describe('StreamingServer: who gets a stream', () => {
     const closed = once(client.raw.socket, 'close');
     await at[Symbol.asyncDispose]();
     await closed;
-    await at.target.until(() => at.target.open.size === 0);
+    assert.equal(at.target.open.size, 0);
+  });
+
+  it('serves by TLS, and by a changed certificate from its change on', async () => {
+    const [first, second] = [selfSigned(), selfSigned()];
+    await using at = await openServer({ tls: first });
+    const url = at.url(REQUEST);
+    assert.equal(url.protocol, 'https:');
+    assert.equal(await certificateOf(url), first.cert.trim());
+    at.server.useIdentity(second);
+    assert.equal(await certificateOf(url), second.cert.trim());
   });
 });
+
+async function certificateOf(url: URL): Promise<string> {
+  const socket = connect({ host: url.hostname, port: Number(url.port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const certificate = socket.getPeerX509Certificate()?.toString().trim() ?? '';
+  socket.destroy();
+  return certificate;
+}

@@ -36,6 +36,8 @@ export interface StreamingServerOptions {
 const HEADERS_MS = 10_000;
 /** Real requests have less than 2 KiB, of which kubelet adds most. */
 const MOST_HEADER_BYTES = 16 * 1024;
+/** With those whose TLS handshake is not over, which are not refused in words. */
+const MOST_SOCKETS = 4096;
 const ROUTE = /^\/(exec|attach|portforward)\/([A-Za-z0-9_-]{1,64})$/;
 
 /**
@@ -48,12 +50,14 @@ export class StreamingServer implements AsyncDisposable {
   readonly #http: HttpServer | TlsServer;
   readonly #limits: SocketLimits;
   readonly #times: StreamTimes;
+  readonly #serving = new Set<Promise<void>>();
 
   private constructor(options: StreamingServerOptions) {
     this.#options = options;
     this.#tokens = new TokenStore(options.clock);
     this.#times = { ...STREAM_TIMES, idleMs: options.idleMs, ...options.times };
     this.#http = createHttp(options.tls);
+    this.#http.maxConnections = MOST_SOCKETS;
     this.#limits = new SocketLimits();
     this.#http.on(options.tls === undefined ? 'connection' : 'secureConnection', (socket) =>
       this.#limits.admit(socket),
@@ -97,12 +101,12 @@ export class StreamingServer implements AsyncDisposable {
     if ('setSecureContext' in this.#http) this.#http.setSecureContext(tls);
   }
 
-  /** Closes every connection; execs die. */
+  /** Closes every connection, and returns when what they were connected to is gone: execs die. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#http.close(() => resolve());
     this.#limits.closeAll();
-    await promise;
+    await Promise.all([promise, ...this.#serving]);
   }
 
   /** An address that stands for all of them is reached by loopback: kubelet runs on this machine. */
@@ -119,10 +123,13 @@ export class StreamingServer implements AsyncDisposable {
     this.#limits.settle(socket);
     if (head.length > 0) socket.unshift(head);
     const { target, log } = this.#options;
-    serveStream({ http: request, socket, request: found, target, times: this.#times, log }).catch((error: unknown) => {
+    const call = { http: request, socket, request: found, target, times: this.#times, log };
+    const serving = serveStream(call).catch((error: unknown) => {
       log('warn', 'a stream ended by a defect', { error });
       socket.destroy();
     });
+    this.#serving.add(serving);
+    void serving.finally(() => this.#serving.delete(serving));
   }
 
   /** A request that asks for no upgrade uses its token up as well. */

@@ -235,7 +235,7 @@ const CONFIG_SCHEMA: Section<Config> = {
         }),
         port: whole({ doc: 'Port it listens on; 0 for any that is free.', default: 0, min: 0, max: 65_535 }),
         tlsCert: optionalPath({
-          doc: 'Certificate in PEM; its content is read again at a reload. kubelet verifies it against the roots of its host.',
+          doc: 'Certificate in PEM; the file is read again at a reload. kubelet verifies it against the roots of its host.',
           default: '',
           empty: 'no TLS',
         }),
