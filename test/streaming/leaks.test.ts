@@ -57,6 +57,25 @@ test('clients that vanish leave nothing', { timeout: 300_000 }, async (t) => {
       assert.doesNotMatch(daemon.logText(), /exec left something behind|ended by a defect/);
     });
   }
+
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    await t.test(
+      `an exec under way when the daemon ends by ${signal} is gone with the next at the latest`,
+      async () => {
+        const { url } = await daemon.cri.call('Exec', { containerId, cmd: ['sleep', '4321'], ...streams });
+        const client = await SpdyClient.connect(new URL(url));
+        await client.openExec('error', 'stdout', 'stderr');
+        await eventually('the command', 10, async () => {
+          return (await execIn(daemon, containerId, 'ps')).includes('sleep 4321') ? true : undefined;
+        });
+        await daemon.end(signal);
+        client[Symbol.dispose]();
+        await daemon.start();
+        assert.doesNotMatch(await execIn(daemon, containerId, 'ps'), /sleep 4321/);
+        assert.doesNotMatch(daemon.logText(), /exec left something behind|ended by a defect/);
+      },
+    );
+  }
 });
 
 /** Waits until it stays the same for a second. */
