@@ -1,4 +1,4 @@
-import { InvalidInput } from '../base/failure.ts';
+import { InvalidInput, NotFound } from '../base/failure.ts';
 import { isIdPrefix } from '../base/ids.ts';
 
 /** The message that the protocol demands here. @throws InvalidInput naming the field where it is absent (H090) */
@@ -24,10 +24,17 @@ export function plainTexts(texts: readonly string[], field: string): readonly st
   return texts.map((text, i) => plainText(text, `${field}[${i}]`));
 }
 
-/** The id of what is to be looked at or changed: whole, or a prefix. @throws InvalidInput (H091) */
-export function idOf(text: string, field: string): string {
+/** What the fields of ids name, for messages. */
+const NAMED = { container_id: 'container', pod_sandbox_id: 'pod sandbox' } as const;
+
+/**
+ * The id of what is to be looked at or changed: whole, or a prefix. Of a text that cannot begin an id nothing exists:
+ * that is answered as for any other unknown id, which is what clients look for (kubelet: `IsNotFound`).
+ * @throws NotFound; InvalidInput where it is empty: as a prefix that would be anything (H091)
+ */
+export function idOf(text: string, field: keyof typeof NAMED): string {
   if (text === '') throw new InvalidInput(field, 'is empty');
-  if (!isIdPrefix(text)) throw new InvalidInput(field, `${shortened(text)} is not the beginning of an id`);
+  if (!isIdPrefix(text)) throw new NotFound(NAMED[field], shortened(text));
   return text;
 }
 
@@ -58,5 +65,5 @@ export function seconds(value: bigint, field: string): bigint {
 }
 
 function shortened(text: string): string {
-  return JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text);
+  return text.length > 64 ? `${text.slice(0, 64)}…` : text;
 }

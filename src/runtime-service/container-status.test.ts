@@ -94,7 +94,10 @@ describe('containerStatus()', () => {
   });
 
   it('fails for a container that does not exist', async () => {
-    const answer = ask(RUNTIME_RPCS.ContainerStatus, containerStatus(podsWithOne()), { containerId: 'dead' });
-    await assert.rejects(answer, /^NotFound: container "dead" not found/);
+    const about = (containerId: string) =>
+      ask(RUNTIME_RPCS.ContainerStatus, containerStatus(podsWithOne()), { containerId });
+    await assert.rejects(about('dead'), /^NotFound: container "dead" not found/);
+    await assert.rejects(about('no-such-container'), /^NotFound: container "no-such-container" not found/);
+    await assert.rejects(about(''), /^InvalidInput: container_id: is empty/);
   });
 });

@@ -57,7 +57,7 @@ describe('podSandboxStatus()', () => {
     const handler = podSandboxStatus(podsWithOne(), new FakeClock());
     const about = (podSandboxId: string) => ask(RUNTIME_RPCS.PodSandboxStatus, handler, { podSandboxId });
     await assert.rejects(about('dead'), /^NotFound: sandbox "dead" not found/);
-    await assert.rejects(about('../../x'), /^InvalidInput: pod_sandbox_id: "..\/..\/x" is not the beginning of an id/);
-    await assert.rejects(about('f'.repeat(65)), /^InvalidInput/);
+    await assert.rejects(about('../../x'), /^NotFound: pod sandbox "..\/..\/x" not found/);
+    await assert.rejects(about('f'.repeat(65)), /^NotFound/);
   });
 });
