@@ -2,9 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contender } from './contender.ts';
 import { containerRequest, podRequest } from './requests.ts';
-
-/** Milliseconds by name of the figure, one entry a sample. */
-export type Samples = Map<string, number[]>;
+import { add, type Samples, timed } from './samples.ts';
 
 let pods = 0;
 
@@ -48,42 +46,4 @@ export async function lifeCycle(contender: Contender, base: string, samples: Sam
   const began = performance.now();
   await endPod(contender, await startPod(contender, base, samples), samples);
   add(samples, 'life cycle', performance.now() - began);
-}
-
-/** ExecSync of `true`, one after the other and four at once. */
-export async function execs(contender: Contender, pod: RunningPod, samples: Samples): Promise<void> {
-  const exec = (): Promise<unknown> =>
-    contender.cri.call('ExecSync', { containerId: pod.container, cmd: ['true'], timeout: 10 });
-  for (let i = 0; i < 10; i += 1) await timed(samples, 'ExecSync serial', exec);
-  const began = performance.now();
-  await Promise.all(
-    [0, 1, 2, 3].map(async () => {
-      for (let i = 0; i < 5; i += 1) await exec();
-    }),
-  );
-  add(samples, 'ExecSync 4 at once, each', (performance.now() - began) / 20);
-}
-
-/** Before they are measured lists are asked for this often: kubelet asks every second for as long as the node lives. */
-const WARM_UP = 50;
-
-/** Lists as kubelet polls them. */
-export async function lists(contender: Contender, samples: Samples): Promise<void> {
-  for (const rpc of ['ListPodSandbox', 'ListContainers', 'ListContainerStats']) {
-    for (let i = 0; i < WARM_UP; i += 1) await contender.cri.call(rpc);
-    for (let i = 0; i < 20; i += 1) await timed(samples, `${rpc} @50`, () => contender.cri.call(rpc));
-  }
-}
-
-export function add(samples: Samples, name: string, value: number): void {
-  const list = samples.get(name);
-  if (list === undefined) samples.set(name, [value]);
-  else list.push(value);
-}
-
-async function timed<T>(samples: Samples, name: string, act: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  const result = await act();
-  add(samples, name, performance.now() - began);
-  return result;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../../test/harness/cri-client.ts';
+import { podParent } from './contender.ts';
 
 export const IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
 
@@ -22,7 +23,7 @@ export function podRequest(base: string, contender: string, number: number): Mes
       },
       annotations: { 'kubernetes.io/config.source': 'api' },
       linux: {
-        cgroupParent: `/bench-${contender}`,
+        cgroupParent: podParent(contender),
         securityContext: { namespaceOptions: { pid: 'CONTAINER' }, seccomp: RUNTIME_DEFAULT },
       },
     },

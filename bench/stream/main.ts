@@ -9,9 +9,13 @@ import { parseArgs } from 'node:util';
 import { withLoopDisk } from '../../test/harness/loop-disk.ts';
 import { withTestRegistry } from '../../test/harness/registry.ts';
 import { startEcho } from '../../test/streaming/echo.ts';
-import { type Contender, containerd, gantry } from '../pod/contender.ts';
-import { endPod, type RunningPod, type Samples } from '../pod/measure.ts';
+import { containerd } from '../pod/containerd.ts';
+import type { Contender } from '../pod/contender.ts';
+import { gantry } from '../pod/gantry.ts';
+import { endPod, type RunningPod } from '../pod/measure.ts';
+import { report } from '../pod/report.ts';
 import { IMAGE } from '../pod/requests.ts';
+import type { Samples } from '../pod/samples.ts';
 import { measureStreams, startStreamPod } from './measure.ts';
 
 const { values } = parseArgs({
@@ -24,7 +28,9 @@ const { values } = parseArgs({
 
 await using registry = await withTestRegistry();
 await using disk = await withLoopDisk(4096);
-await using ours = await gantry(join(disk.mountpoint, 'gantry'), registry.port, 'runc', values.program);
+await using ours = await gantry(join(disk.mountpoint, 'gantry'), registry.port, {
+  ...{ name: 'gantry', runtime: 'runc', program: values.program, subnet: '10.201.0.0/16' },
+});
 await using theirs = await containerd(join(disk.mountpoint, 'containerd'), registry.port);
 const contenders = [ours, theirs];
 const results = new Map<Contender, Samples>(contenders.map((one) => [one, new Map()]));
@@ -48,20 +54,8 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
 await echoes.disposeAsync();
 for (const [one, pod] of pods) await endPod(one, pod, new Map());
 
-console.log(`${'figure (median)'.padEnd(36)}${ours.name.padStart(12)}${theirs.name.padStart(12)}   ratio  of pairs`);
-for (const [name, mine] of samplesOf(ours)) {
-  const others = samplesOf(theirs).get(name) ?? [];
-  const [a, b] = [median(mine), median(others)];
-  const pairs = median(mine.map((value, i) => value / (others[i] ?? Number.NaN)));
-  const ratios = `${(a / b).toFixed(2).padStart(8)}${pairs.toFixed(2).padStart(10)}`;
-  console.log(`${name.padEnd(36)}${a.toFixed(1).padStart(12)}${b.toFixed(1).padStart(12)}${ratios}`);
-}
+console.log(report([ours.name, theirs.name], samplesOf(ours), samplesOf(theirs)));
 
 function samplesOf(one: Contender): Samples {
   return results.get(one) ?? new Map();
-}
-
-function median(figures: readonly number[]): number {
-  const sorted = figures.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClientResult, goClient } from '../../test/streaming/go-client.ts';
 import type { Contender } from '../pod/contender.ts';
-import { add, type RunningPod, type Samples } from '../pod/measure.ts';
+import type { RunningPod } from '../pod/measure.ts';
 import { containerRequest, podRequest } from '../pod/requests.ts';
+import { add, type Samples } from '../pod/samples.ts';
 
 const LATENCIES = 10;
 const ECHO_PORT = 7;

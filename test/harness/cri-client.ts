@@ -56,6 +56,20 @@ export class CriClient implements Disposable {
     });
   }
 
+  /** A call to be made often: the request is written once, and of its answer only the end is waited for. */
+  undecoded(rpc: string, request: Message = {}): () => Promise<void> {
+    const { path, write } = this.#method(rpc);
+    const bytes = write(request);
+    const asBytes = (either: Buffer): Buffer => either;
+    return () =>
+      new Promise((resolve, reject) => {
+        const deadline = Date.now() + 120_000;
+        this.#client.makeUnaryRequest(path, asBytes, asBytes, bytes, new grpc.Metadata(), { deadline }, (error) =>
+          error === null ? resolve() : reject(error),
+        );
+      });
+  }
+
   /** Opens a streaming RPC. Iterating over it gives its messages; `cancel()` ends it. */
   stream(rpc: string, request: Message = {}): grpc.ClientReadableStream<Message> {
     const { path, write, read } = this.#method(rpc);
