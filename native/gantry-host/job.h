@@ -4,8 +4,8 @@
 
 #include "wire.h"
 
-/* The descriptors a child reports on and sends others over: every other one above 2 is closed before the work begins. */
-enum { REPORT_FD = MAX_STDIO + 4, SEND_FD = REPORT_FD + 1 };
+/* The descriptor a child reports on: every other one above 2 is closed before the work begins. */
+enum { REPORT_FD = MAX_STDIO + 4 };
 
 /* Ends this child with a failure: what was attempted, and errno. */
 _Noreturn void fail_with(int error, const char *step);
@@ -34,6 +34,5 @@ _Noreturn void unmount_job(struct reader *request);
 _Noreturn void remove_job(struct reader *request);
 _Noreturn void usage_job(struct reader *request);
 _Noreturn void probe_job(struct reader *request);
-_Noreturn void dial_job(struct reader *request);
 
 #endif

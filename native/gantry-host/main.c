@@ -5,6 +5,7 @@
  *   gantry-host pause    process 1 of a pod, started by an OCI runtime; `sealed` is the one of hold.c
  */
 #define _GNU_SOURCE
+#include "dial.h"
 #include "job.h"
 #include "pause.h"
 
@@ -25,14 +26,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What is waited for: a job's report, or the end of a watched process. `fd` is -1 once there is no more to read. */
+/* What is waited for: a job's report, the end of a watched process, a connection. `fd` is -1 once there is nothing more. */
 struct source {
   struct source *next;
-  enum { CONTROL, SIGNALS, JOB, SPAWN, WATCH } kind;
+  enum { CONTROL, SIGNALS, JOB, SPAWN, WATCH, DIAL } kind;
   int fd;
   uint32_t id;
   pid_t pid;
   struct buffer report;
+  struct dial dial; /* of which `fd` is one */
 };
 
 static int epoll;
@@ -50,7 +52,7 @@ static void reply(uint32_t id, int error, const char *step, const void *payload,
 }
 
 static void listen_to(struct source *source) {
-  struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
+  struct epoll_event event = {.events = source->kind == DIAL ? EPOLLOUT : EPOLLIN, .data.ptr = source};
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, source->fd, &event) < 0) end("epoll_ctl");
 }
 
@@ -68,7 +70,8 @@ static void add_source(struct source source) {
 static void close_source(struct source *source) {
   if (source->fd < 0) return;
   epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, NULL);
-  close(source->fd);
+  if (source->kind == DIAL) close_dial(&source->dial);
+  else close(source->fd);
   source->fd = -1;
 }
 
@@ -114,9 +117,8 @@ static _Noreturn void become_job(void (*work)(struct reader *), struct reader *r
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   if (report != REPORT_FD && dup3(report, REPORT_FD, O_CLOEXEC) < 0) _exit(1);
-  if (dup3(DESCRIPTORS_FD, SEND_FD, O_CLOEXEC) < 0) _exit(1);
   close_range(3, REPORT_FD - 1, 0);
-  close_range(SEND_FD + 1, ~0U, 0);
+  close_range(REPORT_FD + 1, ~0U, 0);
   work(request);
   _exit(1);
 }
@@ -162,10 +164,34 @@ static void start_watch(uint32_t id, struct reader *request) {
   reply(id, 0, "", NULL, 0);
 }
 
+static const char CONNECT[] = "connect to 127.0.0.1 or ::1";
+
+static void start_dial(uint32_t id, struct reader *request) {
+  struct source source = {.kind = DIAL, .id = id};
+  const char *failed = open_dial(&source.dial, request);
+  if (!failed && (source.fd = next_of_dial(&source.dial)) >= 0) return add_source(source);
+  int error = errno;
+  close_dial(&source.dial);
+  reply(id, error, failed ? failed : CONNECT, NULL, 0);
+}
+
+static void go_on_dialling(struct source *source) {
+  epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, NULL);
+  if (finish_dial(&source->dial, source->fd)) reply(source->id, 0, "", NULL, 0);
+  else if ((source->fd = next_of_dial(&source->dial)) >= 0) return listen_to(source);
+  else reply(source->id, errno, CONNECT, NULL, 0);
+  drop_source(source);
+}
+
 /* The kill may not take effect for long (a dead NFS server), so the reply does not wait for it. */
 static void cancel(struct reader *request) {
   struct source *source = find_source(false, take_u32(request));
-  if (!source || source->kind != JOB || source->fd < 0) return;
+  if (!source || source->fd < 0) return;
+  if (source->kind == DIAL) {
+    reply(source->id, ECANCELED, "finish: cancelled", NULL, 0);
+    return drop_source(source);
+  }
+  if (source->kind != JOB) return;
   read_report(source);
   kill(source->pid, SIGKILL);
   struct reader head = {source->report.bytes, source->report.bytes + source->report.length, false};
@@ -184,7 +210,7 @@ static void handle(uint32_t id, char kind, struct reader *request) {
     case 'R': return start_job(JOB, remove_job, id, request);
     case 'U': return start_job(JOB, usage_job, id, request);
     case 'B': return start_job(JOB, probe_job, id, request);
-    case 'D': return start_job(JOB, dial_job, id, request);
+    case 'D': return start_dial(id, request);
     case 'W': return start_watch(id, request);
     case 'C': cancel(request); return reply(id, 0, "", NULL, 0);
     case 'N': return reply(id, 0, "", NULL, 0);
@@ -258,6 +284,7 @@ static void wake(struct source *source) {
     case WATCH:
       reply(source->id, 0, "", NULL, 0);
       return drop_source(source);
+    case DIAL: return go_on_dialling(source);
     case JOB:
       if (read_report(source)) answer(source);
       return;
@@ -283,6 +310,7 @@ static _Noreturn void serve(void) {
   if (fcntl(DESCRIPTORS_FD, F_SETFL, 0) < 0) end("use descriptor 4");
   fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC);
   fcntl(DESCRIPTORS_FD, F_SETFD, FD_CLOEXEC);
+  if (!prepare_dials()) end("open the own network namespace");
   epoll = epoll_create1(EPOLL_CLOEXEC);
   signals.fd = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
   if (epoll < 0 || signals.fd < 0) end("prepare");

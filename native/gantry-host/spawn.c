@@ -40,7 +40,7 @@ static int open_stdio(uint8_t access, const char *path) {
   return open(path, flags | O_NOCTTY | O_CLOEXEC);
 }
 
-/* Opened above SEND_FD first, so that no target overwrites one still to be moved. */
+/* Opened above REPORT_FD first, so that no target overwrites one still to be moved. */
 static unsigned take_stdio(struct reader *request) {
   int opened[MAX_STDIO];
   uint32_t count = take_count(request);
@@ -50,7 +50,7 @@ static unsigned take_stdio(struct reader *request) {
     const char *path = take_string(request);
     int fd = open_stdio(access, path);
     if (fd < 0) fail_on("open descriptor", path);
-    opened[i] = fcntl(fd, F_DUPFD_CLOEXEC, SEND_FD + 1);
+    opened[i] = fcntl(fd, F_DUPFD_CLOEXEC, REPORT_FD + 1);
     if (opened[i] < 0) fail_on("move descriptor", path);
     close(fd);
   }

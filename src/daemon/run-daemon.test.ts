@@ -169,6 +169,9 @@ describe('runDaemon()', () => {
     assert.deepEqual(await askDaemon(socket, '/v1/resources'), [
       { row: '1', owner: 'lost', ownerKnown: false, what: 'file /x', held: true, since: '12', lastError: '' },
     ]);
+    const { residentBytes, eventLoop } = await askDaemon<Record<string, unknown>>(socket, '/v1/process');
+    assert.ok(Number(residentBytes) > 2 ** 20);
+    assert.deepEqual(eventLoop, { samples: 0, p50Ms: 0, p99Ms: 0, maxMs: 0 });
     await assert.rejects(askDaemon(socket, '/__proto__'), /status 404/);
     send('SIGTERM');
     await ran;

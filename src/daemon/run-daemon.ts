@@ -3,6 +3,7 @@ import { SystemClock } from '../base/clock.ts';
 import { backgroundContext, type Context, type Log } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
 import { createLogger, type Logger } from '../observability/create-logger.ts';
+import { type EventLoopDelay, EventLoopWatch } from '../observability/event-loop-watch.ts';
 import { SlowOperations } from '../observability/slow-operations.ts';
 import { startAdminServer } from './admin-server.ts';
 import { composeDaemon } from './compose.ts';
@@ -13,6 +14,13 @@ import type { Daemon } from './daemon.ts';
 import { DaemonSignals } from './daemon-signals.ts';
 import { lockInstance } from './instance-lock.ts';
 import { notifySupervisor } from './notify-supervisor.ts';
+
+/** The daemon's own process, as `GET /v1/process` of the admin socket shows it. */
+interface ProcessFigures {
+  readonly residentBytes: number;
+  /** Since the last time that somebody asked. */
+  readonly eventLoop: EventLoopDelay;
+}
 
 /** Calls under way when the daemon is told to stop get so long; systemd kills after TimeoutStopSec, which is longer. */
 const DRAIN_MS = 10_000;
@@ -39,7 +47,9 @@ export async function runDaemon(source: ConfigSource, parts: DaemonParts = {}): 
   log('info', 'starting', { pid: process.pid, node: process.version });
 
   await using daemon = await compose(config, log);
-  await using _admin = await startAdminServer(config.adminSocket, daemon);
+  using eventLoop = new EventLoopWatch(new SystemClock());
+  const ownProcess = (): ProcessFigures => ({ residentBytes: process.memoryUsage.rss(), eventLoop: eventLoop.look() });
+  await using _admin = await startAdminServer(config.adminSocket, daemon, { '/v1/process': ownProcess });
   using _slow = watchSlowOperations(daemon, () => config.slowOperation, log);
   if (!(await begin(daemon, { ...backgroundContext(log), signal: signals.stopping }))) return;
   notifySupervisor('READY=1', log);
