@@ -1,7 +1,7 @@
 /**
- * What takes too long for every change: critest three times in a row, a hundred kills at random moments, figures of the
- * daemon, and the benchmark beside containerd. Ends with 1 when a bound is missed.
- * Usage: npm run verify:long -- [critest] [kills] [figures] [bench]   (none: all)
+ * What takes too long for every change: critest three times in a row and once with crun, a hundred kills at random
+ * moments, figures of the daemon, and the benchmark beside containerd. Ends with 1 when a bound is missed.
+ * Usage: npm run verify:long -- [critest] [crun] [kills] [figures] [bench]   (none: all)
  */
 import { spawnSync } from 'node:child_process';
 import { readExpectation, surprises } from '../test/critest/expectation.ts';
@@ -11,8 +11,9 @@ import { NODE, PROJECT } from '../test/harness/places.ts';
 import { withTestRegistry } from '../test/harness/registry.ts';
 import { idleMemory, startTimes } from '../test/long/daemon-figures.ts';
 import { randomKills } from '../test/long/random-kills.ts';
+import { isHybrid, runWithoutUnifiedCgroups } from '../test/long/without-unified-cgroups.ts';
 
-const PARTS = { critest, kills, figures, bench };
+const PARTS = { critest, crun, kills, figures, bench };
 const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const wanted = process.argv.slice(2);
 let failed = false;
@@ -30,7 +31,16 @@ async function critest(): Promise<void> {
   report('critest, 4 ginkgo nodes', await critestRun({ nodes: 4 }));
 }
 
-async function critestRun(options: { readonly nodes?: number }): Promise<readonly SpecResult[]> {
+/** The other runtime. Where it refuses the host's cgroups this part runs again where it does not. */
+async function crun(): Promise<void> {
+  if (isHybrid()) failed ||= !runWithoutUnifiedCgroups([NODE, 'scripts/verify-long.ts', 'crun']);
+  else report('critest, with crun', await critestRun({ handler: 'crun' }));
+}
+
+async function critestRun(options: {
+  readonly nodes?: number;
+  readonly handler?: string;
+}): Promise<readonly SpecResult[]> {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   return await runCritest({ socket: daemon.socket, ...options });
