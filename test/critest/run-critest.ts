@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tool } from '../harness/places.ts';
 import { run } from '../harness/run.ts';
+import { RecordedSharedMemory } from './recorded-shared-memory.ts';
 
 export type SpecState = 'passed' | 'failed' | 'skipped';
 
@@ -49,6 +50,8 @@ export const LEFT_OUT: readonly { readonly pattern: string; readonly reason: str
 export async function runCritest(options: CritestOptions): Promise<readonly SpecResult[]> {
   const directory = mkdtempSync('/var/tmp/gantry-critest-');
   try {
+    await using memory = new RecordedSharedMemory(directory);
+    const env = { PATH: memory.path };
     const skip = [...LEFT_OUT.map((one) => one.pattern), ...(options.skip ?? [])];
     const own = [
       '-runtime-endpoint',
@@ -71,7 +74,7 @@ export async function runCritest(options: CritestOptions): Promise<readonly Spec
             '--',
             ...own,
           ],
-          { timeoutMs: 1_800_000 },
+          { env, timeoutMs: 1_800_000 },
         )
       : await run(
           tool('critest.test'),
@@ -82,7 +85,7 @@ export async function runCritest(options: CritestOptions): Promise<readonly Spec
             ...skip.map((s) => `-ginkgo.skip=${s}`),
             ...focusFlag('-ginkgo.focus', options),
           ],
-          { timeoutMs: 1_800_000 },
+          { env, timeoutMs: 1_800_000 },
         );
     return parseReport(readReport(report, `${ran.stdout}\n${ran.stderr}`));
   } finally {

@@ -116,6 +116,17 @@ describe('leak check', () => {
     });
   }
 
+  it('sees no loop device of a file that lies elsewhere', async () => {
+    await using at = await openReal();
+    const takeAway = await PLANTS['loop device'](at);
+    try {
+      const elsewhere = { ...scope(at), mountsBelow: [`${at.directory}/below`] };
+      assert.deepEqual((await takeSnapshot(elsewhere))['loop device'], {});
+    } finally {
+      await takeAway();
+    }
+  });
+
   it('passes over what is allowed, and only over that', () => {
     const none = Object.fromEntries(LEAK_KINDS.map((kind) => [kind, {}])) as Parameters<typeof leaks>[0];
     const after = {

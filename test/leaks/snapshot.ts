@@ -32,7 +32,7 @@ export type Snapshot = Readonly<Record<LeakKind, Things>>;
 
 /** Where to look; everything on the machine where a scope is absent. */
 export interface SnapshotOptions {
-  /** Mounts and pins below these directories. */
+  /** Mounts and pins below these directories, and loop devices of files there. */
   readonly mountsBelow?: readonly string[];
   /** Cgroups and processes below these cgroups. */
   readonly cgroupsBelow?: readonly string[];
@@ -61,7 +61,7 @@ export async function takeSnapshot(options: SnapshotOptions = {}): Promise<Snaps
     descriptor: counted(collectDescriptors(options)),
     record: counted(collectRecords(options)),
     'shared memory': counted(collectSharedMemory()),
-    'loop device': counted(collectLoopDevices()),
+    'loop device': counted(collectLoopDevices(options)),
     file: counted(collectFiles(options)),
   };
 }

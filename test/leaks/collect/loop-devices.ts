@@ -1,14 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { SnapshotOptions } from '../snapshot.ts';
+import { isBelow } from './below.ts';
 
 /** `loop3 on /var/tmp/disk`. */
-export function collectLoopDevices(): string[] {
+export function collectLoopDevices({ mountsBelow }: SnapshotOptions): string[] {
   return readdirSync('/sys/block').flatMap((name) => {
-    if (!name.startsWith('loop')) return [];
-    try {
-      return [`${name} on ${readFileSync(`/sys/block/${name}/loop/backing_file`, 'utf8').trim()}`];
-    } catch {
-      // Not in use.
-      return [];
-    }
+    const file = name.startsWith('loop') ? backingFile(name) : undefined;
+    return file === undefined || !isBelow(file, mountsBelow) ? [] : [`${name} on ${file}`];
   });
+}
+
+/** Undefined where it is not in use. */
+function backingFile(device: string): string | undefined {
+  try {
+    return readFileSync(`/sys/block/${device}/loop/backing_file`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
