@@ -18,11 +18,37 @@ describe('stopSignal()', () => {
   });
 });
 
+describe('the signal of an image', () => {
+  for (const [written, name, number] of [
+    ['SIGTERM', 'SIGTERM', 15],
+    ['TERM', 'SIGTERM', 15],
+    ['term', 'SIGTERM', 15],
+    ['15', 'SIGTERM', 15],
+    ['6', 'SIGABRT', 6],
+    ['29', 'SIGIO', 29],
+    ['SIGPOLL', 'SIGPOLL', 29],
+    ['SIGRTMIN+3', 'SIGRTMIN+3', 37],
+    ['rtmin+3', 'SIGRTMIN+3', 37],
+    ['37', 'SIGRTMIN+3', 37],
+    ['SIGRTMIN+20', 'SIGRTMAX-10', 54],
+    ['64', 'SIGRTMAX', 64],
+  ] as const) {
+    it(`${written} is told as ${name} and sent as ${number}`, () => {
+      assert.equal(stopSignal('', written), name);
+      assert.equal(signalNumber(stopSignal('', written)), number);
+    });
+  }
+
+  it('that nobody may handle by name falls back to SIGTERM', () => {
+    for (const written of ['32', '33']) assert.equal(stopSignal('', written), 'SIGTERM');
+  });
+});
+
 describe('signalNumber()', () => {
   it('knows names, numbers and real-time signals', () => {
     assert.deepEqual(
-      ['SIGTERM', 'term', '9', 'SIGRTMIN+3', 'RTMAX-1', 'RTMIN'].map(signalNumber),
-      [15, 15, 9, 37, 63, 34],
+      ['SIGTERM', 'term', '9', 'SIGRTMIN+3', 'RTMAX-1', 'RTMIN', 'SIGCLD'].map(signalNumber),
+      [15, 15, 9, 37, 63, 34, 17],
     );
   });
 });

@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { signalNumber as numberForKernel, stopSignal } from '../oci/stop-signal.ts';
 import { Signal } from '../rpc/generated/messages.ts';
 import { signalNumber, signalOf } from './translate-signal.ts';
 
 describe('signalOf() and signalNumber()', () => {
   it('are each other’s reverse for every signal of the protocol', () => {
     for (const number of Object.values(Signal)) assert.equal(signalNumber(signalOf(number, 'f')), number);
+  });
+
+  it('know only signals that a container can be sent, each by its own name', () => {
+    for (const number of Object.values(Signal).filter((it) => it !== Signal.SIGNAL_RUNTIME_DEFAULT)) {
+      const name = signalOf(number, 'f');
+      assert.equal(signalNumber(stopSignal(name, '')), number);
+      assert.ok(numberForKernel(name), name);
+    }
+  });
+
+  it('tell the signal of an image, however it is written there', () => {
+    const told = ['15', 'TERM', 'rtmin+3', '54'].map((written) => signalNumber(stopSignal('', written)));
+    const { SIGNAL_SIGTERM, SIGNAL_SIGRTMINPLUS3, SIGNAL_SIGRTMAXMINUS10 } = Signal;
+    assert.deepEqual(told, [SIGNAL_SIGTERM, SIGNAL_SIGTERM, SIGNAL_SIGRTMINPLUS3, SIGNAL_SIGRTMAXMINUS10]);
   });
 
   it('write signals as people do', () => {
