@@ -49,6 +49,14 @@ describe('createContainer()', () => {
     await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), PreconditionFailed);
   });
 
+  it("refuses to share a PID namespace that the pod has not: its pause may be in the host's", async () => {
+    const { pods, sandboxId } = await nodeWithPod({ namespaces: { pid: 'CONTAINER' } });
+    const shared = containerConfig({ namespaces: { pid: 'POD' } });
+    await assert.rejects(pods.createContainer(sandboxId, shared, undefined, ctx), /has no PID namespace to share/);
+    const own = containerConfig({ namespaces: { pid: 'CONTAINER' } });
+    await pods.createContainer(sandboxId, own, undefined, ctx);
+  });
+
   it('leaves nothing of a container whose create failed', async () => {
     const { node, pods, trouble, images, sandboxId } = await nodeWithPod();
     const before = node.leftovers();

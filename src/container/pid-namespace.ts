@@ -1,12 +1,12 @@
 import type { NamespaceOptions } from '../base/cri.ts';
-import { PreconditionFailed } from '../base/failure.ts';
+import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import type { Containers } from './containers.ts';
 
 /**
  * The PID namespace that a container joins, as a path; undefined where it gets its own or the host's.
  * Source: CRI v1, NamespaceOption.pid.
- * @throws NotFound, PreconditionFailed when the target container does not run
+ * @throws NotFound, InvalidInput where the pod shares none, PreconditionFailed when the target container does not run
  */
 export function pidNamespace(
   wanted: NamespaceOptions,
@@ -18,10 +18,18 @@ export function pidNamespace(
     case 'NODE':
       return undefined;
     case 'POD':
-      return sandbox.hold.pid === 0 ? undefined : `/proc/${sandbox.hold.pid}/ns/pid`;
+      return `/proc/${sharedPid(sandbox)}/ns/pid`;
     case 'TARGET':
       return `/proc/${targetPid(wanted.targetId, sandbox, containers)}/ns/pid`;
   }
+}
+
+/** A pause of a pod that shares no PID namespace may be in the host's. */
+function sharedPid({ id, config, hold }: SandboxRecord): number {
+  const { pid } = config.securityContext.namespaces;
+  if (pid === 'POD') return hold.pid;
+  const problem = `is POD, but pod sandbox ${id} has no PID namespace to share: it was made with ${pid}`;
+  throw new InvalidInput('linux.security_context.namespace_options.pid', problem);
 }
 
 function targetPid(targetId: string, sandbox: SandboxRecord, containers: Containers): number {

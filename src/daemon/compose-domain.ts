@@ -25,7 +25,7 @@ import { recover } from '../pod/recover.ts';
 import { createReleasers } from '../pod/releasers.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
 import { tellEvents } from '../pod/tell-events.ts';
-import type { SandboxCgroups } from '../sandbox/sandbox-ground.ts';
+import type { SandboxCgroups, SandboxDefaults } from '../sandbox/sandbox-ground.ts';
 import { Sandboxes } from '../sandbox/sandboxes.ts';
 import type { State } from '../state/table.ts';
 import { CgroupStats } from '../stats/cgroup-stats.ts';
@@ -40,6 +40,7 @@ export interface DomainParts {
   readonly images: Images;
   readonly prepare: PrepareContainer;
   readonly specDefaults: SpecDefaults;
+  readonly sandboxDefaults: SandboxDefaults;
   readonly cgroups: SandboxCgroups;
   readonly paths: Paths;
   readonly clock: Clock;
@@ -104,14 +105,14 @@ export function composeDomain(parts: DomainParts): Domain {
 
 function layGround(parts: DomainParts): ContainerGround {
   const { host, state, handlers, networks, images, clock, failpoints, newId, log, observe, shutdown } = parts;
-  const { prepare, specDefaults, cgroups, paths } = parts;
+  const { prepare, specDefaults, sandboxDefaults, cgroups, paths } = parts;
   const background = backgroundContext(log);
   const context = () => ({ ...background, signal: shutdown ?? background.signal });
   const releaseContext = () => withTimeout(background, RELEASE_MS, 'a release', clock);
   const releasers = createReleasers(host, handlers, networks, images);
   const containers = new Containers(state);
   return {
-    ...{ host, handlers, networks, images, prepare, specDefaults, cgroups, paths, clock, newId, log },
+    ...{ host, handlers, networks, images, prepare, specDefaults, sandboxDefaults, cgroups, paths, clock, newId, log },
     ledger: new Ledger(state, releasers, releaseContext, () => clock.nowNs(), failpoints),
     operations: new Operations({
       ...{ clock, failpoints, newId, context },

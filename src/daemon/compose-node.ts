@@ -10,7 +10,6 @@ import type { Images } from '../images/images.ts';
 import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
 import { chooseCgroupDriver } from '../oci/cgroups/choose-driver.ts';
 import type { Handlers } from '../oci/handler.ts';
-import type { SpecDefaults } from '../oci/prepare.ts';
 import { prepareContainer } from '../oci/prepare-container.ts';
 import { failpointsFromEnvironment } from '../operation/armed-failpoints.ts';
 import { NO_FAILPOINTS } from '../operation/failpoints.ts';
@@ -20,6 +19,7 @@ import { composeDomain, type Domain } from './compose-domain.ts';
 import type { Config } from './config/config.ts';
 import { configuredHandlers } from './configured-handlers.ts';
 import { configuredImages } from './configured-images.ts';
+import { configuredSpecDefaults } from './configured-spec-defaults.ts';
 import { gantryHostPath } from './gantry-host-path.ts';
 import { openRoots } from './open-roots.ts';
 import { openState } from './open-state.ts';
@@ -90,7 +90,8 @@ export async function composeNode(
   const domain: Domain = composeDomain({
     ...{ host, state, handlers, networks, images, paths, clock, newId, log, shutdown },
     prepare: prepareContainer,
-    specDefaults: specDefaultsOf(config),
+    specDefaults: await configuredSpecDefaults(config, host.files),
+    sandboxDefaults: { allowedUnsafeSysctls: config.allowedUnsafeSysctls, dropsPause: config.dropInfraCtr },
     cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
     ...(observers.operations === undefined ? {} : { observe: observers.operations }),
@@ -100,20 +101,6 @@ export async function composeNode(
   const opened = opening.move();
   const parts = { host, handlers, networks, images, cgroupDriver, domain };
   return { ...parts, [Symbol.asyncDispose]: () => opened.disposeAsync() };
-}
-
-function specDefaultsOf(config: Config): SpecDefaults {
-  const { seccomp, defaultCapabilities, pidsLimit, defaultUlimits } = config;
-  return {
-    seccompArchitectures: seccomp.architectures,
-    defaultCapabilities,
-    pidsLimit,
-    cdiDirectories: config.cdiDirs,
-    allowedAnnotations: Object.fromEntries(
-      Object.entries(config.runtimes).map(([name, runtime]) => [name, runtime.allowedAnnotations]),
-    ),
-    ulimits: defaultUlimits,
-  };
 }
 
 /** The configured parent, where it is one of this driver's; else the driver's own. */

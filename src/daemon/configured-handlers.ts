@@ -3,7 +3,7 @@ import { PreconditionFailed } from '../base/failure.ts';
 import type { Host } from '../host/host.ts';
 import { createHandlers, type HandlerConfig, type HandlersOptions } from '../oci/create-handlers.ts';
 import type { Handlers } from '../oci/handler.ts';
-import type { Config } from './config/config.ts';
+import type { Config, RuntimeConfig } from './config/config.ts';
 import { findExecutable } from './config/find-executable.ts';
 
 /**
@@ -23,8 +23,21 @@ export async function configuredHandlers(
     });
   }
   const handlers: Record<string, HandlerConfig> = {};
-  for (const [name, { type, path }] of Object.entries(config.runtimes)) {
-    handlers[name] = { type, path: (await findExecutable(path)) ?? path };
-  }
+  for (const [name, runtime] of Object.entries(config.runtimes)) handlers[name] = await handlerConfig(runtime);
   return await createHandlers({ default: config.defaultRuntime, handlers, conmon }, host, options, ctx);
+}
+
+async function handlerConfig({ type, path, root, monitorPath, monitorEnv }: RuntimeConfig): Promise<HandlerConfig> {
+  return {
+    type,
+    path: (await findExecutable(path)) ?? path,
+    ...(root === '' ? {} : { root }),
+    ...(monitorPath === '' ? {} : { conmon: (await findExecutable(monitorPath)) ?? monitorPath }),
+    monitorEnvironment: Object.fromEntries(monitorEnv.map(variableOf)),
+  };
+}
+
+function variableOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -16,6 +16,12 @@ export interface HandlerConfig {
   readonly type: 'oci';
   /** Absolute path of the OCI runtime. */
   readonly path: string;
+  /** Where it keeps its state; absent: a directory below the run root. */
+  readonly root?: string;
+  /** Absolute path of its containers' conmon; absent: that of all. */
+  readonly conmon?: string;
+  /** Environment of the monitor beside what every one has. */
+  readonly monitorEnvironment?: Readonly<Record<string, string>>;
 }
 
 /** The configuration's part about handlers. */
@@ -104,10 +110,12 @@ function setupOf(
   ctx: Context,
 ): OciSetup {
   const { paths, clock, pauseBinary, systemdCgroups, cgroup } = options;
-  const cli = new RuntimeCli({ host, name, path: own.path, root: `${paths.runtimes}/${name}`, systemdCgroups, cgroup });
+  const root = own.root ?? `${paths.runtimes}/${name}`;
+  const cli = new RuntimeCli({ host, name, path: own.path, root, systemdCgroups, cgroup });
   const isPlain = PLAIN_RUNTIMES.has(basename(own.path)) && !systemdCgroups;
   const nativePause = options.nativePause && isPlain;
-  return { name, host, clock, log: ctx.log, paths, cli, conmon: config.conmon, pauseBinary, isPlain, nativePause };
+  const monitor = { conmon: own.conmon ?? config.conmon, monitorEnvironment: own.monitorEnvironment ?? {} };
+  return { name, host, clock, log: ctx.log, paths, cli, ...monitor, pauseBinary, isPlain, nativePause };
 }
 
 function chooseDefault(config: HandlersConfig, entries: readonly HandlerEntry[], usable: readonly string[]): string {

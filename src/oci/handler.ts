@@ -47,8 +47,8 @@ export interface SandboxHold {
 
 /** One that was made just now. */
 export interface OpenedSandbox extends SandboxHold {
-  /** The spec it was started with, or would have been: for verbose info. */
-  readonly spec: OciSpec;
+  /** The spec it was started with, or would have been: for verbose info. Undefined where there is no process. */
+  readonly spec: OciSpec | undefined;
 }
 
 /** What a handler needs to make a container. All paths exist; all ledger rows are written. */

@@ -5,6 +5,7 @@ import { InvalidInput } from '../base/failure.ts';
 import { runtimeWords } from './conmon/runtime-words.ts';
 import { parseSyncMessage } from './conmon/sync-message.ts';
 import { parseProfile } from './seccomp/parse-profile.ts';
+import type { SeccompFile } from './seccomp/seccomp-file.ts';
 import { signalNumber } from './stop-signal.ts';
 import { containerWish } from './testing/container-wish.ts';
 import { parseGroups, parseUsers } from './users/parse-users.ts';
@@ -19,6 +20,10 @@ const JSON_LIKE = fc.oneof(
   fc.string(),
   fc.json().map((text) => text.slice(0, -1)),
 );
+
+function fileOf(text: string): SeccompFile {
+  return { field: 'seccomp.localhost_ref', path: '/p/x.json', text };
+}
 
 describe('text of images, runtimes and monitors', () => {
   it('of users and groups gives entries whose ids are ids, whatever it is', () => {
@@ -63,7 +68,7 @@ describe('text of images, runtimes and monitors', () => {
     fc.assert(
       fc.property(JSON_LIKE, (text) => {
         try {
-          assert.equal(typeof parseProfile('/p', text, [], 'amd64').defaultAction, 'string');
+          assert.equal(typeof parseProfile(fileOf(text), [], 'amd64').defaultAction, 'string');
         } catch (error) {
           assert.ok(error instanceof InvalidInput);
         }

@@ -101,6 +101,20 @@ describe('prepareContainer()', () => {
     assert.deepEqual(spec.linux.seccomp?.['architectures'], ['SCMP_ARCH_X86_64']);
   });
 
+  it('takes the configured profile as it stands for RuntimeDefault, and for nothing else', async () => {
+    const seccompProfile = { field: 'seccomp.profile', path: '/p.json', text: '{"defaultAction":"SCMP_ACT_LOG"}' };
+    const actionOf = async (profileType: 'RuntimeDefault' | 'Unconfined'): Promise<unknown> => {
+      const wish = containerWish({ security: { seccomp: { profileType, localhostRef: '' } } });
+      const { spec, notes } = await prepareContainer(wish, hostWithRootfs(), { ...DEFAULTS, seccompProfile }, ctx);
+      return [spec.linux.seccomp, notes['seccompArchitectures']];
+    };
+    assert.deepEqual(await actionOf('RuntimeDefault'), [
+      { defaultAction: 'SCMP_ACT_LOG', syscalls: [] },
+      'those of /p.json, as configured',
+    ]);
+    assert.deepEqual(await actionOf('Unconfined'), [undefined, undefined]);
+  });
+
   it('reads a Localhost profile, and refuses one that is not there', async () => {
     const host = hostWithRootfs({ '/seccomp/p.json': '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[]}' });
     const profile = (localhostRef: string): WishChanges => ({

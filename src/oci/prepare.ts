@@ -3,6 +3,7 @@ import type { ContainerConfig, LinuxResources, Mount, PodSandboxConfig } from '.
 import type { ImageConfig } from '../base/image.ts';
 import type { Host } from '../host/host.ts';
 import type { HoldRecord, RuntimeHandler } from './handler.ts';
+import type { SeccompFile } from './seccomp/seccomp-file.ts';
 import type { OciSpec } from './spec/oci-spec.ts';
 
 /** Everything a container's spec is made from. */
@@ -51,12 +52,23 @@ export interface PreparedContainer {
   readonly notes: Readonly<Record<string, string>>;
 }
 
+/** Which annotations a handler's runtime is given beside those that say what the container is. */
+export interface HandlerAnnotations {
+  /** Beginnings of the names that pods and containers may set. */
+  readonly allowed: readonly string[];
+  /** Set where neither the pod nor the container sets one that is allowed to. */
+  readonly defaults: Readonly<Record<string, string>>;
+}
+
+/** What the configuration says of every container. */
 export interface SpecDefaults {
+  /** The profile of RuntimeDefault, taken as it stands; absent: Gantry's own. */
+  readonly seccompProfile?: SeccompFile;
   readonly seccompArchitectures: 'image' | 'native' | 'all';
   readonly defaultCapabilities: readonly string[];
   readonly pidsLimit: number;
-  /** Beginnings of the annotations that a handler's runtime is given, by the handler's name. */
-  readonly allowedAnnotations: Readonly<Record<string, readonly string[]>>;
+  /** Annotations that a handler's runtime is given, by the handler's name. */
+  readonly annotations: Readonly<Record<string, HandlerAnnotations>>;
   /** Where CDI specifications lie; later ones go before earlier ones. */
   readonly cdiDirectories: readonly string[];
   readonly ulimits: readonly { readonly name: string; readonly soft: bigint; readonly hard: bigint }[];

@@ -56,6 +56,14 @@ describe('a daemon that starts after kill -9', () => {
     assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
   });
 
+  it('finds a pod again that has no pause', async () => {
+    const node = new TestNode();
+    const { pods } = await node.start({ dropsPause: true });
+    const sandboxId = await pods.runSandbox(podConfig({ namespaces: { pid: 'CONTAINER' } }), '', ctx);
+    const { pods: next } = await node.start();
+    assert.equal(next.sandbox(sandboxId).state, 'READY');
+  });
+
   it('knows of a start that the last daemon could not record', async () => {
     const node = new TestNode();
     const { pods, trouble } = await node.start();

@@ -3,6 +3,8 @@ import { messageOf } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import type { LiveTask } from '../container/live-tasks.ts';
 import type { ContainerRecord } from '../container/record.ts';
+import type { SandboxHold } from '../oci/handler.ts';
+import { holdWithoutPause } from '../sandbox/no-pause.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchHold } from '../sandbox/watch-hold.ts';
@@ -82,13 +84,22 @@ async function emptyOperationCgroups({ host, ledger, cgroups }: ContainerGround,
 
 async function reattachSandbox(sandbox: SandboxRecord, ground: ContainerGround, ctx: Context): Promise<void> {
   try {
-    const hold = await ground.handlers.byName(sandbox.handler).reattachSandbox(sandbox.hold, ctx);
+    const hold = await holdOf(sandbox, ground, ctx);
     if (hold === 'gone') await ground.sandboxes.markNotReady(sandbox.id);
     else watchHold(sandbox.id, hold, ground);
   } catch (error) {
     ground.log('error', 'a sandbox could not be found again', { id: sandbox.id, error: messageOf(error) });
     await ground.sandboxes.markNotReady(sandbox.id);
   }
+}
+
+async function holdOf(
+  { handler, hold }: SandboxRecord,
+  ground: ContainerGround,
+  ctx: Context,
+): Promise<SandboxHold | 'gone'> {
+  if (hold.kind === 'none') return holdWithoutPause(hold);
+  return await ground.handlers.byName(handler).reattachSandbox(hold, ctx);
 }
 
 async function reattachContainer(container: ContainerRecord, ground: ContainerGround, ctx: Context): Promise<void> {

@@ -10,7 +10,7 @@ const UNABLE = { name: 'old', features: { recursiveReadOnlyMounts: false, userNa
 function refuses(what: string, change: Parameters<typeof podConfig>[0], field: string): void {
   it(`refuses ${what}`, () => {
     assert.throws(
-      () => checkSandboxConfig(podConfig(change), ABLE),
+      () => checkSandboxConfig(podConfig(change), ABLE, []),
       (e: unknown) => e instanceof InvalidInput && e.field.startsWith(field),
     );
   });
@@ -20,7 +20,7 @@ const mapping = { hostId: 1000, containerId: 0, length: 65536 };
 const userns = (change: object) => ({ userns: { mode: 'POD' as const, uids: [mapping], gids: [mapping], ...change } });
 
 describe('checkSandboxConfig()', () => {
-  it('accepts the smallest pod', () => checkSandboxConfig(podConfig(), UNABLE));
+  it('accepts the smallest pod', () => checkSandboxConfig(podConfig(), UNABLE, []));
 
   refuses(
     'a pod without a name',
@@ -58,11 +58,13 @@ describe('checkSandboxConfig()', () => {
     'linux.namespace_options.userns',
   );
 
+  refuses('an unsafe sysctl that is not allowed', { sysctls: { 'net.core.somaxconn': '1' } }, 'linux.sysctls');
+
   it('accepts a user namespace where the handler has them', () => {
-    checkSandboxConfig(podConfig({ namespaces: userns({}) }), ABLE);
+    checkSandboxConfig(podConfig({ namespaces: userns({}) }), ABLE, []);
   });
 
   it('says that a user namespace is not supported rather than leaving it out', () => {
-    assert.throws(() => checkSandboxConfig(podConfig({ namespaces: userns({}) }), UNABLE), Unimplemented);
+    assert.throws(() => checkSandboxConfig(podConfig({ namespaces: userns({}) }), UNABLE, []), Unimplemented);
   });
 });

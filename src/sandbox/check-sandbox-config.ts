@@ -1,8 +1,8 @@
 import type { NamespaceOptions, PodSandboxConfig } from '../base/cri.ts';
 import { InvalidInput, Unimplemented } from '../base/failure.ts';
 import type { RuntimeHandler } from '../oci/handler.ts';
+import { checkSysctls } from './check-sysctls.ts';
 import { resolvConf } from './resolv-conf.ts';
-import { podSysctls } from './sysctls.ts';
 
 /** The kernel's limit (__NEW_UTS_LEN). */
 const LONGEST_HOSTNAME = 64;
@@ -12,7 +12,11 @@ const HOSTNAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
  * Refuses a request that cannot become a sandbox, before anything is made for it.
  * @throws InvalidInput naming the field; Unimplemented for a user namespace
  */
-export function checkSandboxConfig(config: PodSandboxConfig, handler: Pick<RuntimeHandler, 'name' | 'features'>): void {
+export function checkSandboxConfig(
+  config: PodSandboxConfig,
+  handler: Pick<RuntimeHandler, 'name' | 'features'>,
+  allowedUnsafeSysctls: readonly string[],
+): void {
   if (config.metadata.name === '') throw new InvalidInput('config.metadata.name', 'must not be empty');
   checkHostname(config.hostname);
   checkLogDirectory(config.logDirectory);
@@ -21,7 +25,7 @@ export function checkSandboxConfig(config: PodSandboxConfig, handler: Pick<Runti
     throw new InvalidInput('linux.namespace_options.pid', 'TARGET is for containers only');
   checkUserNamespace(namespaces, handler);
   resolvConf(config.dns);
-  podSysctls(config.sysctls, namespaces);
+  checkSysctls(config.sysctls, namespaces, allowedUnsafeSysctls);
 }
 
 function checkHostname(hostname: string): void {

@@ -8,6 +8,7 @@ import { describeResource } from '../operation/resource.ts';
 import { bothOrThrow } from './both-or-throw.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { hostsFile } from './hosts-file.ts';
+import { needsNoPause, openWithoutPause } from './no-pause.ts';
 import { prepareSandboxFiles } from './prepare-sandbox-files.ts';
 import type { SandboxRecord } from './record.ts';
 import { releaseSandbox } from './release-sandbox.ts';
@@ -15,7 +16,6 @@ import type { SandboxGround } from './sandbox-ground.ts';
 import { layOutSandbox, type SandboxLayout } from './sandbox-layout.ts';
 import { type SandboxRequest, sandboxFingerprint } from './sandbox-request.ts';
 import { isOperationCgroup, sandboxResources } from './sandbox-resources.ts';
-import { podSysctls } from './sysctls.ts';
 
 /** A sandbox that stands, and that nobody can see yet. */
 export interface MadeSandbox {
@@ -41,7 +41,7 @@ export async function makeSandbox(
 ): Promise<MadeSandbox> {
   const { config } = request;
   const handler = ground.handlers.byName(request.handler);
-  checkSandboxConfig(config, handler);
+  checkSandboxConfig(config, handler, ground.sandboxDefaults.allowedUnsafeSysctls);
   const layout = layOutSandbox(id, config, ground.paths, ground.cgroups);
   const attachment = layout.hostNetwork
     ? undefined
@@ -106,7 +106,7 @@ async function pinNamespaces(
   await host.namespaces.pin({
     pins: layout.namespaces,
     ...(layout.namespaces.uts === undefined ? {} : { hostname: layout.hostname }),
-    sysctls: podSysctls(config.sysctls, config.securityContext.namespaces),
+    sysctls: config.sysctls,
     loopback: layout.namespaces.net !== undefined,
     ...(layout.namespaces.user === undefined ? {} : mappingsOf(config.securityContext.namespaces)),
   });
@@ -129,25 +129,27 @@ async function connect(
   return network;
 }
 
-function openPause(
+async function openPause(
   layout: SandboxLayout,
   { config }: SandboxRequest,
   handler: RuntimeHandler,
-  { host }: SandboxGround,
+  { host, sandboxDefaults }: SandboxGround,
   op: Operation,
 ): Promise<OpenedSandbox> {
+  const { namespaces } = config.securityContext;
+  if (needsNoPause(sandboxDefaults, namespaces)) return openWithoutPause(layout.id, handler.name);
   const plan = {
     id: layout.id,
     runDirectory: layout.directory,
     cgroup: layout.pauseCgroup,
     namespaces: layout.namespaces,
-    userns: config.securityContext.namespaces.userns,
-    pid: config.securityContext.namespaces.pid,
+    userns: namespaces.userns,
+    pid: namespaces.pid,
     oomScoreAdj: Math.max(PAUSE_OOM_SCORE_ADJ, host.limits.lowestOomScoreAdj),
     annotations: config.annotations,
     resources: config.resources,
   };
-  return handler.openSandbox(plan, op);
+  return await handler.openSandbox(plan, op);
 }
 
 function recordOf(
@@ -172,6 +174,6 @@ function recordOf(
     namespaces: layout.namespaces,
     files: layout.files,
     cgroupParent: layout.cgroupParent,
-    specJson: JSON.stringify(hold.spec),
+    specJson: hold.spec === undefined ? '' : JSON.stringify(hold.spec),
   };
 }

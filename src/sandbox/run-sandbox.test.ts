@@ -86,6 +86,26 @@ describe('runSandbox()', () => {
   });
 });
 
+describe('runSandbox() where the pause is dropped', () => {
+  it('starts none for a pod that shares no PID namespace, and leaves nothing behind', async () => {
+    const node = new TestNode();
+    const { pods } = await node.start({ dropsPause: true });
+    const id = await pods.runSandbox(podConfig({ namespaces: { pid: 'CONTAINER' } }), '', ctx);
+    const { hold, state, ips } = pods.sandbox(id);
+    assert.deepEqual([hold.kind, hold.pid, state, ips.length], ['none', 0, 'READY', 1]);
+    assert.equal(node.kernel.processes.size, 0);
+    await pods.removeSandbox(id, ctx);
+    assert.deepEqual(node.leftovers(), []);
+  });
+
+  it('starts one for a pod whose containers share it', async () => {
+    const node = new TestNode();
+    const { pods } = await node.start({ dropsPause: true });
+    const id = await pods.runSandbox(podConfig({ namespaces: { pid: 'POD' } }), '', ctx);
+    assert.ok(node.kernel.processes.has(pods.sandbox(id).hold.pid));
+  });
+});
+
 describe('runSandbox() asked again', () => {
   it('gives both of two identical calls the same id, and makes one sandbox', async () => {
     const node = new TestNode();

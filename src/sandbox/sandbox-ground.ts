@@ -21,6 +21,14 @@ export interface SandboxCgroups {
   readonly operations: string;
 }
 
+/** What the configuration says of every sandbox. */
+export interface SandboxDefaults {
+  /** Unsafe sysctls that pods may set: names, and beginnings of names with a final `*`. */
+  readonly allowedUnsafeSysctls: readonly string[];
+  /** Pods without a PID namespace of their own have no pause. */
+  readonly dropsPause: boolean;
+}
+
 /** What the stories of sandboxes stand on. */
 export interface SandboxGround {
   readonly host: Host;
@@ -29,6 +37,7 @@ export interface SandboxGround {
   readonly handlers: Handlers;
   readonly networks: Networks;
   readonly cgroups: SandboxCgroups;
+  readonly sandboxDefaults: SandboxDefaults;
   readonly paths: Paths;
   readonly clock: Clock;
   readonly newId: NewId;

@@ -68,6 +68,13 @@ describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () =>
     assert.equal(named.get('runtime absent')?.level, 'fail');
   });
 
+  it('fails where the configured seccomp profile is not there', async () => {
+    const seccomp = { profile: '/nonexistent/seccomp.json', architectures: 'image' };
+    const finding = (await check({ seccomp })).get('seccomp profile');
+    assert.equal(finding?.level, 'fail');
+    assert.match(finding.text, /there is no file "\/nonexistent\/seccomp\.json"/);
+  });
+
   it('warns where no network is configured', async () => {
     const cni = { ...defaultConfig().cni, confDir: '/nonexistent/net.d' };
     const finding = (await check({ cni })).get('network');

@@ -12,9 +12,10 @@ import { checkKernel } from './check-kernel.ts';
 import { checkMounts } from './check-mounts.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkRuntimes } from './check-runtimes.ts';
+import { checkSeccomp } from './check-seccomp.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
-const CHECKS: readonly Check[] = [checkCgroups, checkMounts, checkRuntimes, checkNetwork];
+const CHECKS: readonly Check[] = [checkCgroups, checkMounts, checkRuntimes, checkSeccomp, checkNetwork];
 
 /** All of them together take a second; what takes this long hangs. */
 const CHECK_MS = 60_000;

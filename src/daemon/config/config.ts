@@ -13,8 +13,16 @@ export interface RuntimeConfig {
   readonly type: 'oci';
   /** Absolute path, or a name looked up by {@link findExecutable}. */
   readonly path: string;
+  /** Where the runtime keeps its state; '' for a directory below the run root. */
+  readonly root: string;
   /** Annotations of pods and containers that begin so are passed on to the runtime. */
   readonly allowedAnnotations: readonly string[];
+  /** Annotations that the runtime is given where neither the pod nor the container sets an allowed one. */
+  readonly defaultAnnotations: Readonly<Record<string, string>>;
+  /** Monitor of this handler's containers, as {@link Config.conmon}; '' for that one. */
+  readonly monitorPath: string;
+  /** `NAME=value`, beside the monitor's own. */
+  readonly monitorEnv: readonly string[];
 }
 
 /**
@@ -44,6 +52,10 @@ export interface Config {
     /** Static program that is process 1 of pods; '' for the one shipped with Gantry. */
     readonly program: string;
   };
+  /** Pods whose containers share no PID namespace have no pause. */
+  readonly dropInfraCtr: boolean;
+  /** Unsafe sysctls that pods may set: names, and beginnings of names with a final `*`. */
+  readonly allowedUnsafeSysctls: readonly string[];
   readonly cgroup: {
     readonly driver: 'auto' | 'cgroupfs' | 'systemd';
     readonly defaultParent: string;

@@ -11,6 +11,8 @@ export interface Field<T> {
   write(value: T): unknown;
   /** True where a command line flag's text may be split at commas into this list. */
   readonly isList: boolean;
+  /** True where keys and values are read as one value. */
+  readonly isMap: boolean;
   /** True where a reload (SIGHUP) takes it over without a restart. */
   readonly reloads: boolean;
 }

@@ -9,10 +9,18 @@ interface Given<T> {
   readonly reloads?: boolean;
 }
 
-type Reading<T> = Pick<Field<T>, 'expectation' | 'read'> & Partial<Pick<Field<T>, 'write' | 'isList'>>;
+type Reading<T> = Pick<Field<T>, 'expectation' | 'read'> & Partial<Pick<Field<T>, 'write' | 'isList' | 'isMap'>>;
 
 function field<T>(given: Given<T>, reading: Reading<T>): Field<T> {
-  return { kind: 'field', write: (value: T) => value, isList: false, reloads: false, ...given, ...reading };
+  return {
+    kind: 'field',
+    write: (value: T) => value,
+    isList: false,
+    isMap: false,
+    reloads: false,
+    ...given,
+    ...reading,
+  };
 }
 
 /** True of an absolute path without `.`, `..`, doubled slashes or control bytes. */
@@ -63,6 +71,14 @@ export function program(given: Given<string>): Field<string> {
   });
 }
 
+/** A program, or '' (`empty` says what that means). */
+export function optionalProgram(given: Given<string> & { readonly empty: string }): Field<string> {
+  return field(given, {
+    expectation: `an absolute path, the name of a program, or "" for ${given.empty}`,
+    read: (raw) => (raw === '' || isCleanPath(raw) || isProgramName(raw) ? raw : undefined),
+  });
+}
+
 function isProgramName(raw: unknown): raw is string {
   return typeof raw === 'string' && /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(raw);
 }
@@ -77,6 +93,15 @@ export function text(given: Given<string> & { readonly expectation: string; read
 export function choice<T extends string>(given: Given<T> & { readonly of: readonly T[] }): Field<T> {
   const { of, ...rest } = given;
   return field(rest, { expectation: `one of ${of.join(', ')}`, read: (raw) => of.find((word) => word === raw) });
+}
+
+/** A switch. */
+export function flag(given: Given<boolean>): Field<boolean> {
+  return field(given, {
+    expectation: 'true or false',
+    // A command line's flag is text.
+    read: (raw) => (raw === true || raw === 'true' ? true : raw === false || raw === 'false' ? false : undefined),
+  });
 }
 
 /** A whole number within bounds. */
@@ -140,11 +165,48 @@ export function paths(given: Given<readonly string[]>): Field<readonly string[]>
   return list(given, { expectation: 'absolute paths', read: (raw) => (isCleanPath(raw) ? raw : undefined) });
 }
 
-/** Beginnings of annotation names. */
+const ANNOTATION_NAME = /^[A-Za-z0-9][\w./-]*$/;
+
+/** Beginnings of annotation names; containerd's way to write them, with a final `*`, is taken as well. */
 export function annotationPrefixes(given: Given<readonly string[]>): Field<readonly string[]> {
   return list(given, {
     expectation: 'beginnings of annotation names such as io.katacontainers.',
-    read: (raw) => (typeof raw === 'string' && /^[A-Za-z0-9][\w./-]*$/.test(raw) ? raw : undefined),
+    read: (raw) => {
+      const beginning = typeof raw === 'string' ? raw.replace(/\*$/, '') : '';
+      return ANNOTATION_NAME.test(beginning) ? beginning : undefined;
+    },
+  });
+}
+
+/** Annotations by name. */
+export function annotations(given: Given<Readonly<Record<string, string>>>): Field<Readonly<Record<string, string>>> {
+  return field(given, {
+    expectation: 'annotations by name, such as {run.oci.handler: krun}',
+    isMap: true,
+    read: (raw) => {
+      if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+      const isText = ([name, value]: [string, unknown]) => ANNOTATION_NAME.test(name) && typeof value === 'string';
+      return Object.entries(raw).every(isText) ? (raw as Readonly<Record<string, string>>) : undefined;
+    },
+  });
+}
+
+/** Variables of an environment as `NAME=value`. */
+export function variables(given: Given<readonly string[]>): Field<readonly string[]> {
+  return list(given, {
+    expectation: 'variables such as NAME=value',
+    read: (raw) => (typeof raw === 'string' && /^[A-Za-z_]\w*=\P{Cc}*$/u.test(raw) ? raw : undefined),
+  });
+}
+
+/** The kernel keeps these per network or IPC namespace; kubelet takes no other patterns either. */
+const SYSCTL_PATTERN = /^(net\.|kernel\.(shm|msg|sem)|fs\.mqueue\.)[\w.-]*\*?$/;
+
+/** Names of sysctls of a pod's namespaces, or beginnings of such names with a final `*`. */
+export function sysctlPatterns(given: Given<readonly string[]>): Field<readonly string[]> {
+  return list(given, {
+    expectation: 'names of namespaced sysctls such as net.core.somaxconn, or their beginnings such as net.ipv4.*',
+    read: (raw) => (typeof raw === 'string' && SYSCTL_PATTERN.test(raw) ? raw : undefined),
   });
 }
 

@@ -61,7 +61,52 @@ describe('loadConfig()', () => {
     await writeFile(file, 'runtimes:\n  youki: { path: /opt/youki }\n');
     const { runtimes } = await loadConfig({ file });
     assert.deepEqual(Object.keys(runtimes), ['crun', 'runc', 'youki']);
-    assert.deepEqual(runtimes.youki, { type: 'oci', path: '/opt/youki', allowedAnnotations: [] });
+    assert.deepEqual(runtimes.youki, { ...runtimes.runc, path: '/opt/youki' });
+  });
+
+  it('reads what a runtime is given, and its monitor', async () => {
+    const yaml = `runtimes:
+  krun:
+    path: crun
+    root: /run/krun
+    allowed_annotations: [run.oci., "io.katacontainers.*"]
+    default_annotations: { run.oci.handler: krun }
+    monitor_path: /opt/conmon
+    monitor_env: [A=1, "B=x=y"]
+`;
+    await writeFile(file, yaml);
+    const { runtimes } = await loadConfig({ file });
+    assert.deepEqual(runtimes.krun, {
+      ...{ type: 'oci', path: 'crun', root: '/run/krun', allowedAnnotations: ['run.oci.', 'io.katacontainers.'] },
+      ...{
+        defaultAnnotations: { 'run.oci.handler': 'krun' },
+        monitorPath: '/opt/conmon',
+        monitorEnv: ['A=1', 'B=x=y'],
+      },
+    });
+  });
+
+  it('refuses annotations, variables and sysctls that are none, and a cgroup of the monitor', async () => {
+    const yaml = `runtimes: { x: { default_annotations: { a: 1 }, monitor_env: [A], monitor_cgroup: pod } }
+allowed_unsafe_sysctls: [vm.swappiness]
+drop_infra_ctr: maybe
+`;
+    assert.deepEqual(
+      (await problemsOf(yaml)).map((problem) => problem.replace(/: (expected|unknown).*/, '')),
+      [
+        '/gantry.yaml:1: runtimes.x.monitor_cgroup',
+        '/gantry.yaml:1: runtimes.x.default_annotations',
+        '/gantry.yaml:1: runtimes.x.monitor_env',
+        '/gantry.yaml:2: allowed_unsafe_sysctls',
+        '/gantry.yaml:3: drop_infra_ctr',
+      ],
+    );
+  });
+
+  it('takes switches from a file and from a flag', async () => {
+    await writeFile(file, 'drop_infra_ctr: true\n');
+    assert.equal((await loadConfig({ file })).dropInfraCtr, true);
+    assert.equal((await loadConfig({ file, flags: { 'drop-infra-ctr': 'false' } })).dropInfraCtr, false);
   });
 
   it('reads lengths of time, limits and capabilities into what the domain uses', async () => {

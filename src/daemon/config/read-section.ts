@@ -25,12 +25,18 @@ export function readSection(
 function readSchema(schema: AnySchema, written: Located | undefined, key: string, problems: ConfigProblem[]): unknown {
   if (schema.kind === 'field') {
     if (written === undefined) return schema.default;
-    const value = written.kind === 'value' ? schema.read(written.value) : undefined;
+    const value = written.kind === 'value' || schema.isMap ? schema.read(plainOf(written)) : undefined;
     if (value === undefined) problems.push(expected(schema.expectation, written, key));
     return value;
   }
   const map = asMap(written, key, problems);
   return schema.kind === 'section' ? readSection(schema, map, key, problems) : readNamed(schema, map, key, problems);
+}
+
+/** What was written, without its places. */
+function plainOf(written: Located): unknown {
+  if (written.kind === 'value') return written.value;
+  return Object.fromEntries([...written.entries].map(([key, value]) => [key, plainOf(value)]));
 }
 
 function readNamed(

@@ -2,16 +2,21 @@ import type { Config, RuntimeConfig } from './config.ts';
 import type { AnySection, Section } from './field.ts';
 import {
   annotationPrefixes,
+  annotations,
   capabilities,
   choice,
   duration,
+  flag,
   optionalPath,
+  optionalProgram,
   path,
   paths,
   program,
   socketPath,
+  sysctlPatterns,
   text,
   ulimits,
+  variables,
   whole,
 } from './fields.ts';
 
@@ -58,17 +63,43 @@ const runtime: Section<RuntimeConfig> = {
       of: ['oci'],
     }),
     path: program({ doc: 'The runtime. A name is looked up in the usual system directories.', default: 'runc' }),
+    root: optionalPath({
+      doc: 'Where the runtime keeps its state. To be changed only while the handler has no pods.',
+      default: '',
+      empty: 'a directory below run_root',
+    }),
     allowedAnnotations: annotationPrefixes({
       doc: 'Annotations of pods and containers that begin so are passed on to the runtime: it may do whatever they say.',
       default: [],
     }),
+    defaultAnnotations: annotations({
+      doc: 'Annotations that the runtime is given with each container, unless the container or its pod sets an allowed one.',
+      default: {},
+    }),
+    monitorPath: optionalProgram({
+      doc: "Monitor of this handler's containers.",
+      default: '',
+      empty: 'that of `conmon`',
+    }),
+    monitorEnv: variables({ doc: 'Environment of the monitor, and so of the runtime under it.', default: [] }),
   },
 };
 
 const defaultRuntimes: Config['runtimes'] = {
-  crun: { type: 'oci', path: 'crun', allowedAnnotations: [] },
-  runc: { type: 'oci', path: 'runc', allowedAnnotations: [] },
+  crun: runtimeAt('crun'),
+  runc: runtimeAt('runc'),
 };
+
+function runtimeAt(program: string): RuntimeConfig {
+  const annotated = { allowedAnnotations: [], defaultAnnotations: {} };
+  return { type: 'oci', path: program, root: '', ...annotated, monitorPath: '', monitorEnv: [] };
+}
+
+/**
+ * All that the kernel keeps per namespace, as both peers have it: kubelet's own list decides. To be made shorter where
+ * others than kubelet make pods.
+ */
+const UNSAFE_SYSCTLS = ['fs.mqueue.*', 'kernel.msg*', 'kernel.sem', 'kernel.shm*', 'net.*'] as const;
 
 /** The configuration: defaults, reference page, sample file and flags are all made from this. */
 const CONFIG_SCHEMA: Section<Config> = {
@@ -146,6 +177,14 @@ const CONFIG_SCHEMA: Section<Config> = {
         }),
       },
     },
+    dropInfraCtr: flag({
+      doc: 'Pods whose containers share no PID namespace have no pause: their namespaces are held by mounts alone.',
+      default: false,
+    }),
+    allowedUnsafeSysctls: sysctlPatterns({
+      doc: 'Sysctls that pods may set beside those that Kubernetes calls safe.',
+      default: UNSAFE_SYSCTLS,
+    }),
     cgroup: {
       kind: 'section',
       doc: 'Control groups.',
@@ -163,13 +202,13 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: 'System call filter of containers that ask for RuntimeDefault.',
       fields: {
         profile: text({
-          doc: 'The profile.',
+          doc: 'The profile, read at the start: JSON of the runtime specification or of Docker, taken as it stands.',
           default: 'built-in',
           expectation: 'built-in, or the absolute path of a profile',
           form: /^(built-in|\/\P{Cc}+)$/u,
         }),
         architectures: choice({
-          doc: "Which system call tables are allowed: those the image's programs need, the machine's own, or all it has.",
+          doc: "Which system call tables the built-in profile allows: those the image's programs need, the machine's own, or all it has.",
           default: 'image',
           of: ['image', 'native', 'all'],
         }),

@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly failingDels?: number;
   /** Calls of the handler that fail once. */
   readonly failing?: readonly string[];
+  /** Pods that share no PID namespace have no pause. */
+  readonly dropsPause?: boolean;
   /** Sees every call to the host, and can hold it up. */
   readonly observer?: HostObserver;
 }
@@ -74,7 +76,8 @@ export class TestNode {
   }
 
   /** Starts a daemon: the one before is dropped with all it had in memory, as by kill -9. */
-  async start({ bootId = BOOT, failingDels = 0, failing = [], observer }: StartOptions = {}): Promise<Incarnation> {
+  async start(options: StartOptions = {}): Promise<Incarnation> {
+    const { bootId = BOOT, failingDels = 0, failing = [], dropsPause = false, observer } = options;
     const host = new FakeHost({
       ...{ kernel: this.kernel, clock: this.clock, limits: { bootId } },
       ...(observer === undefined ? {} : { observer }),
@@ -96,9 +99,10 @@ export class TestNode {
         defaultCapabilities: [],
         pidsLimit: 0,
         cdiDirectories: [],
-        allowedAnnotations: {},
+        annotations: {},
         ulimits: [],
       },
+      sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause },
       cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
       paths: PATHS,
       clock: this.clock,

@@ -56,7 +56,7 @@ async function startMonitor(
   const launcher = await processes.spawn(
     {
       argv,
-      env: { ...RUNTIME_ENVIRONMENT, _OCI_SYNCPIPE: '3' },
+      env: { ...RUNTIME_ENVIRONMENT, ...setup.monitorEnvironment, _OCI_SYNCPIPE: '3' },
       // conmon writes its `oom` file relative to its working directory.
       cwd: plan.bundle,
       cgroup,

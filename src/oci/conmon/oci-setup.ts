@@ -15,6 +15,8 @@ export interface OciSetup {
   readonly cli: RuntimeCli;
   /** Absolute path of conmon. */
   readonly conmon: string;
+  /** Beside what every monitor has. */
+  readonly monitorEnvironment: Readonly<Record<string, string>>;
   /** Absolute path of the static program whose `pause` holds a pod's namespaces. */
   readonly pauseBinary: string;
   /**

@@ -97,7 +97,7 @@ describe('native pause', () => {
     const plan = await ground.sandboxPlan();
     const { record, spec } = await ground.handler.openSandbox({ ...plan, pid: 'CONTAINER' }, operation());
     assert.equal(await readlink(`/proc/${record.pid}/ns/pid`), await readlink('/proc/self/ns/pid'));
-    assert.ok(spec.linux.namespaces.every(({ type }) => type !== 'pid'));
+    assert.ok(spec?.linux.namespaces.every(({ type }) => type !== 'pid'));
   });
 
   it('is replaced by the pause of the runtime where it fails', async () => {

@@ -3,6 +3,7 @@ import { InvalidInput } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
 import type { ContainerWish } from '../prepare.ts';
 import { requestedSeccomp } from '../seccomp/requested-profile.ts';
+import type { SeccompFile } from '../seccomp/seccomp-file.ts';
 
 const FIELD = 'linux.security_context.seccomp.localhost_ref';
 /** Docker's default profile has 15 KiB. */
@@ -12,11 +13,7 @@ const LIMIT = 4 * 1024 * 1024;
  * The text of a Localhost profile, looked at first from a killable child.
  * @throws InvalidInput naming the path when there is no such file
  */
-export async function seccompFile(
-  wish: ContainerWish,
-  host: Host,
-  ctx: Context,
-): Promise<{ readonly path: string; readonly text: string } | undefined> {
+export async function seccompFile(wish: ContainerWish, host: Host, ctx: Context): Promise<SeccompFile | undefined> {
   const requested = requestedSeccomp(wish.config.securityContext);
   if (requested.kind !== 'localhost') return undefined;
   const { path } = requested;
@@ -25,5 +22,5 @@ export async function seccompFile(
     throw new InvalidInput(FIELD, `there is no file "${path}"`);
   const content = await host.files.read(found.resolved, LIMIT);
   if (content === undefined) throw new InvalidInput(FIELD, `there is no file "${path}"`);
-  return { path, text: Buffer.from(content).toString('utf8') };
+  return { field: FIELD, path, text: Buffer.from(content).toString('utf8') };
 }

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../base/failure.ts';
+import type { SeccompFile } from './seccomp-file.ts';
 import type { SeccompArgument, SeccompProfile, SeccompRule } from './seccomp-profile.ts';
 
 /** For which containers a rule of Docker's format counts. */
@@ -8,19 +9,14 @@ interface Condition {
 }
 
 /**
- * A Localhost profile: the runtime-spec's format as it stands, or Docker's (`archMap`, `name`, `includes`, `excludes`),
+ * A profile that was written by hand: the runtime-spec's format as it stands, or Docker's (`archMap`, `name`, `includes`, `excludes`),
  * resolved for this container.
  * @throws InvalidInput naming the file and what is wrong with it
  */
-export function parseProfile(
-  path: string,
-  text: string,
-  capabilities: readonly string[],
-  goarch: string,
-): SeccompProfile {
-  const profile = recordOf(parseJson(path, text));
+export function parseProfile(file: SeccompFile, capabilities: readonly string[], goarch: string): SeccompProfile {
+  const profile = recordOf(parseJson(file));
   if (profile === undefined || typeof profile['defaultAction'] !== 'string') {
-    throw new InvalidInput('seccomp.localhost_ref', `${path} has no defaultAction`);
+    throw new InvalidInput(file.field, `${file.path} has no defaultAction`);
   }
   const rules = Array.isArray(profile['syscalls']) ? profile['syscalls'] : [];
   const architectures = stringsOf(profile['architectures']) ?? architecturesOfMap(profile['archMap'], goarch);
@@ -32,16 +28,21 @@ export function parseProfile(
     ...(Array.isArray(profile['flags']) ? { flags: [...(stringsOf(profile['flags']) ?? [])] } : {}),
     ...(typeof profile['listenerPath'] === 'string' ? { listenerPath: profile['listenerPath'] } : {}),
     ...(typeof profile['listenerMetadata'] === 'string' ? { listenerMetadata: profile['listenerMetadata'] } : {}),
-    syscalls: rules.flatMap((rule) => parseRule(path, rule, capabilities, goarch)),
+    syscalls: rules.flatMap((rule) => parseRule(file, rule, capabilities, goarch)),
   };
 }
 
-function parseRule(path: string, value: unknown, capabilities: readonly string[], goarch: string): SeccompRule[] {
+function parseRule(
+  { field, path }: SeccompFile,
+  value: unknown,
+  capabilities: readonly string[],
+  goarch: string,
+): SeccompRule[] {
   const rule = recordOf(value);
   const single = typeof rule?.['name'] === 'string' && rule['name'] !== '' ? [rule['name']] : [];
   const names = [...single, ...(stringsOf(rule?.['names']) ?? [])];
   if (rule === undefined || typeof rule['action'] !== 'string' || names.length === 0) {
-    throw new InvalidInput('seccomp.localhost_ref', `${path} has a rule without names or action`);
+    throw new InvalidInput(field, `${path} has a rule without names or action`);
   }
   if (!isIncluded(rule, capabilities, goarch)) return [];
   const args = Array.isArray(rule['args']) ? (rule['args'] as SeccompArgument[]) : [];
@@ -73,11 +74,11 @@ function architecturesOfMap(value: unknown, goarch: string): readonly string[] |
   return [String(own['architecture']), ...(stringsOf(own['subArchitectures']) ?? [])];
 }
 
-function parseJson(path: string, text: string): unknown {
+function parseJson({ field, path, text }: SeccompFile): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new InvalidInput('seccomp.localhost_ref', `${path} is not JSON`, { cause });
+    throw new InvalidInput(field, `${path} is not JSON`, { cause });
   }
 }
 

@@ -6,12 +6,17 @@ import { chooseArchitectures } from './architectures.ts';
 import { defaultProfile } from './default-profile.ts';
 import { parseProfile } from './parse-profile.ts';
 import { requestedSeccomp } from './requested-profile.ts';
+import type { SeccompFile } from './seccomp-file.ts';
 import type { SeccompProfile } from './seccomp-profile.ts';
 
 function allows(profile: SeccompProfile, name: string): boolean {
   return profile.syscalls.some(
     (rule) => rule.action === 'SCMP_ACT_ALLOW' && rule.args === undefined && rule.names.includes(name),
   );
+}
+
+function fileOf(text: string): SeccompFile {
+  return { field: 'seccomp.localhost_ref', path: '/p/x.json', text };
 }
 
 describe('defaultProfile()', () => {
@@ -102,7 +107,7 @@ describe('parseProfile()', () => {
       ...{ defaultAction: 'SCMP_ACT_ALLOW', architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'] },
       syscalls: [{ names: ['chmod'], action: 'SCMP_ACT_ERRNO', errnoRet: 1 }],
     };
-    assert.deepEqual(parseProfile('/p', JSON.stringify(profile), [], 'amd64'), profile);
+    assert.deepEqual(parseProfile(fileOf(JSON.stringify(profile)), [], 'amd64'), profile);
   });
 
   it("resolves Docker's conditions for this container", () => {
@@ -117,10 +122,10 @@ describe('parseProfile()', () => {
       ],
     });
     const names = (capabilities: string[]): string[] =>
-      parseProfile('/p', text, capabilities, 'amd64').syscalls.flatMap((rule) => rule.names);
+      parseProfile(fileOf(text), capabilities, 'amd64').syscalls.flatMap((rule) => rule.names);
     assert.deepEqual(names([]), ['read', 'clone', 'arch_prctl']);
     assert.deepEqual(names(['CAP_SYS_ADMIN']), ['read', 'mount', 'arch_prctl']);
-    assert.deepEqual(parseProfile('/p', text, [], 'amd64').architectures, ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86']);
+    assert.deepEqual(parseProfile(fileOf(text), [], 'amd64').architectures, ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86']);
   });
 
   it('refuses what is no profile, naming the file', () => {
@@ -131,7 +136,7 @@ describe('parseProfile()', () => {
       '{"defaultAction":"A","syscalls":[{}]}',
       '{"defaultAction":"A","syscalls":[1]}',
     ]) {
-      assert.throws(() => parseProfile('/p/x.json', text, [], 'amd64'), /\/p\/x.json/);
+      assert.throws(() => parseProfile(fileOf(text), [], 'amd64'), /\/p\/x.json/);
     }
   });
 });

@@ -1,6 +1,7 @@
 import type { HostLimits } from '../../host/host.ts';
 import type { CdiEdits } from '../cdi/cdi-spec.ts';
 import type { ContainerWish, SpecDefaults } from '../prepare.ts';
+import type { SeccompFile } from '../seccomp/seccomp-file.ts';
 import type { ResolvedUser } from '../users/resolve-user.ts';
 import type { OciSpec } from './oci-spec.ts';
 
@@ -53,8 +54,8 @@ export interface ContainerFacts {
   readonly devices: readonly DeviceNode[];
   /** Changes by CDI devices; their nodes are among `devices`. */
   readonly cdi: readonly CdiEdits[];
-  /** Path and text of a Localhost seccomp profile. */
-  readonly seccompFile: { readonly path: string; readonly text: string } | undefined;
+  /** A Localhost seccomp profile. */
+  readonly seccompFile: SeccompFile | undefined;
   /** Value of HOSTNAME. */
   readonly hostname: string;
   readonly offer: CgroupOffer;

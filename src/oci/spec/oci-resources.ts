@@ -13,15 +13,18 @@ interface OciResources {
   readonly unified?: Readonly<Record<string, string>>;
 }
 
+/** A file of a cgroup v2 that a controller owns: `memory.high`, `hugetlb.2MB.max`. */
+const UNIFIED_FILE = /^[a-z0-9_]+(\.[A-Za-z0-9_]+)+$/;
+
 /**
- * The protocol's limits in the runtime-spec's words, without devices and pids.
- * @throws InvalidInput for negative values and for `unified` on cgroup v1
+ * The protocol's limits in the runtime-spec's words, without devices and pids. What is 0 or '' is left out: the kernel's
+ * own value stays.
+ * @throws InvalidInput for negative values, a swap limit below that of memory, `unified` on cgroup v1 and what is no file
+ * of a controller in it
  */
 export function ociResources(wanted: LinuxResources | undefined, offer: CgroupOffer): OciResources {
   if (wanted === undefined) return {};
-  if (offer.version === 1 && Object.keys(wanted.unified).length > 0) {
-    throw new InvalidInput(`${FIELD}.unified`, 'this host has cgroup v1');
-  }
+  checkUnified(wanted.unified, offer);
   const [cpu, memory, hugepages] = [cpuLimits(wanted), memoryLimits(wanted, offer), hugepageLimits(wanted, offer)];
   return {
     ...(Object.keys(cpu).length === 0 ? {} : { cpu }),
@@ -29,6 +32,16 @@ export function ociResources(wanted: LinuxResources | undefined, offer: CgroupOf
     ...(hugepages.length === 0 ? {} : { hugepageLimits: hugepages }),
     ...(Object.keys(wanted.unified).length === 0 ? {} : { unified: { ...wanted.unified } }),
   };
+}
+
+/** Both peers refuse it on cgroup v1 (by their runtime); a name with a slash would be a file of another cgroup. */
+function checkUnified(unified: LinuxResources['unified'], offer: CgroupOffer): void {
+  const names = Object.keys(unified);
+  if (offer.version === 1 && names.length > 0) throw new InvalidInput(`${FIELD}.unified`, 'this host has cgroup v1');
+  for (const name of names) {
+    if (UNIFIED_FILE.test(name) && !name.startsWith('cgroup.')) continue;
+    throw new InvalidInput(`${FIELD}.unified`, `${JSON.stringify(name)} is no file of a cgroup controller`);
+  }
 }
 
 function cpuLimits(wanted: LinuxResources): Record<string, unknown> {
@@ -42,10 +55,16 @@ function cpuLimits(wanted: LinuxResources): Record<string, unknown> {
   };
 }
 
-/** A memory limit without a swap limit allows no swap, as both peers have it. */
+/**
+ * The swap limit is that of memory and swap together, on both versions: a runtime takes the difference for cgroup v2. A
+ * memory limit without a swap limit allows no swap, as both peers have it.
+ */
 function memoryLimits(wanted: LinuxResources, offer: CgroupOffer): Record<string, unknown> {
   const limit = wanted.memoryLimitInBytes;
   const swap = wanted.memorySwapLimitInBytes === 0n ? limit : wanted.memorySwapLimitInBytes;
+  if (swap > 0n && swap < limit) {
+    throw new InvalidInput(`${FIELD}.memory_swap_limit_in_bytes`, `${swap} is less than the memory limit ${limit}`);
+  }
   return {
     ...(limit === 0n ? {} : { limit: safeNumber(limit, `${FIELD}.memory_limit_in_bytes`, -1n) }),
     ...(swap === 0n || !offer.accountsSwap

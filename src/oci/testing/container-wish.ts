@@ -103,7 +103,7 @@ export const DEFAULTS: SpecDefaults = {
   seccompArchitectures: 'image',
   defaultCapabilities: ['CHOWN', 'CAP_KILL', 'NET_BIND_SERVICE'],
   pidsLimit: 100,
-  allowedAnnotations: { able: ['run.oci.'] },
+  annotations: { able: { allowed: ['run.oci.'], defaults: { 'run.oci.handler': 'none', 'run.oci.keep': '1' } } },
   cdiDirectories: ['/etc/cdi', '/var/run/cdi'],
   ulimits: [{ name: 'nofile', soft: 1024n, hard: 1048576n }],
 };

@@ -1,17 +1,18 @@
 import { scopeAnnotations } from '../../cgroups/scope-annotations.ts';
-import type { ContainerWish } from '../../prepare.ts';
+import type { ContainerWish, HandlerAnnotations } from '../../prepare.ts';
 import type { SpecStep } from '../container-facts.ts';
 
 /**
  * Annotations say what the container is, in the words that sandboxing runtimes read (Kata, gVisor). Of the pod's and the
  * request's own only those are passed on that the configuration allows to the handler, and nothing of the image's:
- * runtimes act on some of them (`run.oci.*`, `org.systemd.property.*`).
+ * runtimes act on some of them (`run.oci.*`, `org.systemd.property.*`). The container's win over the pod's, and both
+ * over the handler's defaults.
  */
 export const annotations: SpecStep = {
   cites: 'ContainerConfig.annotations, (runtimes: Kata, gVisor)',
   apply: (spec, { wish, defaults }) => {
     spec.annotations = {
-      ...allowed(wish, defaults.allowedAnnotations[wish.handler.name] ?? []),
+      ...ofHandler(wish, defaults.annotations[wish.handler.name]),
       'io.kubernetes.cri.container-type': 'container',
       'io.kubernetes.cri.container-name': wish.config.metadata.name,
       'io.kubernetes.cri.image-name': wish.imageName,
@@ -24,7 +25,11 @@ export const annotations: SpecStep = {
   },
 };
 
-function allowed({ sandbox, config }: ContainerWish, prefixes: readonly string[]): Readonly<Record<string, string>> {
+function ofHandler(
+  { sandbox, config }: ContainerWish,
+  handler: HandlerAnnotations = { allowed: [], defaults: {} },
+): Readonly<Record<string, string>> {
   const own = Object.entries({ ...sandbox.annotations, ...config.annotations });
-  return Object.fromEntries(own.filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))));
+  const allowed = own.filter(([name]) => handler.allowed.some((beginning) => name.startsWith(beginning)));
+  return { ...handler.defaults, ...Object.fromEntries(allowed) };
 }

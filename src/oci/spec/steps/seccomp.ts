@@ -19,6 +19,8 @@ export const seccomp: SpecStep = {
   notes: ({ wish, defaults }) => {
     const requested = requestedSeccomp(wish.config.securityContext);
     if (requested.kind !== 'default') return {};
+    if (defaults.seccompProfile !== undefined)
+      return { seccompArchitectures: `those of ${defaults.seccompProfile.path}, as configured` };
     const { names, why } = chooseArchitectures(defaults.seccompArchitectures, wish.image);
     return { seccompArchitectures: `${names.join(', ')} (${why})` };
   },
@@ -28,9 +30,10 @@ function profileOf(facts: ContainerFacts, capabilities: readonly string[]): Secc
   const { wish, defaults, seccompFile } = facts;
   const requested = requestedSeccomp(wish.config.securityContext);
   if (requested.kind === 'unconfined') return undefined;
-  if (requested.kind === 'default') {
+  if (requested.kind === 'default' && defaults.seccompProfile === undefined) {
     return defaultProfile(capabilities, chooseArchitectures(defaults.seccompArchitectures, wish.image).names);
   }
-  if (seccompFile === undefined) throw new Internal('read the seccomp profile', `${requested.path} was not gathered`);
-  return parseProfile(seccompFile.path, seccompFile.text, capabilities, wish.image.architecture);
+  const file = requested.kind === 'default' ? defaults.seccompProfile : seccompFile;
+  if (file === undefined) throw new Internal('read the seccomp profile', 'it was not gathered');
+  return parseProfile(file, capabilities, wish.image.architecture);
 }

@@ -287,6 +287,33 @@ describe('resources', () => {
     assert.deepEqual(of({ memoryLimitInBytes: 1000n }, { offer }), { memory: { limit: 1000 } });
   });
 
+  it('set the limit of memory and swap together as it is asked for', () => {
+    const memory = (swap: bigint, limit = 1000n): unknown =>
+      of({ memoryLimitInBytes: limit, memorySwapLimitInBytes: swap })['memory'];
+    assert.deepEqual(memory(1500n), { limit: 1000, swap: 1500 });
+    assert.deepEqual(memory(-1n), { limit: 1000, swap: -1 });
+    assert.deepEqual(memory(1500n, 0n), { swap: 1500 });
+    const offer = { version: 2, accountsSwap: true, hugepageSizes: new Set<string>() } as const;
+    assert.deepEqual(of({ memoryLimitInBytes: 1000n, memorySwapLimitInBytes: 1500n }, { offer }), {
+      memory: { limit: 1000, swap: 1500 },
+    });
+    assert.throws(() => memory(999n), /999 is less than the memory limit 1000/);
+    assert.throws(() => memory(-2n), /memory_swap_limit_in_bytes/);
+  });
+
+  it('name the processors and the memory nodes', () => {
+    assert.deepEqual(of({ cpusetCpus: '0-1,3', cpusetMems: '0' }), { cpu: { cpus: '0-1,3', mems: '0' } });
+  });
+
+  it('pass files of controllers on, on cgroup v2', () => {
+    const offer = { version: 2, accountsSwap: true, hugepageSizes: new Set<string>() } as const;
+    const unified = { 'memory.high': '1000', 'hugetlb.2MB.max': '0' };
+    assert.deepEqual(of({ unified }, { offer }), { unified });
+    for (const name of ['../memory.high', 'memory/high', 'cgroup.procs', 'memory', '']) {
+      assert.throws(() => of({ unified: { [name]: '1' } }, { offer }), /no file of a cgroup controller/);
+    }
+  });
+
   it('limit the processor', () => {
     assert.deepEqual(of({ cpuShares: 2n, cpuQuota: -1n, cpuPeriod: 100000n, cpusetCpus: '0-1' }), {
       cpu: { shares: 2, quota: -1, period: 100000, cpus: '0-1' },
@@ -339,8 +366,24 @@ describe('the rest of the process', () => {
     assert.throws(() => specOf({ security: { apparmorProfile: 'localhost/p' } }), InvalidInput);
     const limits = { ...LIMITS, apparmor: true };
     assert.equal(specOf({ security: { apparmor } }, { limits }).process.apparmorProfile, 'p');
-    const usual = { profileType: 'RuntimeDefault', localhostRef: '' } as const;
-    assert.equal(specOf({ security: { apparmor: usual } }).process.apparmorProfile, undefined);
+    for (const profileType of ['RuntimeDefault', 'Unconfined'] as const) {
+      const usual = { apparmor: { profileType, localhostRef: '' }, apparmorProfile: 'localhost/p' };
+      assert.equal(specOf({ security: usual }, { limits }).process.apparmorProfile, undefined);
+      assert.equal(specOf({ security: usual }).process.apparmorProfile, undefined);
+    }
+  });
+
+  it('has the AppArmor profile of the deprecated field, and is refused what names none', () => {
+    const limits = { ...LIMITS, apparmor: true };
+    const profile = (apparmorProfile: string): string | undefined =>
+      specOf({ security: { apparmorProfile } }, { limits }).process.apparmorProfile;
+    assert.equal(profile('localhost/p'), 'p');
+    for (const usual of ['', 'runtime/default', 'unconfined']) assert.equal(profile(usual), undefined);
+    for (const wrong of ['p', 'localhost/']) assert.throws(() => profile(wrong), /apparmor_profile/);
+    const empty = { profileType: 'Localhost', localhostRef: '' } as const;
+    assert.throws(() => specOf({ security: { apparmor: empty } }, { limits }), /localhost_ref: names no profile/);
+    const privileged = { privileged: true, apparmorProfile: 'localhost/p' };
+    assert.equal(specOf({ security: privileged }, { limits }).process.apparmorProfile, undefined);
   });
 });
 
@@ -371,5 +414,24 @@ describe('annotations', () => {
       assert.ok(!Object.hasOwn(passed('other') as object, name));
     }
     assert.ok(!Object.hasOwn(passed('able') as object, 'org.systemd.property.ExecStart'));
+  });
+
+  it('that a handler has by default give way to allowed ones, and to what says what the container is', () => {
+    const { handler, sandbox } = containerWish();
+    const able = { ...handler, name: 'able' };
+    const of = (container: Record<string, string>, pod: Record<string, string>, defaults = {}): unknown => {
+      const own = { allowed: ['run.oci.'], defaults: { 'run.oci.keep': '1', ...defaults } };
+      const wish = { handler: able, sandbox: { ...sandbox, annotations: pod } };
+      const facts = { defaults: { ...DEFAULTS, annotations: { able: own } } };
+      const { annotations } = buildContainerSpec({
+        ...factsOf({ config: { annotations: container }, wish }),
+        ...facts,
+      });
+      return [annotations['run.oci.keep'], annotations['io.kubernetes.cri.container-name']];
+    };
+    assert.deepEqual(of({}, {}), ['1', 'app']);
+    assert.deepEqual(of({}, { 'run.oci.keep': 'pod' }), ['pod', 'app']);
+    assert.deepEqual(of({ 'run.oci.keep': 'own' }, { 'run.oci.keep': 'pod' }), ['own', 'app']);
+    assert.deepEqual(of({}, {}, { 'io.kubernetes.cri.container-name': 'forged' }), ['1', 'app']);
   });
 });

@@ -1,0 +1,44 @@
+import { InvalidInput } from '../base/failure.ts';
+import type { HostFiles } from '../host/host.ts';
+import type { SpecDefaults } from '../oci/prepare.ts';
+import { parseProfile } from '../oci/seccomp/parse-profile.ts';
+import type { SeccompFile } from '../oci/seccomp/seccomp-file.ts';
+import type { Config } from './config/config.ts';
+
+const PROFILE_KEY = 'seccomp.profile';
+/** Docker's default profile has 15 KiB. */
+const PROFILE_LIMIT = 4 * 1024 * 1024;
+
+/**
+ * What the configuration says of every container, with the files it names read.
+ * @throws InvalidInput naming the key whose file is not there or not what it should be
+ */
+export async function configuredSpecDefaults(config: Config, files: Pick<HostFiles, 'read'>): Promise<SpecDefaults> {
+  const profile = await seccompProfile(config, files);
+  const { seccomp, defaultCapabilities, pidsLimit, defaultUlimits } = config;
+  return {
+    ...(profile === undefined ? {} : { seccompProfile: profile }),
+    seccompArchitectures: seccomp.architectures,
+    defaultCapabilities,
+    pidsLimit,
+    cdiDirectories: config.cdiDirs,
+    annotations: Object.fromEntries(
+      Object.entries(config.runtimes).map(([name, { allowedAnnotations, defaultAnnotations }]) => [
+        name,
+        { allowed: allowedAnnotations, defaults: defaultAnnotations },
+      ]),
+    ),
+    ulimits: defaultUlimits,
+  };
+}
+
+async function seccompProfile(config: Config, files: Pick<HostFiles, 'read'>): Promise<SeccompFile | undefined> {
+  const { profile: path } = config.seccomp;
+  if (path === 'built-in') return undefined;
+  const content = await files.read(path, PROFILE_LIMIT);
+  if (content === undefined) throw new InvalidInput(PROFILE_KEY, `there is no file "${path}"`);
+  const file = { field: PROFILE_KEY, path, text: Buffer.from(content).toString('utf8') };
+  // Found out now and not by the first container; it is parsed again for each, whose capabilities count.
+  parseProfile(file, [], '');
+  return file;
+}
