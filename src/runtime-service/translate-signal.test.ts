@@ -10,7 +10,7 @@ describe('signalOf() and signalNumber()', () => {
   });
 
   it('know only signals that a container can be sent, each by its own name', () => {
-    for (const number of Object.values(Signal).filter((it) => it !== Signal.SIGNAL_RUNTIME_DEFAULT)) {
+    for (const number of Object.values(Signal).filter((value) => value !== Signal.SIGNAL_RUNTIME_DEFAULT)) {
       const name = signalOf(number, 'f');
       assert.equal(signalNumber(stopSignal(name, '')), number);
       assert.ok(numberForKernel(name), name);

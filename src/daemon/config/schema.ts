@@ -90,9 +90,9 @@ const defaultRuntimes: Config['runtimes'] = {
   runc: runtimeAt('runc'),
 };
 
-function runtimeAt(program: string): RuntimeConfig {
+function runtimeAt(name: string): RuntimeConfig {
   const annotated = { allowedAnnotations: [], defaultAnnotations: {} };
-  return { type: 'oci', path: program, root: '', ...annotated, monitorPath: '', monitorEnv: [] };
+  return { type: 'oci', path: name, root: '', ...annotated, monitorPath: '', monitorEnv: [] };
 }
 
 /**
