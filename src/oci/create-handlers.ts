@@ -111,7 +111,7 @@ function setupOf(
 ): OciSetup {
   const { paths, clock, pauseBinary, systemdCgroups, cgroup } = options;
   const root = own.root ?? `${paths.runtimes}/${name}`;
-  const cli = new RuntimeCli({ host, name, path: own.path, root, systemdCgroups, cgroup });
+  const cli = new RuntimeCli({ host, clock, name, path: own.path, root, systemdCgroups, cgroup });
   const isPlain = PLAIN_RUNTIMES.has(basename(own.path)) && !systemdCgroups;
   const nativePause = options.nativePause && isPlain;
   const monitor = { conmon: own.conmon ?? config.conmon, monitorEnvironment: own.monitorEnvironment ?? {} };

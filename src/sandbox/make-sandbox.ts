@@ -1,3 +1,4 @@
+import { bothOrThrow } from '../base/both-or-throw.ts';
 import { type Context, throwIfLeft } from '../base/context.ts';
 import type { NamespaceOptions } from '../base/cri.ts';
 import { ReleaseFailed } from '../base/failure.ts';
@@ -5,7 +6,6 @@ import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
 import type { OpenedSandbox, RuntimeHandler } from '../oci/handler.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
-import { bothOrThrow } from './both-or-throw.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { hostsFile } from './hosts-file.ts';
 import { needsNoPause, openWithoutPause } from './no-pause.ts';

@@ -3,7 +3,7 @@ import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
 import type { SimNode } from './sim-node.ts';
-import { short } from './sim-programs.ts';
+import { short } from './sim-places.ts';
 
 /** What clients have asked for and heard about one sandbox or container. */
 interface Promised {
@@ -18,7 +18,7 @@ interface Promised {
   removed: boolean;
   /** How it ended, once that was shown. */
   end: string | undefined;
-  /** The CPU shares that an update was said to have set. */
+  /** The CPU shares that an update was said to have set, of a container, or of a sandbox as a whole. */
   shares: bigint | undefined;
 }
 
@@ -57,6 +57,11 @@ export class Answers {
     this.#of('container', id, sandbox).shares = shares;
   }
 
+  /** `undefined`: a resize was asked for, and anything may be. */
+  resized(id: string, shares: bigint | undefined): void {
+    this.#of('sandbox', id, id).shares = shares;
+  }
+
   stopAsked(kind: Promised['kind'], id: string, sandbox: string): void {
     this.#of(kind, id, sandbox).stopAsked = true;
   }
@@ -85,7 +90,7 @@ export class Answers {
   }
 
   /** Compares every answer with what is shown now. @throws ScheduleFailed naming the broken one */
-  check({ pods }: Domain, { cpuShares: real }: SimNode): void {
+  check({ pods }: Domain, { kernel }: SimNode): void {
     const sandboxes = new Map(pods.sandboxes({ id: '', state: undefined, labels: {} }).map((r) => [r.id, r]));
     const all = { id: '', state: undefined, podSandboxId: '', labels: {} };
     const containers = new Map(pods.containers(all).map((r) => [r.id, r]));
@@ -96,11 +101,12 @@ export class Answers {
       if (promised.stopped)
         expect(['NOTREADY', 'EXITED'].includes(record.state), promised, `was stopped and is ${record.state}`);
       if (promised.started) expect(record.state !== 'CREATED', promised, 'was started and is CREATED');
-      if (promised.shares !== undefined && 'exitCode' in record) {
-        const shown = record.resources?.cpuShares;
+      if (promised.shares !== undefined) {
+        const shown = 'exitCode' in record ? record.resources?.cpuShares : record.size?.resources?.cpuShares;
         expect(shown === promised.shares, promised, `was given ${promised.shares} shares and is shown with ${shown}`);
-        const has = real.get(promised.id) ?? shown;
-        expect(has === shown, promised, `is shown with ${shown} shares and has ${has}`);
+        if (!('exitCode' in record)) continue;
+        const has = kernel.cgroups.get(record.task.cgroup)?.get('cpu.shares') ?? String(shown);
+        expect(has === String(shown), promised, `is shown with ${shown} shares and has ${has}`);
       }
       if ('exitCode' in record && record.state === 'EXITED')
         this.#ended(promised, `${record.exitCode} at ${record.finishedAt}`);

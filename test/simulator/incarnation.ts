@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path/posix';
 import type { Clock } from '../../src/base/clock.ts';
 import { Exhausted, Internal } from '../../src/base/failure.ts';
 import { composeDomain, type Domain, type DomainParts } from '../../src/daemon/compose-domain.ts';
@@ -6,21 +7,28 @@ import type { HostCall } from '../../src/host/observed-host.ts';
 import { FakeHost } from '../../src/host/testing/fake-host.ts';
 import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
 import type { PreparedContainer } from '../../src/oci/prepare.ts';
+import { emptySpec } from '../../src/oci/spec/build-container-spec.ts';
 import type { StateDriver } from '../../src/state/driver.ts';
 import { State } from '../../src/state/table.ts';
 import { FakeDriver } from '../../src/state/testing/fake-driver.ts';
 import type { Life } from './life.ts';
 import type { Plant } from './plants/plant.ts';
 import type { Scheduler } from './scheduler.ts';
-import { SimHandler } from './sim-handler.ts';
+import { simHandlers } from './sim-handlers.ts';
 import { SimNetworks } from './sim-networks.ts';
-import { OPERATIONS_CGROUP, PATHS, PODS_CGROUP, type SimNode } from './sim-node.ts';
+import type { SimNode } from './sim-node.ts';
+import { OPERATIONS_CGROUP, PATHS, PODS_CGROUP } from './sim-places.ts';
+import { ToldEvents } from './told-events.ts';
 
 /** One daemon on the machine: the real domain over fakes that wait for their turns. */
 export interface Incarnation {
   readonly life: Life;
   readonly domain: Domain;
   readonly images: FewImages;
+  /** What its first reader of events hears. */
+  readonly told: ToldEvents;
+  /** Nanoseconds since the epoch. */
+  readonly now: () => bigint;
 }
 
 export interface IncarnationParts {
@@ -37,11 +45,12 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
   const driver = openDriver(parts);
   const state = await State.open(plant?.driver?.(driver) ?? driver);
   const images = new FewImages();
-  const handler = new SimHandler(node, scheduler, life);
+  const clock = mortalClock(node.clock, life);
+  const host = openHost(parts, clock);
   const domainParts: DomainParts = {
-    host: openHost(parts),
+    host,
     state,
-    handlers: handler.handlers,
+    handlers: simHandlers(host, clock, node.nativePause),
     networks: new SimNetworks(node, scheduler, life),
     images,
     prepare: async (wish) => preparedOf(wish.config.mounts),
@@ -56,7 +65,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
     sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false },
     cgroups: { driver: cgroupfsDriver, defaultParent: PODS_CGROUP, operations: OPERATIONS_CGROUP },
     paths: PATHS,
-    clock: mortalClock(node.clock, life),
+    clock,
     failpoints: {
       hit: (name) =>
         scheduler.turn(`failpoint ${name}`, {
@@ -69,19 +78,29 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
     log: () => {},
   };
   const domain = composeDomain(plant?.parts?.(domainParts, parts) ?? domainParts);
+  const told = new ToldEvents(domain);
   await domain.recover();
-  return { life, domain, images };
+  return { life, domain, images, told, now: () => clock.nowNs() };
+}
 
-  function openHost({ node: { kernel } }: IncarnationParts): FakeHost {
-    const clock = mortalClock(node.clock, life);
-    const before = (call: HostCall): Promise<void> =>
-      scheduler.turn(labelOf(call), { life, ...(isEffect(call) ? { failure: () => hostFailure(call) } : {}) });
-    const after = (call: HostCall): Promise<void> | undefined =>
-      isEffect(call) && !call.method.startsWith('files.')
-        ? scheduler.turn(`${labelOf(call)} done`, { life })
-        : undefined;
-    return new FakeHost({ kernel, clock, observer: { before, after }, limits: { bootId: node.bootId } });
-  }
+/** Every call waits for its turn; one that changes something may fail, and gets another turn when it has acted. */
+function openHost({ node, scheduler, life }: IncarnationParts, clock: Clock): FakeHost {
+  const failureOf = (call: HostCall) => () => {
+    node.failedCalls.add(labelOf(call));
+    return new Internal(labelOf(call), 'failed as told');
+  };
+  const before = (call: HostCall): Promise<void> | undefined => {
+    if (LISTENS.test(call.method)) return undefined;
+    return scheduler.turn(labelOf(call), { life, ...(isEffect(call) ? { failure: failureOf(call) } : {}) });
+  };
+  const after = (call: HostCall): Promise<void> | undefined => {
+    if (call.method === 'files.takePipe') node.letPass(basename(dirname(String(call.args[0]))));
+    if (!isEffect(call) || call.method.startsWith('files.')) return undefined;
+    // gantry-host may die with its answer.
+    const failure = call.method === 'processes.pause' ? { failure: failureOf(call) } : {};
+    return scheduler.turn(`${labelOf(call)} done`, { life, ...failure });
+  };
+  return new FakeHost({ kernel: node.kernel, clock, observer: { before, after }, limits: { bootId: node.bootId } });
 }
 
 /** Rows of the machine's disk; a crash falls before or after a transaction, never into it. */
@@ -107,7 +126,9 @@ function mortalClock(clock: Clock, life: Life): Clock {
 }
 
 const EFFECTS =
-  /^(files\.(makeDirectory|write|symlink|remove|removeTree)|mounts\.(?!under)|namespaces\.(pin|unpin)|cgroups\.(create|kill|remove))/;
+  /^(files\.(makeDirectory|write|symlink|remove|removeTree)|mounts\.(?!under)|namespaces\.(pin|unpin)|cgroups\.(create|kill|remove)|processes\.(spawn|pause))/;
+/** Does nothing but wait for what happens. */
+const LISTENS = /^processes\.(outputPipe|endOf|watch)$/;
 
 function isEffect({ method }: HostCall): boolean {
   return EFFECTS.test(method);
@@ -122,12 +143,7 @@ function labelOf({ method, args }: HostCall): string {
   return `${method} ${what.replaceAll(/0{20,}/g, '')}`;
 }
 
-function hostFailure(call: HostCall): Internal {
-  return new Internal(labelOf(call), 'failed as told');
-}
-
 function preparedOf(mounts: PreparedContainer['mounts']): PreparedContainer {
-  const spec = {} as PreparedContainer['spec'];
   const user = { uid: 0n, gid: 0n, supplementalGroups: [] };
-  return { spec, user, stopSignal: 'SIGTERM', mounts, resources: undefined, notes: {} };
+  return { spec: emptySpec(), user, stopSignal: 'SIGTERM', mounts, resources: undefined, notes: {} };
 }

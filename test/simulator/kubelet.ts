@@ -4,6 +4,7 @@ import type { Domain } from '../../src/daemon/compose-domain.ts';
 import { podConfig } from '../../src/sandbox/testing/pod-config.ts';
 import type { Answers } from './answers.ts';
 import { Client, type ClientParts, type Outcome } from './client.ts';
+import { LOGS } from './sim-places.ts';
 
 /** What a kubelet needs of the simulation. */
 export interface KubeletParts extends ClientParts {
@@ -31,6 +32,10 @@ const ASKS_TWICE = 0.1;
 const ASKS_AGAIN = 0.4;
 const OTHER_CONTENT = 0.05;
 const FORCES = 0.2;
+const RESIZES = 0.3;
+const PROBES_AT_ONCE = 0.5;
+/** What is run in containers: it ends, does not end, leaves something behind, or does both. */
+const COMMANDS: readonly (readonly string[])[] = [['probe'], ['hang'], ['fork'], ['fork', 'hang']];
 
 /**
  * One pod as a kubelet keeps it: it looks at what is there, asks for what is missing with the same key as before, gives
@@ -66,6 +71,7 @@ export class Kubelet {
   async #sync(): Promise<void> {
     const sandbox = await this.#sandbox();
     if (sandbox === undefined) return;
+    if (this.#parts.random.chance(RESIZES)) await this.#resize(sandbox);
     await Promise.all(
       ['app', 'sidecar'].slice(0, 1 + this.#parts.random.int(2)).map((name) => this.#container(sandbox, name)),
     );
@@ -127,15 +133,33 @@ export class Kubelet {
 
   async #start(id: string, sandbox: string): Promise<void> {
     const outcome = await this.#client.call('StartContainer', ({ pods }, ctx) => pods.startContainer(id, ctx));
-    if (outcome.kind === 'answered') this.#parts.answers.started(id, sandbox);
+    if (outcome.kind !== 'answered') return;
+    this.#parts.answers.started(id, sandbox);
+    if (this.#parts.random.chance(PROBES_AT_ONCE)) await this.#look(id, sandbox);
   }
 
   /** A running container is probed, gets other limits, or a new log. */
   async #look(id: string, sandbox: string): Promise<void> {
     const what = this.#parts.random.int(5);
-    if (what < 2) await this.#client.call('ExecSync', ({ pods }, ctx) => pods.execSync(id, ['probe'], 1n, ctx));
+    if (what < 2) await this.#exec(id);
     else if (what < 4) await this.#update(id, sandbox);
     else await this.#client.call('ReopenContainerLog', ({ pods }, ctx) => pods.reopenLog(id, ctx));
+  }
+
+  async #exec(id: string): Promise<void> {
+    const command = this.#parts.random.pick(COMMANDS);
+    await this.#client.call(`ExecSync ${command.join(' ')}`, ({ pods }, ctx) => pods.execSync(id, command, 1n, ctx));
+  }
+
+  async #resize(sandbox: string): Promise<void> {
+    const { answers, random } = this.#parts;
+    const cpuShares = BigInt(2 + random.int(1000));
+    answers.resized(sandbox, undefined);
+    const size = { overhead: undefined, resources: { ...NO_LIMITS, cpuShares } };
+    const outcome = await this.#client.call('UpdatePodSandboxResources', ({ pods }, ctx) =>
+      pods.updateSandbox(sandbox, size, ctx),
+    );
+    if (outcome.kind === 'answered') answers.resized(sandbox, cpuShares);
   }
 
   async #update(id: string, sandbox: string): Promise<void> {
@@ -223,10 +247,11 @@ export class Kubelet {
 
   #sandboxConfig(attempt: number): PodSandboxConfig {
     const metadata = { name: this.#pod, namespace: 'default', uid: `uid-${this.#pod}`, attempt };
-    return podConfig({ metadata, labels: this.#labels });
+    return podConfig({ metadata, labels: this.#labels, logDirectory: LOGS });
   }
 
   #containerConfig(name: string, attempt: number): ContainerConfig {
-    return containerConfig({ metadata: { name, attempt }, labels: this.#labels });
+    const logPath = `${this.#pod}-${name}-${attempt}.log`;
+    return containerConfig({ metadata: { name, attempt }, labels: this.#labels, logPath });
   }
 }

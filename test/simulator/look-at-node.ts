@@ -5,7 +5,7 @@ import type { TableName } from '../../src/state/driver.ts';
 import type { Answers } from './answers.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
 import type { SimNode } from './sim-node.ts';
-import { short } from './sim-programs.ts';
+import { short } from './sim-places.ts';
 
 /** What must be true whenever the daemon serves. @throws ScheduleFailed */
 export function lookAtNode({ pods }: Domain, node: SimNode, answers: Answers): void {
@@ -59,10 +59,16 @@ function isReal({ id, hold, namespaces, ips }: SandboxRecord, { kernel, pool }: 
 /** The exit file is the truth; only a start that failed has an end of its own. */
 function toldItsEnd({ id, state, exitCode, reason }: ContainerRecord, { exits }: SimNode): void {
   if (state !== 'EXITED' || reason === 'StartError') return;
-  const written = exits.get(id)?.exitCode;
-  if (written !== undefined && written !== exitCode) {
+  const end = exits.get(id);
+  if (end === undefined) return;
+  if (end.exitCode !== exitCode) {
     throw new ScheduleFailed(
-      `container ${short(id)} ended with ${written}, and is shown to have ended with ${exitCode}`,
+      `container ${short(id)} ended with ${end.exitCode}, and is shown to have ended with ${exitCode}`,
+    );
+  }
+  if (end.oomKilled !== (reason === 'OOMKilled')) {
+    throw new ScheduleFailed(
+      `container ${short(id)} ${end.oomKilled ? 'was' : 'was not'} killed for its memory, and is shown with ${reason}`,
     );
   }
 }

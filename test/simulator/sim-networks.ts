@@ -5,7 +5,7 @@ import type { AttachmentWish, CniAttachment, NetworkResult, NetworkStatus, Netwo
 import type { Life } from './life.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimNode } from './sim-node.ts';
-import { short } from './sim-programs.ts';
+import { PLUGIN, short } from './sim-places.ts';
 
 const failed = (verb: 'ADD' | 'DEL', text: string): CniPluginFailed =>
   new CniPluginFailed({ plugin: 'simulated', verb, network: 'pods', code: 11, text });
@@ -49,7 +49,7 @@ export class SimNetworks implements Networks {
     throwIfLeft(ctx);
     let address = '';
     const write = (_fd: number, bytes: Uint8Array): void => void (address += new TextDecoder().decode(bytes));
-    const process = this.#node.kernel.start({ argv: ['/plugin', 'ADD', `${containerId}/eth0`], cgroup, write });
+    const process = this.#node.kernel.start({ argv: [PLUGIN, 'ADD', `${containerId}/eth0`], cgroup, write });
     const kill = (): void => {
       if (this.#life.alive) process.signal(9);
     };

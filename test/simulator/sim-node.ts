@@ -1,21 +1,17 @@
-import { pathsOf } from '../../src/base/paths.ts';
 import { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import { FakeIpPool } from '../../src/cni/testing/fake-ip-pool.ts';
 import { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
-import type { TaskEnd } from '../../src/oci/handler.ts';
+import { bundleFiles } from '../../src/oci/conmon/monitor-arguments.ts';
 import { FakeDisk } from '../../src/state/testing/fake-driver.ts';
+import { gatePath, readState, writeText } from './runtime-state.ts';
+import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT } from './sim-places.ts';
 
-export const PATHS = pathsOf('/var/lib/gantry', '/run/gantry');
-export const OPERATIONS_CGROUP = '/gantry-ops';
-export const PODS_CGROUP = '/gantry';
 const SIGKILL = 9;
 
-/** What an OCI runtime keeps of a container or a pause. */
-export interface RuntimeState {
-  readonly pid: number;
-  readonly startTime: bigint;
-  readonly started: PromiseWithResolvers<void>;
-  isStarted: boolean;
+/** How a container ended, as only the machine knows. */
+interface TrueEnd {
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
 }
 
 /** The machine: what outlives every daemon that runs on it. */
@@ -24,22 +20,27 @@ export class SimNode {
   readonly disk: FakeDisk = new FakeDisk();
   readonly clock: FakeClock = new FakeClock();
   readonly pool: FakeIpPool = new FakeIpPool();
-  /** The runtime's own state, by id. */
-  readonly runtime: Map<string, RuntimeState> = new Map();
-  /** Exit files of the monitors, by container id: the truth about how containers ended. */
-  readonly exits: Map<string, TaskEnd> = new Map();
-  /** The limit that each container really has. */
-  readonly cpuShares: Map<string, bigint> = new Map();
+  /** The truth about how containers ended, by id: what their monitors wrote down. */
+  readonly exits: Map<string, TrueEnd> = new Map();
+  /** Ids of containers that the kernel killed for their memory. */
+  readonly oomKilled: Set<string> = new Set();
+  /** Cgroups of execs whose command ended by itself: what it started in the background may go on. */
+  readonly endedExecs: Set<string> = new Set();
   /** Ids of sandboxes whose pause was killed by the world. */
   readonly killedPauses: Set<string> = new Set();
   /** Ids whose record was seen committed. */
   readonly seenOnDisk: Set<string> = new Set();
-  readonly #exitWatchers = new Map<string, PromiseWithResolvers<TaskEnd>>();
+  /** Calls to the host that were made to fail. */
+  readonly failedCalls: Set<string> = new Set();
+  /** Whether pauses are started without the runtime. */
+  readonly nativePause: boolean;
+  readonly #gates = new Map<string, PromiseWithResolvers<void>>();
 
   /** Goes up with every boot. */
   #boots = 1;
 
-  constructor() {
+  constructor(nativePause: boolean) {
+    this.nativePause = nativePause;
     this.#makeDirectories();
   }
 
@@ -58,44 +59,61 @@ export class SimNode {
     kernel.cgroups.clear();
     for (const target of kernel.tree.mounts.map((mount) => mount.target)) kernel.tree.removeMounts(target);
     for (const path of kernel.tree.paths()) if (path.startsWith(`${PATHS.runRoot}/`)) kernel.tree.delete(path);
-    this.runtime.clear();
-    this.exits.clear();
-    this.cpuShares.clear();
     if (kind === 'power cut') disk.cutPower();
     this.#makeDirectories();
   }
 
   #makeDirectories(): void {
-    for (const path of [PATHS.root, PATHS.runRoot, PATHS.namespaces, '/layers/1', '/etc']) {
+    for (const path of [PATHS.root, PATHS.runRoot, PATHS.namespaces, LOGS, '/layers/1', '/etc']) {
       this.kernel.tree.makeDirectory(path, 0o755);
     }
   }
 
-  /** The monitor writes the exit file. */
-  writeExit(id: string, end: TaskEnd): void {
-    this.exits.set(id, end);
-    this.exitWatcher(id).resolve(end);
+  /** At which a container's process waits to be started. */
+  gate(id: string): PromiseWithResolvers<void> {
+    const gate = this.#gates.get(id) ?? Promise.withResolvers<void>();
+    this.#gates.set(id, gate);
+    return gate;
   }
 
-  exitWatcher(id: string): PromiseWithResolvers<TaskEnd> {
-    const watcher = this.#exitWatchers.get(id) ?? Promise.withResolvers<TaskEnd>();
-    this.#exitWatchers.set(id, watcher);
-    return watcher;
+  waitsAtGate(id: string): boolean {
+    return this.kernel.tree.node(gatePath(id)) !== undefined;
+  }
+
+  /** Somebody reads the named pipe: the process goes on. False where nobody waits there. */
+  letPass(id: string): boolean {
+    if (!this.waitsAtGate(id)) return false;
+    this.kernel.tree.delete(gatePath(id));
+    this.gate(id).resolve();
+    return true;
+  }
+
+  /** Pid of a container's process, as the runtime knows it. */
+  initOf(id: string): number {
+    return readState(this.kernel, id)?.init_process_pid ?? 0;
+  }
+
+  /** The monitor's last words. False where the bundle is gone: a monitor that could not be killed has outlived it. */
+  writeExit(id: string, bundle: string, exitCode: number): boolean {
+    const files = bundleFiles(bundle);
+    if (this.kernel.tree.node(bundle) === undefined) return false;
+    const oomKilled = this.oomKilled.has(id);
+    if (oomKilled) writeText(this.kernel, files.oom, '');
+    writeText(this.kernel, files.exit, String(exitCode));
+    this.exits.set(id, { exitCode, oomKilled });
+    return true;
   }
 
   /** What is there and belongs to some pod; empty when all were removed. */
   leftovers(): readonly string[] {
-    const roots = [PATHS.sandboxes, PATHS.bundles, PATHS.containers].map((root) => `${root}/`);
-    const { tree } = this.kernel;
-    const directories = tree.paths().filter((path) => roots.some((root) => path.startsWith(root)));
+    const roots = [PATHS.sandboxes, PATHS.bundles, PATHS.containers, RUNTIME_ROOT];
+    const { kernel, pool } = this;
+    const directories = kernel.tree.paths().filter((path) => roots.some((root) => path.startsWith(`${root}/`)));
+    const known = [PODS_CGROUP, OPERATIONS_CGROUP, CALLS_CGROUP].map((path) => `cgroup ${path}`);
     return [
-      ...this.kernel
-        .leftovers()
-        .filter((what) => ![`cgroup ${PODS_CGROUP}`, `cgroup ${OPERATIONS_CGROUP}`].includes(what)),
+      ...kernel.leftovers([LOGS]).filter((what) => !known.includes(what)),
       ...directories.map((path) => `path ${path}`),
-      ...[...this.pool.taken].map(([ip, holder]) => `address ${ip} of ${holder}`),
-      ...[...this.runtime.keys()].map((id) => `runtime state of ${id}`),
-      ...[...this.exits.keys()].map((id) => `exit file of ${id}`),
+      ...[...pool.taken].map(([ip, holder]) => `address ${ip} of ${holder}`),
     ];
   }
 }

@@ -1,9 +1,11 @@
 import { messageOf } from '../../src/base/failure.ts';
 import { Answers } from './answers.ts';
 import type { Coverage } from './coverage.ts';
+import { EventReader } from './event-reader.ts';
 import { type Incarnation, startIncarnation } from './incarnation.ts';
 import { Kubelet, type KubeletParts } from './kubelet.ts';
 import { Life } from './life.ts';
+import { lookAtExecs } from './look-at-execs.ts';
 import { lookAtNode } from './look-at-node.ts';
 import type { Plant } from './plants/plant.ts';
 import { Random } from './random.ts';
@@ -11,7 +13,6 @@ import { ScheduleFailed } from './schedule-failed.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimNode } from './sim-node.ts';
 import { installPrograms } from './sim-programs.ts';
-import { ToldEvents } from './told-events.ts';
 
 export interface SimulationOptions {
   readonly coverage: Coverage;
@@ -27,11 +28,17 @@ export interface ScheduleResult {
 }
 
 const REBOOTS = 0.15;
+const NATIVE_PAUSE = 0.75;
+/** Below so many. */
+const READERS = 3;
 /** Above the longest claim window and back-off. */
 const DRAIN_MS = 130_000;
 const DRAIN_ROUNDS = 6;
 /** The length of an undisturbed schedule, in steps. */
 const LATEST_CHAOS = 600;
+
+/** Ids have 64 digits, most of them for nothing. */
+const ZEROS = /0{20,}/g;
 
 /** Runs one schedule: equal seeds, equal schedules. Never rejects. */
 export async function simulate(seed: number, options: SimulationOptions): Promise<ScheduleResult> {
@@ -43,7 +50,7 @@ export async function simulate(seed: number, options: SimulationOptions): Promis
   } catch (error) {
     const problem =
       error instanceof ScheduleFailed ? error.message : String(error instanceof Error ? error.stack : error);
-    return { seed, problem, trace: simulation.trace };
+    return { seed, problem: problem.replaceAll(ZEROS, ''), trace: simulation.trace };
   } finally {
     undo?.();
   }
@@ -51,20 +58,21 @@ export async function simulate(seed: number, options: SimulationOptions): Promis
 
 class Simulation {
   readonly #random: Random;
-  readonly #node = new SimNode();
+  readonly #node: SimNode;
   readonly #answers = new Answers();
   readonly #scheduler: Scheduler;
   readonly #plant: Plant | undefined;
   #serving = Promise.withResolvers<Incarnation>();
   #up: Incarnation | undefined;
   #life = new Life(0);
-  /** What the daemon that is up tells its readers. */
-  #told: ToldEvents | undefined;
+  /** Readers of the events of the daemon that is up, beside the first. */
+  #readers: readonly EventReader[] = [];
   #ids = 0;
 
   constructor(seed: number, { coverage, plant }: SimulationOptions) {
     this.#random = new Random(seed);
     this.#plant = plant;
+    this.#node = new SimNode(this.#random.chance(NATIVE_PAUSE));
     const from = this.#random.chance(0.3) ? 0 : this.#random.int(LATEST_CHAOS);
     const chaos = {
       crashes: this.#random.int(5),
@@ -149,7 +157,7 @@ class Simulation {
     ];
     for (const operation of domain?.operations.inFlight() ?? []) left.push(`operation ${JSON.stringify(operation)}`);
     if (left.length > 0) throw new ScheduleFailed(`left behind: ${left.join('; ')}`);
-    this.#told?.checkThatAllIsGone();
+    for (const reader of this.#readers) reader.checkThatAllIsRead();
   }
 
   #until(done: () => boolean): Promise<void> {
@@ -158,9 +166,12 @@ class Simulation {
 
   #look(): void {
     if (this.#up === undefined) return;
-    lookAtNode(this.#up.domain, this.#node, this.#answers);
-    this.#answers.check(this.#up.domain, this.#node);
-    this.#told?.check();
+    const { domain, told } = this.#up;
+    lookAtNode(domain, this.#node, this.#answers);
+    lookAtExecs(domain, this.#node);
+    this.#answers.check(domain, this.#node);
+    told.check(domain);
+    for (const reader of this.#readers) reader.check();
   }
 
   /** As a supervisor does: what does not come up is started again. */
@@ -176,7 +187,8 @@ class Simulation {
         plant: this.#plant,
       });
       this.#up = incarnation;
-      this.#told = new ToldEvents(incarnation.domain);
+      const parts = { scheduler: this.#scheduler, random: this.#random };
+      this.#readers = Array.from({ length: this.#random.int(READERS) }, () => new EventReader(incarnation, parts));
       this.#serving.resolve(incarnation);
     } catch (error) {
       this.#scheduler.note(`daemon ${life.number} did not come up: ${messageOf(error)}`);

@@ -25,7 +25,7 @@ export class ContainerExec {
     const { timeoutMs, argv } = this.#plan;
     const what = `command "${argv[0] ?? ''}" in container ${this.#target.record.id}`;
     if (timeoutMs === undefined) return await this.#runAndCleanUp(what, parent);
-    using ctx = withTimeout(parent, timeoutMs, `${what} (timeout ${timeoutMs} ms)`);
+    using ctx = withTimeout(parent, timeoutMs, `${what} (timeout ${timeoutMs} ms)`, this.#target.setup.clock);
     return await this.#runAndCleanUp(what, ctx);
   }
 

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { bothOrThrow } from '../../base/both-or-throw.ts';
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
 import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
@@ -25,12 +26,12 @@ const SIGKILL = 9;
 export async function createContainer(setup: OciSetup, plan: ContainerPlan, parent: Context): Promise<TaskRecord> {
   const { host } = setup;
   const files = bundleFiles(plan.bundle);
-  using ctx = withTimeout(parent, CREATE_TIMEOUT_MS, `${setup.cli.name} create of ${plan.id}`);
+  using ctx = withTimeout(parent, CREATE_TIMEOUT_MS, `${setup.cli.name} create of ${plan.id}`, setup.clock);
   const args = monitorArguments(plan, setup.cli);
-  const [launch] = await Promise.all([
+  const [launch] = await bothOrThrow(
     launchMonitor(setup, plan, args),
     host.files.write(files.config, JSON.stringify(plan.spec), 0o600),
-  ]);
+  );
   const pid = await startMonitor(setup, plan, launch, ctx);
   const monitorPid = await readPid(setup, files.monitorPidFile, plan.id);
   const [startTime, monitorStartTime] = await Promise.all([

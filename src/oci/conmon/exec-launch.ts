@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { bothOrThrow } from '../../base/both-or-throw.ts';
 import { backgroundContext, type Context, withTimeout } from '../../base/context.ts';
 import { Internal, messageOf } from '../../base/failure.ts';
 import type { ProcessEnd, StdioTarget } from '../../host/host.ts';
@@ -54,10 +55,10 @@ export class ExecLaunch {
   async prepare(process: OciProcess): Promise<void> {
     const { files, cgroups } = this.#target.setup.host;
     await files.makeDirectory(this.directory, 0o700);
-    await Promise.all([
+    await bothOrThrow(
       files.write(`${this.directory}/process.json`, JSON.stringify(process), 0o600),
       cgroups.create(this.#target.cgroups.path(this.#id)),
-    ]);
+    );
   }
 
   /** Starts it and returns its pid. @throws RuntimeCommandFailed when it cannot start; the context's reason */
@@ -90,17 +91,28 @@ export class ExecLaunch {
    * of its own: the caller's is often why it is needed. Never rejects.
    */
   async cleanUp(hasEnded: boolean): Promise<void> {
-    const { setup, cgroups, record } = this.#target;
+    const { setup, record } = this.#target;
     await this.#runtime.catch(() => {});
-    using ctx = withTimeout(backgroundContext(setup.log), KILL_TIMEOUT_MS, `the end of exec ${this.#id}`);
-    const results = await Promise.allSettled([
-      hasEnded ? cgroups.retire(this.#id, ctx) : cgroups.destroy(this.#id, ctx),
-      removeDirectory(setup.host.files, this.directory, EXEC_FILES),
-    ]);
-    for (const result of results) {
-      if (result.status === 'fulfilled') continue;
-      setup.log('warn', 'exec left something behind', { container: record.id, error: messageOf(result.reason) });
+    using ctx = withTimeout(backgroundContext(setup.log), KILL_TIMEOUT_MS, `the end of exec ${this.#id}`, setup.clock);
+    try {
+      await (hasEnded ? this.#retire(ctx) : this.#destroy(ctx));
+    } catch (error) {
+      setup.log('warn', 'exec left something behind', { container: record.id, error: messageOf(error) });
     }
+  }
+
+  async #retire(ctx: Context): Promise<void> {
+    await bothOrThrow(this.#target.cgroups.retire(this.#id, ctx), this.#removeFiles());
+  }
+
+  /** By its directory the next daemon knows an exec that this one did not end: it goes when the tree has gone. */
+  async #destroy(ctx: Context): Promise<void> {
+    await this.#target.cgroups.destroy(this.#id, ctx);
+    await this.#removeFiles();
+  }
+
+  #removeFiles(): Promise<void> {
+    return removeDirectory(this.#target.setup.host.files, this.directory, EXEC_FILES);
   }
 }
 

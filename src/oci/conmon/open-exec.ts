@@ -32,7 +32,8 @@ interface ExecStreams {
  * @throws RuntimeCommandFailed when it cannot start, the context's reason; both with nothing of it left
  */
 export async function openExec(target: ExecTarget, plan: ExecSessionPlan, parent: Context): Promise<Session> {
-  using ctx = withTimeout(parent, START_TIMEOUT_MS, `the start of a command in container ${target.record.id}`);
+  const what = `the start of a command in container ${target.record.id}`;
+  using ctx = withTimeout(parent, START_TIMEOUT_MS, what, target.setup.clock);
   await using stack = new AsyncDisposableStack();
   const launch = new ExecLaunch(target, plan.id);
   let hasEnded = false;

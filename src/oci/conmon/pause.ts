@@ -1,3 +1,4 @@
+import { bothOrThrow } from '../../base/both-or-throw.ts';
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
 import type { HoldRecord, OpenedSandbox, SandboxHold, SandboxPlan } from '../handler.ts';
@@ -19,17 +20,17 @@ function pauseBundle(runDirectory: string): string {
  * @throws RuntimeCommandFailed with the runtime's words
  */
 export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Context): Promise<OpenedSandbox> {
-  const { host, cli } = setup;
+  const { host, cli, clock } = setup;
   const bundle = pauseBundle(plan.runDirectory);
   const rootfs = `${bundle}/rootfs`;
-  using ctx = withTimeout(parent, START_TIMEOUT_MS, `${cli.name} run of the pause of sandbox ${plan.id}`);
+  using ctx = withTimeout(parent, START_TIMEOUT_MS, `${cli.name} run of the pause of sandbox ${plan.id}`, clock);
   const spec = pauseSpec(plan, setup.pauseBinary, rootfs, host.limits);
   await host.files.makeDirectory(rootfs, 0o755);
   if (plan.namespaces.user !== undefined) await makeMountPoints(setup, rootfs, spec);
-  await Promise.all([
+  await bothOrThrow(
     host.files.write(`${bundle}/config.json`, JSON.stringify(spec), 0o600),
     host.cgroups.create(cli.cgroup),
-  ]);
+  );
   const pidFile = `${bundle}/pidfile`;
   const args = ['run', '--detach', `--bundle=${bundle}`, `--pid-file=${pidFile}`, plan.id];
   const stdio = [{ kind: 'null' }, { kind: 'null' }, { kind: 'null' }] as const;

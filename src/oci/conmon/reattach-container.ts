@@ -1,4 +1,5 @@
 import type { Context } from '../../base/context.ts';
+import { messageOf } from '../../base/failure.ts';
 import type { TaskRecord } from '../handler.ts';
 import { readEnd } from './container-end.ts';
 import { ContainerTask } from './container-task.ts';
@@ -20,12 +21,17 @@ export async function reattachContainer(setup: OciSetup, record: TaskRecord, ctx
   return new ContainerTask(setup, record);
 }
 
+/** One that does not end goes with its container, or at the next start: the container itself is none the worse. */
 async function endExecsUnderWay(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<void> {
   const { files, cgroups } = setup.host;
   if ((await files.stat(record.bundle)) === undefined) return;
   const underWay = (await files.list(record.bundle)).filter((name) => name.startsWith('exec-'));
   for (const name of underWay) {
-    await cgroups.remove(`${record.cgroup}/${name}`, ctx);
-    await files.removeTree(`${record.bundle}/${name}`);
+    try {
+      await cgroups.remove(`${record.cgroup}/${name}`, ctx);
+      await files.removeTree(`${record.bundle}/${name}`);
+    } catch (error) {
+      setup.log('warn', 'an exec of the last daemon was not ended', { exec: name, error: messageOf(error) });
+    }
   }
 }

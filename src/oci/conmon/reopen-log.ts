@@ -20,7 +20,7 @@ export async function reopenLog(
   parent: Context,
 ): Promise<void> {
   if (record.logPath === '') throw new PreconditionFailed(`reopen the log of container ${record.id}: it has no log`);
-  using ctx = withTimeout(parent, REOPEN_TIMEOUT_MS, `the new log file of container ${record.id}`);
+  using ctx = withTimeout(parent, REOPEN_TIMEOUT_MS, `the new log file of container ${record.id}`, setup.clock);
   await control.reopenLog();
   while (!(await exists(setup, record.logPath, ctx))) {
     throwIfLeft(ctx);

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import { type Context, throwIfLeft, whileWaiting, withTimeout } from '../../base/context.ts';
 import type { Host, OutputPipe, ProcessEnd, SpawnedProcess, StdioTarget } from '../../host/host.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
@@ -16,6 +17,8 @@ export const RUNTIME_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 export interface RuntimeCliOptions {
   readonly host: Host;
+  /** Measures how long a call may take. */
+  readonly clock: Clock;
   /** How errors name it: `runc`. */
   readonly name: string;
   /** Absolute path of the runtime. */
@@ -109,7 +112,7 @@ export class RuntimeCli {
   }
 
   async #endOf(child: SpawnedProcess, what: string, parent: Context): Promise<ProcessEnd> {
-    using ctx = withTimeout(parent, CALL_TIMEOUT_MS, what);
+    using ctx = withTimeout(parent, CALL_TIMEOUT_MS, what, this.#options.clock);
     try {
       return await whileWaiting(ctx, what, child.ended);
     } catch (error) {

@@ -29,8 +29,8 @@ async function waitsAtPipe({ host }: OciSetup, record: TaskRecord, directory: st
 }
 
 /** False where nothing came: it has been started before, or it has died. */
-async function letPass({ host }: OciSetup, directory: string, parent: Context): Promise<boolean> {
-  using ctx = withTimeout(parent, GATE_TIMEOUT_MS, 'the process of a created container');
+async function letPass({ host, clock }: OciSetup, directory: string, parent: Context): Promise<boolean> {
+  using ctx = withTimeout(parent, GATE_TIMEOUT_MS, 'the process of a created container', clock);
   try {
     return (await host.files.takePipe(`${directory}/exec.fifo`, ctx)).length > 0;
   } catch (error) {

@@ -1,15 +1,21 @@
 import { actBeforeRow } from './act-before-row.ts';
 import { claimedAfterAbandon } from './claimed-after-abandon.ts';
 import { delSkipped } from './del-skipped.ts';
+import { eventBeforeCommit } from './event-before-commit.ts';
+import { eventLost } from './event-lost.ts';
+import { execCgroupLeaked } from './exec-cgroup-leaked.ts';
+import { execOutlivesDaemon } from './exec-outlives-daemon.ts';
 import { failureTakenForDone } from './failure-taken-for-done.ts';
 import { lostExit } from './lost-exit.ts';
 import { monitorKilledLast } from './monitor-killed-last.ts';
+import { pauseBeforeRow } from './pause-before-row.ts';
 import type { Plant } from './plant.ts';
 import { pluginOutlivesRecovery } from './plugin-outlives-recovery.ts';
 import { publishBeforeCommit } from './publish-before-commit.ts';
 import { publishedTwice } from './published-twice.ts';
 import { releaseRacesAcquire } from './release-races-acquire.ts';
 import { straysStay } from './strays-stay.ts';
+import { updateNotRecorded } from './update-not-recorded.ts';
 import { wrongFingerprint } from './wrong-fingerprint.ts';
 
 /** The defects that the simulator is known to find. */
@@ -26,4 +32,10 @@ export const PLANTS: readonly Plant[] = [
   failureTakenForDone,
   publishedTwice,
   straysStay,
+  eventBeforeCommit,
+  eventLost,
+  updateNotRecorded,
+  execCgroupLeaked,
+  execOutlivesDaemon,
+  pauseBeforeRow,
 ];

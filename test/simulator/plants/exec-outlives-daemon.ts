@@ -1,0 +1,17 @@
+import { simHandlers } from '../sim-handlers.ts';
+import { PATHS } from '../sim-places.ts';
+import { overridden } from './overridden.ts';
+import type { Plant } from './plant.ts';
+
+/** Recovery does not look into the bundles for the commands that the last daemon was waiting for. */
+export const execOutlivesDaemon: Plant = {
+  name: 'exec-outlives-daemon',
+  story: 'execs that go on when the daemon that waited for them has died',
+  parts: (parts, { node }) => {
+    const { host } = parts;
+    const list = async (path: string): Promise<readonly string[]> =>
+      path.startsWith(`${PATHS.bundles}/`) ? [] : await host.files.list(path);
+    const blind = { ...host, files: overridden(host.files, { list }) };
+    return { ...parts, host: blind, handlers: simHandlers(blind, parts.clock, node.nativePause) };
+  },
+};

@@ -1,0 +1,29 @@
+import type { Clock } from '../../src/base/clock.ts';
+import { InvalidInput } from '../../src/base/failure.ts';
+import type { Host } from '../../src/host/host.ts';
+import { OciHandler } from '../../src/oci/conmon/oci-handler.ts';
+import { RuntimeCli } from '../../src/oci/conmon/runtime-cli.ts';
+import type { Handlers } from '../../src/oci/handler.ts';
+import { CALLS_CGROUP, MONITOR, PATHS, PAUSE, RUNTIME, RUNTIME_ROOT } from './sim-places.ts';
+
+const NAME = 'runc';
+
+/** The daemon's real handler, on a fake host: its runtime, its monitors and pauses are the machine's programs. */
+export function simHandlers(host: Host, clock: Clock, nativePause: boolean): Handlers {
+  const cli = new RuntimeCli({
+    ...{ host, clock, name: NAME, path: RUNTIME, root: RUNTIME_ROOT },
+    ...{ systemdCgroups: false, cgroup: CALLS_CGROUP },
+  });
+  const programs = { cli, conmon: MONITOR, monitorEnvironment: {}, pauseBinary: PAUSE };
+  const setup = { name: NAME, host, clock, log: () => {}, paths: PATHS, ...programs };
+  const features = { recursiveReadOnlyMounts: false, userNamespaces: false };
+  const handler = new OciHandler({ ...setup, isPlain: true, nativePause }, features, undefined);
+  return {
+    names: [NAME],
+    defaultName: NAME,
+    byName: (name) => {
+      if (name === '' || name === NAME) return handler;
+      throw new InvalidInput('runtime_handler', `"${name}" is none of: ${NAME}`);
+    },
+  };
+}
