@@ -5,7 +5,7 @@ import type { Message } from '../harness/cri-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
-import { BUSYBOX, runOne } from './run-container.ts';
+import { BUSYBOX, createOne, runOne } from './run-container.ts';
 
 const MIB = 1024 * 1024;
 const SLEEP = ['sleep', '1000'];
@@ -31,6 +31,34 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
     assert.equal(linux.memoryLimitInBytes, `${32 * MIB}`);
     assert.equal(linux.cpuQuota, '20000');
     assert.equal(linux.cpuShares, '256');
+  });
+
+  await t.test('are those of the request from the start: processors, memory nodes, memory with swap', async () => {
+    const memory = { memoryLimitInBytes: 64 * MIB, memorySwapLimitInBytes: 96 * MIB };
+    const resources = { ...memory, cpusetCpus: '0', cpusetMems: '0' };
+    const one = await runOne(daemon, { name: 'limited', command: SLEEP, container: { linux: { resources } } });
+    const pid = await pidOf(daemon, one.containerId);
+    assert.deepEqual([limit(pid, 'cpus'), limit(pid, 'nodes')], ['0', '0']);
+    assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^Cpus_allowed_list:\t0$/m);
+    // Cgroup v2 counts swap alone.
+    assert.equal(limit(pid, 'swap'), `${(isVersion1(pid, 'swap') ? 96 : 32) * MIB}`);
+  });
+
+  await t.test('leave out swap where only memory is limited, and everything that is zero', async () => {
+    const resources = { memoryLimitInBytes: 64 * MIB, cpuQuota: 0, cpuPeriod: 0, cpuShares: 0, cpusetCpus: '' };
+    const one = await runOne(daemon, { name: 'no-swap', command: SLEEP, container: { linux: { resources } } });
+    const pid = await pidOf(daemon, one.containerId);
+    assert.equal(limit(pid, 'swap'), isVersion1(pid, 'swap') ? `${64 * MIB}` : '0');
+    assert.equal(limit(pid, 'quota'), isVersion1(pid, 'quota') ? '-1' : 'max');
+  });
+
+  await t.test('are refused where no kernel takes them', async () => {
+    const wish = (name: string, resources: Message) => ({ name, command: SLEEP, container: { linux: { resources } } });
+    const lessSwap = { memoryLimitInBytes: 64 * MIB, memorySwapLimitInBytes: 32 * MIB };
+    await assert.rejects(createOne(daemon, wish('less-swap', lessSwap)), /memory_swap_limit_in_bytes.*less than/);
+    const unified = { unified: { '../memory.high': '1' } };
+    await assert.rejects(createOne(daemon, wish('unified', unified)), /linux\.resources\.unified/);
+    await assert.rejects(createOne(daemon, wish('cpus', { cpusetCpus: '100000' })), /cpuset/);
   });
 
   await t.test('are all as before when the kernel refuses one of them', async () => {
@@ -94,18 +122,38 @@ async function pidOf(daemon: DaemonUnderTest, containerId: string): Promise<numb
   return JSON.parse(info.info).pid;
 }
 
+type Limit = keyof typeof FILES;
+
+/** Its controller, and its files on both versions of cgroups. */
+const FILES = {
+  memory: ['memory', 'memory.limit_in_bytes', 'memory.max'],
+  swap: ['memory', 'memory.memsw.limit_in_bytes', 'memory.swap.max'],
+  quota: ['cpu', 'cpu.cfs_quota_us', 'cpu.max'],
+  cpus: ['cpuset', 'cpuset.cpus', 'cpuset.cpus'],
+  nodes: ['cpuset', 'cpuset.mems', 'cpuset.mems'],
+} as const;
+
 /** As the kernel has it now, whatever the version of cgroups. */
-function limit(pid: number, what: 'memory' | 'quota'): string {
-  const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().split('\n');
-  const v1 = lines.map((line) => line.split(':')).find(([, names]) => names?.split(',').includes(CONTROLLER[what]));
-  if (v1 !== undefined) return read(`/sys/fs/cgroup/${CONTROLLER[what]}${v1[2]}/${V1_FILE[what]}`);
-  const path = lines.find((line) => line.startsWith('0::'))?.slice(3) ?? '';
-  return read(`/sys/fs/cgroup${path}/${V2_FILE[what]}`).split(' ')[0] ?? '';
+function limit(pid: number, what: Limit): string {
+  const [controller, file, fileOfVersion2] = FILES[what];
+  const path = version1Path(pid, what);
+  if (path !== undefined) return read(`/sys/fs/cgroup/${controller}${path}/${file}`);
+  const own = cgroupLines(pid).find((line) => line.startsWith('0::'));
+  return read(`/sys/fs/cgroup${own?.slice(3) ?? ''}/${fileOfVersion2}`).split(' ')[0] ?? '';
 }
 
-const CONTROLLER = { memory: 'memory', quota: 'cpu' } as const;
-const V1_FILE = { memory: 'memory.limit_in_bytes', quota: 'cpu.cfs_quota_us' } as const;
-const V2_FILE = { memory: 'memory.max', quota: 'cpu.max' } as const;
+function isVersion1(pid: number, what: Limit): boolean {
+  return version1Path(pid, what) !== undefined;
+}
+
+function version1Path(pid: number, what: Limit): string | undefined {
+  const rows = cgroupLines(pid).map((line) => line.split(':'));
+  return rows.find(([, names]) => names?.split(',').includes(FILES[what][0]))?.[2];
+}
+
+function cgroupLines(pid: number): readonly string[] {
+  return readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().split('\n');
+}
 
 function read(path: string): string {
   return readFileSync(path, 'utf8').trim();
