@@ -1,11 +1,11 @@
 /**
- * Writes the table of RPCs into README.md, between its markers, and docs/requests.md, from the maps that the services
- * are made of; with `--check` only tells whether they are as those say.
+ * Writes the table of RPCs into README.md, between its markers, and docs/requests.md and docs/responses.md, from the maps
+ * that the services are made of and the tables of fields; with `--check` only tells whether they are as those say.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { IMAGE_SERVICE } from '../src/image-service/service.ts';
-import { REQUEST_FIELDS, type Treatment } from '../src/rpc/request-fields.ts';
 import { RUNTIME_SERVICE } from '../src/runtime-service/service.ts';
+import { requestsPage, responsesPage } from './protocol/fields-page.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const BEGIN = '<!-- rpcs:begin -->';
@@ -19,6 +19,7 @@ const SERVICES = [
 const pages = {
   'README.md': withTable(textOf('README.md'), SERVICES.map(tableOf).join('\n')),
   'docs/requests.md': requestsPage(),
+  'docs/responses.md': responsesPage(),
 };
 for (const [file, text] of Object.entries(pages)) {
   if (!process.argv.includes('--check')) writeFileSync(new URL(file, ROOT), text);
@@ -54,25 +55,4 @@ function withTable(text: string, table: string): string {
   const end = text.indexOf(END);
   if (begin < 0 || end < begin) throw new Error(`README.md needs the markers ${BEGIN} and ${END}`);
   return `${text.slice(0, begin + BEGIN.length)}\n${table}${text.slice(end)}`;
-}
-
-function requestsPage(): string {
-  const rows = Object.entries(REQUEST_FIELDS).flatMap(([message, fields]) =>
-    Object.entries(fields).flatMap(([field, treatment]) => rowOf(`${message}.${field}`, treatment)),
-  );
-  return `# Fields of requests that are not honoured
-
-Every other field of a request to a built RPC is. A refused field, where it is set, fails the request with its name and
-its reason; an ignored one changes nothing. The table is made from \`src/rpc/request-fields.ts\`, which a test holds
-against the protocol.
-
-| field | what becomes of it | why |
-|---|---|---|
-${rows.join('')}`;
-}
-
-function rowOf(field: string, treatment: Treatment): readonly string[] {
-  if (treatment === 'honoured') return [];
-  const [what, why] = 'refused' in treatment ? ['refused', treatment.refused] : ['ignored', treatment.ignored];
-  return [`| \`${field}\` | ${what} | ${why} |\n`];
 }

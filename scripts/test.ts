@@ -24,6 +24,7 @@ const SUITES: readonly Suite[] = [
   { name: 'generated', command: ['npm', 'run', '--silent', 'generate:check'] },
   { name: 'planted', command: ['npm', 'run', '--silent', 'check:planted'] },
   { name: 'unit', files: 'src/**/*.test.ts', concurrency: 2 },
+  { name: 'fields', files: 'test/fields/**/*.test.ts', concurrency: 2 },
   { name: 'tools', files: 'test/{leaks,registry,images,harness}/**/*.test.ts' },
   { name: 'simulator', files: 'test/simulator/**/*.test.ts', concurrency: 2 },
   { name: 'host', files: 'test/host/**/*.test.ts' },

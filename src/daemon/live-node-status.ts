@@ -3,6 +3,9 @@ import type { NodeCondition, NodeStatus } from '../runtime-service/node-status.t
 import type { Node } from './compose-node.ts';
 import type { Config } from './config/config.ts';
 
+/** The rooms that are asked. */
+type Rooms = Pick<Node, 'host' | 'handlers' | 'networks' | 'cgroupDriver'>;
+
 /** What Status and RuntimeConfig tell, asked of the rooms of this node each time. */
 export class LiveNodeStatus implements NodeStatus {
   readonly cgroupDriver: NodeStatus['cgroupDriver'];
@@ -13,10 +16,10 @@ export class LiveNodeStatus implements NodeStatus {
     userNamespacesHostNetwork: false,
     mountOptions: true,
   };
-  readonly #node: Node;
+  readonly #node: Rooms;
   readonly #config: Config;
 
-  constructor(node: Node, config: Config) {
+  constructor(node: Rooms, config: Config) {
     this.#node = node;
     this.#config = config;
     this.cgroupDriver = node.cgroupDriver.name;

@@ -18,6 +18,9 @@ const PAUSE: Treatment = {
   ignored: 'it is for the pause process, which has no capabilities, no privileges and an empty read-only root anyway',
 };
 const KUBELET_SETS: Treatment = { ignored: 'noted only: kubelet itself sets the limits of the pod’s cgroup' };
+const SELINUX: Treatment = {
+  refused: 'labels are not built yet; on a host without SELinux they mean nothing and are ignored',
+};
 const IMAGE_NAMES: Treatment = { ignored: 'the image is found by `image` alone' };
 
 /**
@@ -81,7 +84,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   UserNamespace: all<m.UserNamespace>('mode', 'uids', 'gids'),
   IDMapping: all<m.IDMapping>('hostId', 'containerId', 'length'),
   Int64Value: all<m.Int64Value>('value'),
-  SELinuxOption: all<m.SELinuxOption>('user', 'role', 'type', 'level'),
+  SELinuxOption: fields<m.SELinuxOption>({ user: SELINUX, role: SELINUX, type: SELINUX, level: SELINUX }),
   SecurityProfile: all<m.SecurityProfile>('profileType', 'localhostRef'),
 
   UpdatePodSandboxResourcesRequest: fields<m.UpdatePodSandboxResourcesRequest>({
@@ -97,7 +100,11 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   PodSandboxFilter: all<m.PodSandboxFilter>('id', 'state', 'labelSelector'),
   PodSandboxStateValue: all<m.PodSandboxStateValue>('state'),
 
-  CreateContainerRequest: all<m.CreateContainerRequest>('podSandboxId', 'config', 'sandboxConfig'),
+  CreateContainerRequest: fields<m.CreateContainerRequest>({
+    podSandboxId: 'honoured',
+    config: 'honoured',
+    sandboxConfig: { ignored: 'it is checked alone; the pod has the configuration that it was made with' },
+  }),
   ContainerConfig: fields<m.ContainerConfig>({
     metadata: 'honoured',
     image: 'honoured',
@@ -160,9 +167,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
     capabilities: 'honoured',
     privileged: 'honoured',
     namespaceOptions: 'honoured',
-    selinuxOptions: {
-      refused: 'labels are not built yet; on a host without SELinux they mean nothing and are ignored',
-    },
+    selinuxOptions: SELINUX,
     runAsUser: 'honoured',
     runAsUsername: 'honoured',
     readonlyRootfs: 'honoured',

@@ -76,8 +76,9 @@ export class FakeMounts implements HostMounts {
   }
 
   async under(path: string): Promise<readonly MountEntry[]> {
+    const below = path === '/' ? '/' : `${path}/`;
     return this.#tree.mounts
-      .filter(({ target }) => target === path || target.startsWith(`${path}/`))
+      .filter(({ target }) => target === path || target.startsWith(below))
       .map(({ target, source, type, propagation }) => ({ target, source, type, propagation }));
   }
 

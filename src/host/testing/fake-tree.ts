@@ -1,13 +1,15 @@
 import type { HostFileStat, MountEntry } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
 
-/** A file, directory or link of the fake kernel. */
+/** A file, directory, link or device of the fake kernel. */
 export interface FakeNode {
-  readonly kind: 'file' | 'directory' | 'symlink' | 'fifo';
+  readonly kind: 'file' | 'directory' | 'symlink' | 'fifo' | 'char';
   readonly mode: number;
   readonly content: Uint8Array;
   readonly target: string;
   readonly changedAt: bigint;
+  /** Of a device: major and minor number. */
+  readonly rdev?: readonly [number, number];
 }
 
 export interface FakeMount extends MountEntry {
@@ -161,8 +163,8 @@ export function statOfNode(node: FakeNode): HostFileStat {
     uid: 0,
     gid: 0,
     size: node.kind === 'symlink' ? node.target.length : node.content.length,
-    rdevMajor: 0,
-    rdevMinor: 0,
+    rdevMajor: node.rdev?.[0] ?? 0,
+    rdevMinor: node.rdev?.[1] ?? 0,
     mtimeNs: node.changedAt,
     ctimeNs: node.changedAt,
   };

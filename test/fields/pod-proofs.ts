@@ -1,0 +1,120 @@
+import * as m from '../../src/rpc/generated/messages.ts';
+import { OTHER_HANDLER } from './field-node.ts';
+import { type Proofs, type Story, shows } from './proof.ts';
+import { PLAIN_POD } from './rich-requests.ts';
+import { containerWith, podWith, richPod, run } from './stories.ts';
+
+const IDS = { hostId: 100_000, containerId: 0, length: 65_536 };
+const { NODE, TARGET } = m.NamespaceMode;
+
+/** A pod with a user namespace, or none, as `mode` says. */
+function usernsPod(userns: { mode?: number; uids?: readonly object[]; gids?: readonly object[] }): Story {
+  return podWith({
+    linux: { securityContext: { namespaceOptions: { usernsOptions: { uids: [IDS], gids: [IDS], ...userns } } } },
+  });
+}
+
+const withHandler: Story = {
+  title: 'RunPodSandbox',
+  tell: async (node) => void (await node.ask('RunPodSandbox', { config: PLAIN_POD, runtimeHandler: OTHER_HANDLER })),
+};
+
+const withTarget: Story = {
+  title: 'CreateContainer in the PID namespace of another container',
+  async tell(node) {
+    const { podSandboxId, containerId } = await run(node);
+    const namespaceOptions = { pid: TARGET, targetId: containerId };
+    const linux = { securityContext: { namespaceOptions } };
+    const config = { metadata: { name: 'debugger' }, image: { image: 'registry.example/web:1' }, linux };
+    await node.ask('CreateContainer', { podSandboxId, config: { ...config, command: ['sleep'] } });
+  },
+};
+
+const badMapping: Story = {
+  title: 'RunPodSandbox with a user namespace that does not map root',
+  async tell(node) {
+    const uids = [{ ...IDS, containerId: 5 }];
+    const usernsOptions = { uids, gids: [IDS] };
+    const linux = { securityContext: { namespaceOptions: { usernsOptions } } };
+    await node.refuse('RunPodSandbox', { config: { ...PLAIN_POD, linux } });
+  },
+};
+
+const inPod = shows(richPod);
+const userns = shows(usernsPod({}));
+const privileged = containerWith(
+  { linux: { securityContext: { privileged: true } } },
+  { linux: { securityContext: { privileged: true } } },
+);
+const hostOf = (kind: 'network' | 'ipc') =>
+  shows(podWith({ linux: { securityContext: { namespaceOptions: { [kind]: NODE } } } }));
+
+/** What sandboxes are made from. */
+export const POD_PROOFS: Proofs = {
+  RunPodSandboxRequest: {
+    config: inPod('pins.hostname', 'web-0'),
+    runtimeHandler: shows(withHandler)('handler', OTHER_HANDLER),
+  },
+  PodSandboxConfig: {
+    metadata: inPod('cni.cniArgs.K8S_POD_NAME', 'web'),
+    hostname: inPod('pins.hostname', 'web-0'),
+    logDirectory: shows(containerWith({ logPath: 'a/0.log' }, { logDirectory: '/var/log/pods/plain' }))(
+      'container.log',
+      'k8s-file:/var/log/pods/plain/a/0.log',
+    ),
+    dnsConfig: inPod('files.resolvconf', 'search svc.example\nnameserver 192.0.2.10\noptions ndots:5\n'),
+    portMappings: inPod('cni.capabilityArgs.portMappings.0.hostPort', 5353),
+    labels: inPod('answers.PodSandboxStatus.status.labels', { app: 'web' }),
+    annotations: inPod('answers.PodSandboxStatus.status.annotations', { 'run.oci.pod': 'yes' }),
+    linux: inPod('pins.sysctls', { 'net.ipv4.ip_unprivileged_port_start': '80' }),
+  },
+  PodSandboxMetadata: {
+    name: inPod('cni.cniArgs.K8S_POD_NAME', 'web'),
+    uid: inPod('cni.cniArgs.K8S_POD_UID', 'uid-1'),
+    namespace: inPod('cni.cniArgs.K8S_POD_NAMESPACE', 'shop'),
+    attempt: inPod('answers.PodSandboxStatus.status.metadata.attempt', 3),
+  },
+  DNSConfig: {
+    servers: inPod('cni.capabilityArgs.dns.servers', ['192.0.2.10']),
+    searches: inPod('cni.capabilityArgs.dns.searches', ['svc.example']),
+    options: inPod('files.resolvconf', 'search svc.example\nnameserver 192.0.2.10\noptions ndots:5\n'),
+  },
+  PortMapping: {
+    protocol: inPod('cni.capabilityArgs.portMappings.0.protocol', 'udp'),
+    containerPort: inPod('cni.capabilityArgs.portMappings.0.containerPort', 53),
+    hostPort: inPod('cni.capabilityArgs.portMappings.0.hostPort', 5353),
+    hostIp: inPod('cni.capabilityArgs.portMappings.0.hostIP', '192.0.2.1'),
+  },
+  LinuxPodSandboxConfig: {
+    cgroupParent: inPod('cni.capabilityArgs.cgroupPath', '/kubepods/pod1'),
+    securityContext: inPod('pause.pid', 'CONTAINER'),
+    sysctls: inPod('pins.sysctls', { 'net.ipv4.ip_unprivileged_port_start': '80' }),
+  },
+  LinuxSandboxSecurityContext: {
+    namespaceOptions: inPod('pause.pid', 'CONTAINER'),
+    privileged: shows(privileged)('container.spec.linux.maskedPaths', []),
+  },
+  NamespaceOption: {
+    network: hostOf('network')('pause.namespaces.net', undefined),
+    pid: inPod('pause.pid', 'CONTAINER'),
+    ipc: hostOf('ipc')('pause.namespaces.ipc', undefined),
+    targetId: shows(withTarget)('container.namespaces.pid', '/proc/103/ns/pid'),
+    usernsOptions: userns('pins.uidMappings', [IDS]),
+  },
+  UserNamespace: {
+    mode: shows(usernsPod({ mode: NODE }))('pins.uidMappings', undefined),
+    uids: userns('pins.uidMappings', [IDS]),
+    gids: userns('pins.gidMappings', [IDS]),
+  },
+  IDMapping: {
+    hostId: userns('pins.uidMappings.0.hostId', 100_000),
+    containerId: shows(badMapping)('refusal', 'linux.namespace_options.userns_options.uids: must map container id 0'),
+    length: userns('pins.uidMappings.0.length', 65_536),
+  },
+  Int64Value: {
+    value: shows(containerWith({ linux: { securityContext: { runAsUser: { value: 33n } } } }))(
+      'container.spec.process.user.uid',
+      33,
+    ),
+  },
+};

@@ -1,0 +1,79 @@
+import type { CniAttachment } from '../../src/cni/networks.ts';
+import type { NamespacePlan } from '../../src/host/host.ts';
+import type { AttachPlan, ContainerPlan, ExecPlan, ExecSessionPlan, SandboxPlan } from '../../src/oci/handler.ts';
+import type { OciSpec } from '../../src/oci/spec/oci-spec.ts';
+import type { StreamRequest } from '../../src/streaming/stream-request.ts';
+
+/** What came of requests: the answers, and what was asked of everything below the domain. The last of each kind. */
+export interface Seen {
+  /** By the name of the rpc; of a stream the list of its messages. */
+  readonly answers: Record<string, unknown>;
+  /** Why the last request that was expected to be refused was. */
+  refusal?: string;
+  /** The handler that a sandbox was opened with. */
+  handler?: string;
+  /** What the pause was started with. */
+  pause?: SandboxPlan;
+  /** Namespaces that were made for a pod. */
+  pins?: NamespacePlan;
+  /** What the network plugins were told. */
+  cni?: CniAttachment;
+  /** Files made for a pod, by name. */
+  files?: Readonly<Record<string, string>>;
+  container?: ContainerSight;
+  /** The command of an ExecSync. */
+  exec?: ExecPlan;
+  /** The streams of an Exec or an Attach as they were opened. */
+  session?: ExecSessionPlan | AttachPlan;
+  /** What a URL stands for. */
+  stream?: StreamRequest;
+  /** Numbers of the signals that a container was sent. */
+  readonly signals: number[];
+  /** Ids of the containers whose log was opened anew. */
+  readonly reopened: string[];
+  /** What the runtime's `update` was told, with the limits that are written to the cgroup itself. */
+  update?: Readonly<Record<string, unknown>>;
+  /** Who is shown to which host, of a pull. */
+  credentials?: unknown;
+  /** Names of images that were asked for. */
+  readonly pulled: string[];
+  /** Facts of log lines, by event. */
+  readonly log: Record<string, unknown>;
+}
+
+/** A container as its handler was told to make it. */
+export interface ContainerSight {
+  readonly plan: ContainerPlan;
+  readonly spec: OciSpec;
+  /** Arguments of the monitor about its streams, and where it writes the log. */
+  readonly streams: readonly string[];
+  readonly log: string | undefined;
+  /** Variables by name. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Mounts by where they are in the container, device nodes by path, namespaces by kind (path, or 'own'). */
+  readonly mounts: Readonly<Record<string, OciSpec['mounts'][number]>>;
+  readonly devices: Readonly<Record<string, unknown>>;
+  readonly namespaces: Readonly<Record<string, string>>;
+}
+
+/** What lies at a path such as `container.spec.process.cwd`; undefined where there is nothing. */
+export function at(seen: Seen, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], seen);
+}
+
+const STREAMS = ['--stdin', '--leave-stdin-open', '--terminal'];
+
+/** The parts of a spec that are lists, so that a path can name what is in them. */
+export function containerSight(plan: ContainerPlan, monitor: readonly string[]): ContainerSight {
+  const { spec } = plan;
+  return {
+    plan,
+    spec,
+    streams: monitor.filter((argument) => STREAMS.includes(argument)),
+    log: monitor[monitor.indexOf('--log-path') + 1],
+    env: Object.fromEntries(spec.process.env.map((entry) => entry.split(/=(.*)/s, 2))),
+    mounts: Object.fromEntries(spec.mounts.map((mount) => [mount.destination, mount])),
+    devices: Object.fromEntries(spec.linux.devices.map((device) => [device.path, device])),
+    namespaces: Object.fromEntries(spec.linux.namespaces.map(({ type, path }) => [type, path ?? 'own'])),
+  };
+}

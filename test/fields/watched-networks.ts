@@ -1,0 +1,37 @@
+import { capabilityArgsOf } from '../../src/cni/capability-args.ts';
+import type { Networks } from '../../src/cni/networks.ts';
+import { FakeNetworks } from '../../src/cni/testing/fake-networks.ts';
+import type { Seen } from './seen.ts';
+
+/** Of a plugin that wants to know everything. */
+const CAPABILITIES: ReadonlySet<string> = new Set([
+  'portMappings',
+  'bandwidth',
+  'dns',
+  'io.kubernetes.cri.pod-annotations',
+  'cgroupPath',
+]);
+
+/** A network with a second address for every pod, that notes what its plugins are told. */
+export function watchNetworks(seen: Seen, problem: () => string): Networks {
+  const inner = new FakeNetworks();
+  return {
+    status: () => {
+      inner.problem = problem();
+      return inner.status();
+    },
+    plan: async (wish, ctx) => ({
+      ...(await inner.plan(wish, ctx)),
+      capabilityArgs: capabilityArgsOf(wish, CAPABILITIES),
+    }),
+    attach: async (attachment, cgroup, ctx) => {
+      seen.cni = attachment;
+      const { ips, result } = await inner.attach(attachment, cgroup, ctx);
+      return { ips: [...ips, 'fd00::2'], result };
+    },
+    detach: (attachment, ctx) => inner.detach(attachment, ctx),
+    releaseStale: (live, ctx) => inner.releaseStale(live, ctx),
+    describe: () => inner.describe(),
+    close: () => inner.close(),
+  };
+}
