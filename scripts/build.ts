@@ -58,7 +58,8 @@ function copyIfThere(from: string, to: string): void {
 function assemble(target: string): void {
   rmSync(target, { recursive: true, force: true });
   for (const part of ['bin', 'deploy', 'docs', 'README.md', 'package.json']) {
-    cpSync(join(ROOT, part), join(target, part), { recursive: true });
+    // gantryd is a link to its neighbour, not to one in this tree.
+    cpSync(join(ROOT, part), join(target, part), { recursive: true, verbatimSymlinks: true });
   }
   for (const part of [...Object.keys(sources).map((name) => `${name}.mjs`), 'gantry-host', 'node_modules']) {
     cpSync(join(OUT, part), join(target, 'dist', part), { recursive: true });

@@ -62,7 +62,8 @@ async function handlerOf(name: string, path: string, conmon: string, ground: Che
       pauseBinary: gantryHostPath,
       systemdCgroups: false,
       nativePause: false,
-      cgroup,
+      // A leaf: on cgroup v2 what has controllers below it takes no process.
+      cgroup: `${cgroup}/runtime`,
     },
     ctx,
   );
