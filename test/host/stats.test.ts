@@ -121,13 +121,13 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('files stay open between looks and are closed with their cgroup', async () => {
-    const inCgroups = (): number =>
-      collectDescriptors({ daemonPid: daemon.pid }).filter((link) => link.includes(container)).length;
-    assert.ok(inCgroups() > 0);
+    const inCgroups = async (): Promise<number> =>
+      (await collectDescriptors({ daemonPid: daemon.pid })).filter((link) => link.includes(container)).length;
+    assert.ok((await inCgroups()) > 0);
     await daemon.cri.call('StopContainer', { containerId: container, timeout: 0 });
     await daemon.cri.call('RemoveContainer', { containerId: container });
     await daemon.cri.call('ListPodSandboxStats');
-    assert.equal(inCgroups(), 0);
+    assert.equal(await inCgroups(), 0);
   });
 });
 

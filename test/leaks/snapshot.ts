@@ -58,7 +58,7 @@ export async function takeSnapshot(options: SnapshotOptions = {}): Promise<Snaps
     'firewall rule': counted(await collectFirewallRules()),
     cgroup: counted(collectCgroups(options)),
     process: counted(collectProcesses(options)),
-    descriptor: counted(collectDescriptors(options)),
+    descriptor: counted(await collectDescriptors(options)),
     record: counted(collectRecords(options)),
     'shared memory': counted(collectSharedMemory()),
     'loop device': counted(collectLoopDevices(options)),

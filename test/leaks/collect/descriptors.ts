@@ -1,14 +1,27 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import type { SnapshotOptions } from '../snapshot.ts';
+import { nameSockets } from './sockets.ts';
 
-/** What the daemon has open; sockets and pipes by their kind, for their numbers say nothing. */
-export function collectDescriptors({ daemonPid }: SnapshotOptions): string[] {
+/**
+ * What the daemon has open: files by path, pipes by their kind, sockets by what they listen at or who has the other
+ * end. A connection that the asking process itself keeps open to the daemon (a test's client) is left out.
+ */
+export async function collectDescriptors({ daemonPid }: SnapshotOptions): Promise<string[]> {
   if (daemonPid === undefined) return [];
-  return readdirSync(`/proc/${daemonPid}/fd`).flatMap((fd) => {
-    try {
-      return [readlinkSync(`/proc/${daemonPid}/fd/${fd}`).replace(/:\[\d+\]$/, '')];
-    } catch {
-      return [];
-    }
+  const open = readdirSync(`/proc/${daemonPid}/fd`).flatMap((fd) => readDescriptor(daemonPid, fd));
+  const nameOf = await nameSockets(process.pid);
+  return open.flatMap((target) => {
+    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+    if (inode === undefined) return [target.replace(/:\[\d+\]$/, '')];
+    return nameOf(inode) ?? [];
   });
+}
+
+/** Where a descriptor leads; nothing for one closed meanwhile. */
+function readDescriptor(pid: number, fd: string): string[] {
+  try {
+    return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+  } catch {
+    return [];
+  }
 }
