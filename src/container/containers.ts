@@ -22,11 +22,10 @@ export class Containers {
 
   /** By id or unique prefix. @throws InvalidInput on an ambiguous prefix */
   find(id: string): ContainerRecord | undefined {
-    const whole = uniquePrefix(
-      [...this.#table.values()].map((record) => record.id),
-      id,
-      'container_id',
-    );
+    const exact = this.#table.get(id);
+    if (exact !== undefined) return exact;
+    const ids = [...this.#table.values()].map((record) => record.id);
+    const whole = uniquePrefix(ids, id, 'container_id');
     return whole === undefined ? undefined : this.#table.get(whole);
   }
 

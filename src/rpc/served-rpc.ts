@@ -1,6 +1,7 @@
 import type { Context, Log } from '../base/context.ts';
 import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
 import { contextOf, type IncomingCall } from './call-context.ts';
+import { type Answer, answerBytes } from './encoded.ts';
 import { LoggedMessage } from './redact.ts';
 import type { RpcRow } from './rpc-types.ts';
 import type { NotBuilt } from './service.ts';
@@ -11,7 +12,7 @@ import { fromBytes, type Init, toBytes } from './wire.ts';
 export type ObserveCall = (rpc: string, ms: number, kind: string | undefined) => void;
 
 type Send = (response: Buffer, signal: AbortSignal) => Promise<void>;
-type UnaryHandler = (request: unknown, ctx: Context) => Promise<Init<unknown>> | Init<unknown>;
+type UnaryHandler = (request: unknown, ctx: Context) => Promise<Answer<unknown>> | Answer<unknown>;
 type StreamHandler = (request: unknown, ctx: Context) => AsyncIterable<Init<unknown>>;
 
 /** One rpc as it is served: bytes in, bytes out, and a status where it fails. It never throws. */
@@ -35,7 +36,7 @@ export class ServedRpc {
   answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as UnaryHandler;
-      return toBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
+      return answerBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../base/context.ts';
+import type { Answer } from './encoded.ts';
 import type { ImageServiceRpcs, RuntimeServiceRpcs } from './generated/rpcs.ts';
 import type { Rpc, ServerStreaming, Unary } from './rpc-types.ts';
 import type { Init } from './wire.ts';
@@ -9,7 +10,7 @@ import type { Init } from './wire.ts';
  */
 export type Handler<R> =
   R extends Unary<infer Request, infer Response>
-    ? (request: Request, ctx: Context) => Promise<Init<Response>> | Init<Response>
+    ? (request: Request, ctx: Context) => Promise<Answer<Response>> | Answer<Response>
     : R extends ServerStreaming<infer Request, infer Response>
       ? (request: Request, ctx: Context) => AsyncIterable<Init<Response>>
       : never;

@@ -22,11 +22,10 @@ export class Sandboxes {
 
   /** By id or unique prefix. @throws InvalidInput on an ambiguous prefix */
   find(id: string): SandboxRecord | undefined {
-    const whole = uniquePrefix(
-      [...this.#table.values()].map((record) => record.id),
-      id,
-      'pod_sandbox_id',
-    );
+    const exact = this.#table.get(id);
+    if (exact !== undefined) return exact;
+    const ids = [...this.#table.values()].map((record) => record.id);
+    const whole = uniquePrefix(ids, id, 'pod_sandbox_id');
     return whole === undefined ? undefined : this.#table.get(whole);
   }
 

@@ -1,4 +1,5 @@
 import type { Context, Log } from '../../base/context.ts';
+import { type Answer, answerBytes } from '../encoded.ts';
 import type { Codec, Init } from '../wire.ts';
 import { fromBytes, toBytes } from '../wire.ts';
 
@@ -8,7 +9,7 @@ export function testContext(log: Log = () => {}): Context {
 }
 
 type UnaryRow<Q, S> = { readonly request: Codec<Q>; readonly response: Codec<S> };
-type UnaryHandler<Q, S> = (request: Q, ctx: Context) => Promise<Init<S>> | Init<S>;
+type UnaryHandler<Q, S> = (request: Q, ctx: Context) => Promise<Answer<S>> | Answer<S>;
 
 /** Calls a handler as the server does: request and response go through their bytes, so that both are complete. */
 export async function ask<Q, S>(
@@ -17,7 +18,7 @@ export async function ask<Q, S>(
   request: Init<NoInfer<Q>>,
   ctx: Context = testContext(),
 ): Promise<S> {
-  return whole(row.response, await handler(whole(row.request, request), ctx));
+  return fromBytes(row.response, answerBytes(row.response, await handler(whole(row.request, request), ctx)));
 }
 
 /** The message with its zero values, as it comes out of the wire. */

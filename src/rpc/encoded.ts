@@ -1,0 +1,53 @@
+import { type Codec, type Init, toBytes } from './wire.ts';
+
+/** A message that is written already: its bytes go out as they are. */
+export class Encoded<T> {
+  readonly codec: Codec<T>;
+  readonly bytes: Buffer;
+
+  constructor(codec: Codec<T>, bytes: Buffer) {
+    this.codec = codec;
+    this.bytes = bytes;
+  }
+}
+
+/** What a handler may answer with. */
+export type Answer<T> = Init<T> | Encoded<T>;
+
+/** The bytes of an answer. */
+export function answerBytes<T>(codec: Codec<T>, answer: Answer<T>): Buffer {
+  return answer instanceof Encoded ? answer.bytes : toBytes(codec, answer);
+}
+
+/**
+ * Lists of records, each record written once for as long as it lives. Nothing can be stale: records never change, what
+ * happens to a container makes another record, which has no bytes yet.
+ */
+export class EncodedRecords<Item extends object, T> {
+  readonly #codec: Codec<T>;
+  readonly #listOf: (item: Item) => Init<T>;
+  readonly #bytes = new WeakMap<Item, Uint8Array>();
+
+  /** @param listOf the list that has only this item */
+  constructor(codec: Codec<T>, listOf: (item: Item) => Init<T>) {
+    this.#codec = codec;
+    this.#listOf = listOf;
+  }
+
+  /**
+   * The list of all of them. Messages written one after the other are one message, with their repeated fields joined.
+   * Source: protobuf, Encoding, "Last One Wins" ("the concatenation of two encoded messages").
+   */
+  list(items: readonly Item[]): Encoded<T> {
+    return new Encoded(this.#codec, Buffer.concat(items.map((item) => this.#bytesOf(item))));
+  }
+
+  #bytesOf(item: Item): Uint8Array {
+    const known = this.#bytes.get(item);
+    if (known !== undefined) return known;
+    // A copy of its own: the writer's bytes lie in a slab that they would keep alive.
+    const written = new Uint8Array(toBytes(this.#codec, this.#listOf(item)));
+    this.#bytes.set(item, written);
+    return written;
+  }
+}
