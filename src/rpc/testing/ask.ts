@@ -1,5 +1,6 @@
 import type { Context, Log } from '../../base/context.ts';
-import { type Answer, answerBytes } from '../encoded.ts';
+import { type Answer, answerFrame } from '../encoded.ts';
+import { HEAD_BYTES } from '../frame.ts';
 import type { Codec, Init } from '../wire.ts';
 import { fromBytes, toBytes } from '../wire.ts';
 
@@ -18,7 +19,8 @@ export async function ask<Q, S>(
   request: Init<NoInfer<Q>>,
   ctx: Context = testContext(),
 ): Promise<S> {
-  return fromBytes(row.response, answerBytes(row.response, await handler(whole(row.request, request), ctx)));
+  const frame = answerFrame(row.response, await handler(whole(row.request, request), ctx));
+  return fromBytes(row.response, frame.subarray(HEAD_BYTES));
 }
 
 /** The message with its zero values, as it comes out of the wire. */
