@@ -24,6 +24,7 @@ import { Pods } from '../pod/pods.ts';
 import { recover } from '../pod/recover.ts';
 import { createReleasers } from '../pod/releasers.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
+import { StoredPauseImage } from '../pod/stored-pause-image.ts';
 import { tellEvents } from '../pod/tell-events.ts';
 import type { SandboxCgroups, SandboxDefaults } from '../sandbox/sandbox-ground.ts';
 import { Sandboxes } from '../sandbox/sandboxes.ts';
@@ -41,6 +42,8 @@ export interface DomainParts {
   readonly prepare: PrepareContainer;
   readonly specDefaults: SpecDefaults;
   readonly sandboxDefaults: SandboxDefaults;
+  /** Reference of the image that pauses are run from; absent: the built-in pause. */
+  readonly pauseImage?: string;
   readonly cgroups: SandboxCgroups;
   readonly paths: Paths;
   readonly clock: Clock;
@@ -119,6 +122,7 @@ function layGround(parts: DomainParts): ContainerGround {
       deadlineMs: DEADLINE_MS,
       ...(observe === undefined ? {} : { observe }),
     }),
+    ...(parts.pauseImage === undefined ? {} : { pauseImage: new StoredPauseImage(parts.pauseImage, images) }),
     sandboxes: new Sandboxes(state),
     sandboxDrafts: new Drafts(),
     containers,

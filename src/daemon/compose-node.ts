@@ -92,6 +92,7 @@ export async function composeNode(
     prepare: prepareContainer,
     specDefaults: await configuredSpecDefaults(config, host.files),
     sandboxDefaults: { allowedUnsafeSysctls: config.allowedUnsafeSysctls, dropsPause: config.dropInfraCtr },
+    ...(config.pauseImage === '' ? {} : { pauseImage: config.pauseImage }),
     cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
     ...(observers.operations === undefined ? {} : { observe: observers.operations }),

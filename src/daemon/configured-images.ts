@@ -5,7 +5,7 @@ import type { Config } from './config/config.ts';
 /** The image store of the configuration. */
 export function configuredImages(
   config: Config,
-  parts: Omit<ImagesOptions, 'registries' | 'maxParallelDownloads'>,
+  parts: Omit<ImagesOptions, 'registries' | 'maxParallelDownloads' | 'pinned'>,
 ): Promise<NodeImages> {
   const { registries, image } = config;
   return createImages({
@@ -17,6 +17,7 @@ export function configuredImages(
       certsDirs: [registries.certsDir],
       stallMs: image.pullProgressTimeout,
     },
+    pinned: config.pauseImage,
     maxParallelDownloads: image.maxParallelDownloads,
   });
 }

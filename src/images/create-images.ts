@@ -32,6 +32,8 @@ export interface ImagesOptions {
   readonly host: Host;
   readonly paths: Pick<Paths, 'layers' | 'staging' | 'containers'>;
   readonly registries: RegistryFiles;
+  /** Reference of the image that garbage collectors are told to leave; '' for none. */
+  readonly pinned: string;
   /** Layers of one image fetched at once. */
   readonly maxParallelDownloads: number;
   /** Parent of the cgroups of pull processes, of nobody else: emptied at start. */
@@ -60,13 +62,14 @@ export async function createImages(options: ImagesOptions): Promise<NodeImages> 
   const layers = new LayerStore({ state, files: host.files, directory: paths.layers, bootId: host.limits.bootId, log });
   const ground: ImagesGround = { ...options, layers, table: new ImageTable(state), staging: paths.staging };
   await recoverStore(ground);
-  const images = new StoredImages(ground, paths.containers);
+  const images = new StoredImages(ground, paths.containers, options.pinned);
   images.begin();
   return images;
 }
 
 class StoredImages implements NodeImages {
   readonly #ground: ImagesGround;
+  readonly #pinned: string;
   readonly #leases = new Leases();
   readonly #usage: StoreUsage;
   readonly #end = new AbortController();
@@ -74,8 +77,9 @@ class StoredImages implements NodeImages {
   /** Credentials make pulls different; their hash in a key must tell nothing. */
   readonly #salt = randomBytes(16);
 
-  constructor(ground: ImagesGround, containers: string) {
+  constructor(ground: ImagesGround, containers: string, pinned: string) {
     this.#ground = ground;
+    this.#pinned = pinned;
     this.#usage = new StoreUsage(ground.host, ground.layers, containers, ground.clock);
     this.#sync = new LayerSync(ground, { ...backgroundContext(ground.log), signal: this.#end.signal });
   }
@@ -110,11 +114,12 @@ class StoredImages implements NodeImages {
   }
 
   resolve(reference: string): ImageRecord | undefined {
-    return this.#ground.table.resolve(reference);
+    const image = this.#ground.table.resolve(reference);
+    return image && this.#told(image);
   }
 
   list(reference: string): readonly ImageRecord[] {
-    if (reference === '') return this.#ground.table.visible();
+    if (reference === '') return this.#ground.table.visible().map((image) => this.#told(image));
     const image = this.resolve(reference);
     return image === undefined ? [] : [image];
   }
@@ -151,6 +156,11 @@ class StoredImages implements NodeImages {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort();
     await this.#sync.idle();
+  }
+
+  #told(image: ImageRecord): ImageRecord {
+    const pinned = this.#pinned === '' ? undefined : this.#ground.table.resolve(this.#pinned);
+    return pinned?.id === image.id ? { ...image, pinned: true } : image;
   }
 
   #keyOf({ reference, auth }: PullWish): string {

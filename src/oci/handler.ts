@@ -10,6 +10,15 @@ export interface HandlerFeatures {
   readonly userNamespaces: boolean;
 }
 
+/** The program of a pause that comes from an image. */
+export interface PauseProgram {
+  /** Its root file system, mounted read-only. */
+  readonly root: string;
+  readonly args: readonly string[];
+  /** `NAME=value`. */
+  readonly env: readonly string[];
+}
+
 /** What a handler needs to hold a pod's namespaces open. */
 export interface SandboxPlan {
   readonly id: string;
@@ -24,6 +33,8 @@ export interface SandboxPlan {
   /** POD: a new PID namespace whose process 1 is the pause; NODE: the host's; CONTAINER: nothing shared. */
   readonly pid: 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
   readonly oomScoreAdj: number;
+  /** Instead of the built-in pause. */
+  readonly program?: PauseProgram;
   readonly annotations: Readonly<Record<string, string>>;
   readonly resources: LinuxResources | undefined;
 }

@@ -9,8 +9,8 @@ export function sandboxInfo(sandbox: SandboxRecord): Readonly<Record<string, str
   const info = {
     sandboxID: sandbox.id,
     pid: hold.pid,
-    // The pause is built in: no image was pulled for it.
-    image: '',
+    // '' for the pause that is built in: no image was pulled for it.
+    image: sandbox.pauseImage ?? '',
     runtimeHandler: sandbox.handler,
     holdKind: hold.kind,
     cgroupParent: sandbox.cgroupParent,

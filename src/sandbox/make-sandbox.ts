@@ -9,6 +9,7 @@ import { describeResource } from '../operation/resource.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { hostsFile } from './hosts-file.ts';
 import { needsNoPause, openWithoutPause } from './no-pause.ts';
+import { mountPauseRoot, type PauseRoot, pauseProgram } from './pause-image.ts';
 import { prepareSandboxFiles } from './prepare-sandbox-files.ts';
 import type { SandboxRecord } from './record.ts';
 import { releaseSandbox } from './release-sandbox.ts';
@@ -46,7 +47,8 @@ export async function makeSandbox(
   const attachment = layout.hostNetwork
     ? undefined
     : await op.stage('plan', () => planNetwork(layout, request, ground, op.ctx), 'the pod network to be ready');
-  const resources = sandboxResources(layout, handler.name, attachment);
+  const pause = await findPause(config, ground, op);
+  const resources = sandboxResources(layout, handler.name, attachment, pause?.imageId);
   // An attachment must outlive a power cut: its addresses are kept on the disk (DESIGN decision 9).
   const durability = attachment === undefined ? 'normal' : 'full';
   try {
@@ -55,17 +57,18 @@ export async function makeSandbox(
       resources,
       async () => {
         await op.stage('prepare', () => prepareSandboxFiles(layout, config, ground.host));
+        if (pause !== undefined) await op.stage('pause image', () => mountPause(layout, pause, ground));
         throwIfLeft(op.ctx);
         await op.stage('namespaces', () => pinNamespaces(layout, config, ground));
         return bothOrThrow(
           op.stage('network', () => connect(layout, attachment, ground, op.ctx), 'the network plugins'),
-          op.stage('pause', () => openPause(layout, request, handler, ground, op), `handler ${handler.name}`),
+          op.stage('pause', () => openPause(layout, request, handler, pause, ground, op), `handler ${handler.name}`),
         );
       },
       durability,
     );
     await ground.ledger.release(id, isOperationCgroup);
-    return { record: recordOf(layout, request, handler, network, hold, ground), hold };
+    return { record: recordOf(layout, request, handler, network, hold, pause, ground), hold };
   } catch (cause) {
     const { left } = await releaseSandbox(ground.ledger, id);
     if (left.length === 0) throw cause;
@@ -95,6 +98,21 @@ function planNetwork(
     cgroupParent: layout.cgroupParent,
   };
   return networks.plan(wish, ctx);
+}
+
+/** The image of the pause, where there is to be one and the configuration names an image for it. */
+async function findPause(
+  config: SandboxRequest['config'],
+  { pauseImage, sandboxDefaults }: SandboxGround,
+  op: Operation,
+): Promise<PauseRoot | undefined> {
+  if (pauseImage === undefined || needsNoPause(sandboxDefaults, config.securityContext.namespaces)) return undefined;
+  return await op.stage('find pause image', () => pauseImage.find(op.ctx), 'the pull of the pause image');
+}
+
+async function mountPause(layout: SandboxLayout, pause: PauseRoot, ground: SandboxGround): Promise<void> {
+  ground.pauseImage?.lease(pause.imageId, layout.id);
+  await mountPauseRoot(layout, pause, ground.host);
 }
 
 async function pinNamespaces(
@@ -133,6 +151,7 @@ async function openPause(
   layout: SandboxLayout,
   { config }: SandboxRequest,
   handler: RuntimeHandler,
+  pause: PauseRoot | undefined,
   { host, sandboxDefaults }: SandboxGround,
   op: Operation,
 ): Promise<OpenedSandbox> {
@@ -148,6 +167,7 @@ async function openPause(
     oomScoreAdj: Math.max(PAUSE_OOM_SCORE_ADJ, host.limits.lowestOomScoreAdj),
     annotations: config.annotations,
     resources: config.resources,
+    ...(pause === undefined ? {} : { program: pauseProgram(layout, pause) }),
   };
   return await handler.openSandbox(plan, op);
 }
@@ -158,6 +178,7 @@ function recordOf(
   handler: RuntimeHandler,
   network: NetworkResult,
   hold: OpenedSandbox,
+  pause: PauseRoot | undefined,
   { clock }: SandboxGround,
 ): SandboxRecord {
   return {
@@ -174,6 +195,7 @@ function recordOf(
     namespaces: layout.namespaces,
     files: layout.files,
     cgroupParent: layout.cgroupParent,
+    ...(pause === undefined ? {} : { pauseImage: pause.imageId }),
     specJson: hold.spec === undefined ? '' : JSON.stringify(hold.spec),
   };
 }

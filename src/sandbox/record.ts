@@ -35,6 +35,8 @@ export interface SandboxRecord {
   readonly cgroupParent: string;
   /** What UpdatePodSandboxResources told last; absent before. */
   readonly size?: SandboxSize;
+  /** Id of the image that the pause was run from; absent for the built-in one. */
+  readonly pauseImage?: string;
   /** OCI spec of the pause as JSON text, for verbose info. */
   readonly specJson: string;
 }

@@ -106,6 +106,27 @@ describe('runSandbox() where the pause is dropped', () => {
   });
 });
 
+describe('runSandbox() with an image for the pause', () => {
+  it('mounts it read-only for the pause and leases it, and leaves neither behind', async () => {
+    const node = new TestNode();
+    const { pods, images } = await node.start({ pauseImage: 'busybox:latest' });
+    const id = await pods.runSandbox(podConfig(), '', ctx);
+    const root = `/run/gantry/sandboxes/${id}/pause-image`;
+    assert.equal(node.kernel.tree.mountAt(root)?.type, 'overlay');
+    assert.deepEqual([...images.leases], [id]);
+    assert.equal(pods.sandbox(id).pauseImage, images.resolve('busybox:latest')?.id);
+    await pods.removeSandbox(id, ctx);
+    assert.deepEqual([[...images.leases], node.leftovers()], [[], []]);
+  });
+
+  it('says what is wrong when it cannot be had, and makes nothing', async () => {
+    const node = new TestNode();
+    const { pods, domain } = await node.start({ pauseImage: 'no/such:1' });
+    await assert.rejects(pods.runSandbox(podConfig(), '', ctx), /pulls nothing/);
+    assert.deepEqual(domain.ledger.all(), []);
+  });
+});
+
 describe('runSandbox() asked again', () => {
   it('gives both of two identical calls the same id, and makes one sandbox', async () => {
     const node = new TestNode();

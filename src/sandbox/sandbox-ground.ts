@@ -9,6 +9,7 @@ import type { Handlers } from '../oci/handler.ts';
 import type { Drafts } from '../operation/drafts.ts';
 import type { Ledger } from '../operation/ledger.ts';
 import type { Operations } from '../operation/operations.ts';
+import type { PauseImage } from './pause-image.ts';
 import type { SandboxRequest } from './sandbox-request.ts';
 import type { Sandboxes } from './sandboxes.ts';
 
@@ -38,6 +39,8 @@ export interface SandboxGround {
   readonly networks: Networks;
   readonly cgroups: SandboxCgroups;
   readonly sandboxDefaults: SandboxDefaults;
+  /** Absent: the built-in pause. */
+  readonly pauseImage?: PauseImage;
   readonly paths: Paths;
   readonly clock: Clock;
   readonly newId: NewId;

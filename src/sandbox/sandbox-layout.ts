@@ -15,6 +15,9 @@ export interface SandboxLayout {
   readonly hostname: string;
   readonly cgroupParent: string;
   readonly pauseCgroup: string;
+  /** Where the pause image is mounted, and what lies below it for the runtime to mount on; made where there is one. */
+  readonly pauseRoot: string;
+  readonly pauseMountPoints: string;
   readonly operationCgroup: string;
 }
 
@@ -57,6 +60,8 @@ export function layOutSandbox(
     hostNetwork,
     hostname: config.hostname === '' ? id.slice(0, SHORT_ID) : config.hostname,
     cgroupParent,
+    pauseRoot: `${directory}/pause-image`,
+    pauseMountPoints: `${directory}/pause-mount-points`,
     pauseCgroup: cgroups.driver.containerCgroup(cgroupParent, id),
     operationCgroup: `${cgroups.operations}/gantry-op-${id}`,
   };

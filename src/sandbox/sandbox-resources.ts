@@ -3,17 +3,20 @@ import type { Resource } from '../operation/resource.ts';
 import type { SandboxLayout } from './sandbox-layout.ts';
 
 /**
- * All that a sandbox will have. Released in reverse: pause, network (its plugins' processes before its DEL: they would
+ * All that a sandbox will have; `pauseImage` is the id of the image that its pause is run from. Released in reverse: pause, network (its plugins' processes before its DEL: they would
  * act after it), namespaces, mounts, directories (DESIGN decision 7).
  */
 export function sandboxResources(
   layout: SandboxLayout,
   handler: string,
   attachment: CniAttachment | undefined,
+  pauseImage: string | undefined,
 ): readonly Resource[] {
   const pins = Object.values(layout.namespaces).map((path): Resource => ({ kind: 'namespace-pin', path }));
   return [
+    ...(pauseImage === undefined ? [] : [{ kind: 'image-lease', image: pauseImage, holder: layout.id } as const]),
     { kind: 'directory', path: layout.directory },
+    ...(pauseImage === undefined ? [] : [{ kind: 'mount', target: layout.pauseRoot } as const]),
     ...(layout.ownShm ? [{ kind: 'mount', target: layout.files.shm } as const] : []),
     ...pins,
     ...(attachment === undefined ? [] : [attachment, { kind: 'cgroup', path: layout.operationCgroup } as const]),

@@ -145,6 +145,43 @@ test('pods without a pause', { timeout: 120_000 }, async (t) => {
   });
 });
 
+test('a pause from an image', { timeout: 120_000 }, async (t) => {
+  await using registry = await withTestRegistry();
+  const image = 'registry.k8s.io/pause:3.9';
+  await using daemon = await startDaemon({ registryPort: registry.port, config: { pause_image: image } });
+  await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
+  const one = await runOne(daemon, { name: 'from-image', command: SLEEP });
+
+  await t.test('is pulled when missing, holds the pod, and is pinned', async () => {
+    assert.equal(await execIn(daemon, one.containerId, 'cat /proc/1/cmdline'), '/pause\0');
+    const { images } = await daemon.cri.call('ListImages');
+    const pinned = images.filter((it: Message) => it.pinned).flatMap((it: Message) => it.repoTags);
+    assert.deepEqual(pinned, [image]);
+  });
+
+  await t.test('sees nothing but its image, and may do nothing', async () => {
+    const { info: verbose } = await daemon.cri.call('PodSandboxStatus', {
+      podSandboxId: one.podSandboxId,
+      verbose: true,
+    });
+    const { pid, image: imageId, runtimeSpec } = JSON.parse(verbose.info);
+    assert.match(imageId, /^[0-9a-f]{64}$/);
+    assert.deepEqual([runtimeSpec.root.readonly, runtimeSpec.process.args], [true, ['/pause']]);
+    assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^Uid:\t65535[^]*^CapBnd:\t0{16}$/m);
+  });
+
+  await t.test('stays where the image is removed, and goes with its pod', async () => {
+    await daemon.cri.call('RemoveImage', { image: { image } });
+    await daemon.end('SIGKILL');
+    await daemon.start();
+    const { status } = await daemon.cri.call('PodSandboxStatus', { podSandboxId: one.podSandboxId });
+    assert.equal(status.state, 'SANDBOX_READY');
+    await daemon.cri.call('RemovePodSandbox', { podSandboxId: one.podSandboxId });
+    const { images } = await daemon.cri.call('ListImages');
+    assert.equal(images.length, 1);
+  });
+});
+
 async function info(daemon: DaemonUnderTest, containerId: string): Promise<Message> {
   const answer = await daemon.cri.call('ContainerStatus', { containerId, verbose: true });
   return JSON.parse(answer.info.info);

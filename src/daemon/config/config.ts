@@ -52,6 +52,8 @@ export interface Config {
     /** Static program that is process 1 of pods; '' for the one shipped with Gantry. */
     readonly program: string;
   };
+  /** Reference of the image that pauses are run from; '' for {@link Config.pause}. */
+  readonly pauseImage: string;
   /** Pods whose containers share no PID namespace have no pause. */
   readonly dropInfraCtr: boolean;
   /** Unsafe sysctls that pods may set: names, and beginnings of names with a final `*`. */

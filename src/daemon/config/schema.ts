@@ -177,6 +177,12 @@ const CONFIG_SCHEMA: Section<Config> = {
         }),
       },
     },
+    pauseImage: text({
+      doc: 'Image that pauses are run from, by its entrypoint as user 65535 without capabilities, instead of the built-in program. It is pulled when missing, and told to kubelet as pinned.',
+      default: '',
+      expectation: 'a reference such as registry.k8s.io/pause:3.10, or "" for pause.program',
+      form: /^([A-Za-z0-9][\w./:@-]*)?$/,
+    }),
     dropInfraCtr: flag({
       doc: 'Pods whose containers share no PID namespace have no pause: their namespaces are held by mounts alone.',
       default: false,

@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly failingDels?: number;
   /** Calls of the handler that fail once. */
   readonly failing?: readonly string[];
+  /** Image that pauses are run from. */
+  readonly pauseImage?: string;
   /** Pods that share no PID namespace have no pause. */
   readonly dropsPause?: boolean;
   /** Sees every call to the host, and can hold it up. */
@@ -77,7 +79,7 @@ export class TestNode {
 
   /** Starts a daemon: the one before is dropped with all it had in memory, as by kill -9. */
   async start(options: StartOptions = {}): Promise<Incarnation> {
-    const { bootId = BOOT, failingDels = 0, failing = [], dropsPause = false, observer } = options;
+    const { bootId = BOOT, failingDels = 0, failing = [], dropsPause = false, pauseImage, observer } = options;
     const host = new FakeHost({
       ...{ kernel: this.kernel, clock: this.clock, limits: { bootId } },
       ...(observer === undefined ? {} : { observer }),
@@ -103,6 +105,7 @@ export class TestNode {
         ulimits: [],
       },
       sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause },
+      ...(pauseImage === undefined ? {} : { pauseImage }),
       cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
       paths: PATHS,
       clock: this.clock,

@@ -122,6 +122,7 @@ export class ImagesBench implements AsyncDisposable {
         certsDirs: [],
         stallMs: 10_000,
       },
+      pinned: '',
       maxParallelDownloads: 3,
     });
   }

@@ -7,9 +7,15 @@ import { openPause } from './pause.ts';
 import { nativePauseSpec } from './pause-spec.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
 
-/** True where gantry-host can do for the pause all that the runtime would: labels and mapped users are the runtime's. */
-export function canHoldNatively({ host, nativePause }: OciSetup, { namespaces }: SandboxPlan): boolean {
-  return nativePause && namespaces.user === undefined && !host.limits.apparmor && !host.limits.selinux;
+/** True where gantry-host can do for the pause all that the runtime would: labels, mapped users and images are the runtime's. */
+export function canHoldNatively({ host, nativePause }: OciSetup, { namespaces, program }: SandboxPlan): boolean {
+  return (
+    nativePause &&
+    program === undefined &&
+    namespaces.user === undefined &&
+    !host.limits.apparmor &&
+    !host.limits.selinux
+  );
 }
 
 /**

@@ -17,14 +17,15 @@ const PAUSE_PATH = '/pause';
 
 /**
  * The spec of a pod's pause: an empty read-only root that holds nothing but the static program, bound read-only so that
- * `/proc/1/exe` cannot be written through; no capabilities, no new privileges (DESIGN decision 6).
+ * `/proc/1/exe` cannot be written through; no capabilities, no new privileges (DESIGN decision 6). A program of an image
+ * has that image, read-only, for its root, and nothing else more.
  */
 export function pauseSpec(plan: SandboxPlan, binary: string, rootfs: string, limits: HostLimits): OciSpec {
   return {
     ociVersion: '1.0.2',
     process: pauseProcess(plan, limits),
     root: { path: rootfs, readonly: true },
-    mounts: pauseMounts(binary),
+    mounts: plan.program === undefined ? [...OWN_MOUNTS, programMount(binary)] : [...OWN_MOUNTS],
     annotations: {
       'io.kubernetes.cri.container-type': 'sandbox',
       'io.kubernetes.cri.sandbox-id': plan.id,
@@ -58,8 +59,8 @@ function pauseProcess(plan: SandboxPlan, limits: HostLimits): OciProcess {
   return {
     terminal: false,
     user: { uid: NOBODY, gid: NOBODY, additionalGids: [] },
-    args: [PAUSE_PATH, 'pause'],
-    env: ['PATH=/'],
+    args: [...(plan.program?.args ?? [PAUSE_PATH, 'pause'])],
+    env: [...(plan.program?.env ?? ['PATH=/'])],
     cwd: '/',
     capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
     rlimits: [],
@@ -68,12 +69,13 @@ function pauseProcess(plan: SandboxPlan, limits: HostLimits): OciProcess {
   };
 }
 
-function pauseMounts(binary: string): OciMount[] {
-  return [
-    { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
-    { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'noexec', 'mode=755', 'size=64k'] },
-    { destination: PAUSE_PATH, type: 'bind', source: binary, options: ['bind', 'ro', 'nosuid', 'nodev'] },
-  ];
+const OWN_MOUNTS: readonly OciMount[] = [
+  { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
+  { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'noexec', 'mode=755', 'size=64k'] },
+];
+
+function programMount(binary: string): OciMount {
+  return { destination: PAUSE_PATH, type: 'bind', source: binary, options: ['bind', 'ro', 'nosuid', 'nodev'] };
 }
 
 function pauseNamespaces(plan: SandboxPlan): OciLinux['namespaces'] {

@@ -22,11 +22,11 @@ function pauseBundle(runDirectory: string): string {
 export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Context): Promise<OpenedSandbox> {
   const { host, cli, clock } = setup;
   const bundle = pauseBundle(plan.runDirectory);
-  const rootfs = `${bundle}/rootfs`;
+  const rootfs = plan.program?.root ?? `${bundle}/rootfs`;
   using ctx = withTimeout(parent, START_TIMEOUT_MS, `${cli.name} run of the pause of sandbox ${plan.id}`, clock);
   const spec = pauseSpec(plan, setup.pauseBinary, rootfs, host.limits);
-  await host.files.makeDirectory(rootfs, 0o755);
-  if (plan.namespaces.user !== undefined) await makeMountPoints(setup, rootfs, spec);
+  await host.files.makeDirectory(bundle, 0o755);
+  if (plan.program === undefined) await makeRoot(setup, plan, rootfs, spec);
   await bothOrThrow(
     host.files.write(`${bundle}/config.json`, JSON.stringify(spec), 0o600),
     host.cgroups.create(cli.cgroup),
@@ -37,6 +37,11 @@ export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Cont
   await cli.detach({ args, id: plan.id, cgroup: cli.cgroup, stdio, logFile: `${bundle}/runtime.log` }, ctx);
   const record = await recordOf(setup, plan.id, pidFile);
   return { record, spec, ended: watchUntilGone(setup, record.pid, record.startTime) };
+}
+
+async function makeRoot(setup: OciSetup, plan: SandboxPlan, rootfs: string, spec: OciSpec): Promise<void> {
+  await setup.host.files.makeDirectory(rootfs, 0o755);
+  if (plan.namespaces.user !== undefined) await makeMountPoints(setup, rootfs, spec);
 }
 
 /** The root of a user namespace cannot make them itself in a directory of the host's root. */
