@@ -21,8 +21,8 @@ export async function openExec(
 }
 
 /**
- * Connects to a running container's own streams. A client's end of file ends the container's input where it was made
- * with `stdin_once`, else only the session, except on a terminal, which has none.
+ * Connects to a running container's own streams. A client's end of file ends the container's input where that was made
+ * with `stdin_once` and is no terminal, else only the session: a terminal's input has no end, and crictl detaches so.
  * @throws NotFound, PreconditionFailed, InvalidInput
  */
 export async function attach(
@@ -36,6 +36,6 @@ export async function attach(
   if (streams.stdin && !config.stdin && !config.tty) {
     throw new PreconditionFailed(`container ${container} was made without stdin`);
   }
-  const endsWithStdin = streams.stdin && !config.stdinOnce && !config.tty;
+  const endsWithStdin = streams.stdin && (config.tty || !config.stdinOnce);
   return await live.task.attach({ ...streams, endsWithStdin }, ctx);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Cancelled, DeadlineExceeded, PreconditionFailed } from '../base/failure.ts';
 import type { ExecPlan, Task } from './handler.ts';
+import { describeAttachments, describeExecSessions } from './sessions.suite.ts';
 import { ctx, type HandlerGround, type OpenGround, operation } from './testing/handler-ground.ts';
 
 const PATIENT: Omit<ExecPlan, 'argv'> = { id: 'e1', timeoutMs: 20_000, outputLimit: 1_000_000 };
@@ -43,6 +44,8 @@ export function describeSandboxes(name: string, open: OpenGround, skip: string |
 /** What every runtime handler does, whatever it runs containers with. */
 export function describeHandler(name: string, open: OpenGround, skip: string | false = false): void {
   describeSandboxes(name, open, skip);
+  describeExecSessions(name, open, skip);
+  describeAttachments(name, open, skip);
 
   describe(`${name}: life of a container`, { skip }, () => {
     it('creates it without starting it, then starts it, then knows its exit code', async () => {

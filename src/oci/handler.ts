@@ -126,7 +126,7 @@ export interface ExecSessionPlan {
   readonly stderr: boolean;
 }
 
-/** Streams of the container's own process. */
+/** Streams of the container's own process. On a terminal, ctrl-p ctrl-q ends the session and leaves the container. */
 export interface AttachPlan {
   /** Must be as the container was made. */
   readonly tty: boolean;

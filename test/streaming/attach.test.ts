@@ -19,6 +19,12 @@ class Attached implements Disposable {
     this.#ids = ids;
   }
 
+  static async openTerminal(daemon: DaemonUnderTest, containerId: string): Promise<Attached> {
+    const { url } = await daemon.cri.call('Attach', { containerId, stdin: true, stdout: true, tty: true });
+    const client = await SpdyClient.connect(new URL(url));
+    return new Attached(client, await client.openExec('error', 'stdin', 'stdout', 'resize'));
+  }
+
   static async open(daemon: DaemonUnderTest, containerId: string, stdin = false): Promise<Attached> {
     const { url } = await daemon.cri.call('Attach', { containerId, stdin, stdout: true, stderr: true });
     const client = await SpdyClient.connect(new URL(url));
@@ -137,6 +143,19 @@ test('attach', { timeout: 300_000 }, async (t) => {
     using after = await Attached.open(daemon, id, true);
     after.type('echo after $((x + 1))\n');
     await after.shows('after 42\n');
+  });
+
+  await t.test('leaves a terminal by ctrl-p ctrl-q or by the end of its input, and the container goes on', async () => {
+    const id = await start('terminal', ['cat'], { tty: true });
+    for (const leave of ['\x10\x11', '']) {
+      using attached = await Attached.openTerminal(daemon, id);
+      attached.type('still here\r');
+      await attached.shows('still here\r\nstill here\r\n');
+      attached.type(leave, leave === '');
+      await attached.client.until(() => attached.ended);
+      assert.equal(JSON.parse(attached.error).status, 'Success');
+    }
+    assert.equal(await state(id), 'CONTAINER_RUNNING');
   });
 
   await t.test('is refused for a terminal that is not there', async () => {

@@ -12,6 +12,8 @@ import { Terminal } from './terminal.ts';
 
 const SIZE = { columns: 97, rows: 31 };
 const CTRL_C = '\x03';
+/** Ctrl-p, ctrl-q. */
+const DETACH_KEYS = ['\x10', '\x11'];
 
 test('crictl at a terminal', { timeout: 300_000 }, async (t) => {
   await using registry = await withTestRegistry();
@@ -52,7 +54,7 @@ test('crictl at a terminal', { timeout: 300_000 }, async (t) => {
       assert.equal(await echoed(port, 'hello pod'), 'hello pod');
     });
 
-    await t.test(`${transport}: attach -it is the container's own terminal, left and entered again`, async () => {
+    await t.test(`${transport}: attach -it is the container's own terminal, left by its keys or by vanishing`, async () => {
       const { containerId: shellId } = await runOne(daemon, {
         name: `attached-${transport}`,
         command: ['sh'],
@@ -65,6 +67,9 @@ test('crictl at a terminal', { timeout: 300_000 }, async (t) => {
         attached.type(`echo ${word}-$((40 + 2)); stty size\r`);
         await attached.shows(`${word}-42`);
         await attached.shows('31 97');
+        if (word === 'second') continue;
+        for (const key of DETACH_KEYS) attached.type(key);
+        assert.equal(await attached.ended(), 0, attached.screen);
       }
       const status = await daemon.cri.call('ContainerStatus', { containerId: shellId });
       assert.equal(status.status.state, 'CONTAINER_RUNNING');

@@ -1,3 +1,4 @@
+import type { TerminalSize } from '../../base/session.ts';
 import type { Command } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
 import { FakeProcess } from './fake-process.ts';
@@ -9,6 +10,8 @@ export interface FakeStart extends Pick<Command, 'argv' | 'cgroup'> {
   readonly cwd?: string;
   readonly netns?: string;
   readonly stdin?: Uint8Array;
+  readonly input?: AsyncIterable<Uint8Array>;
+  readonly terminal?: () => TerminalSize;
   /** Takes what the program writes. */
   readonly write?: (fd: number, bytes: Uint8Array) => void;
 }
@@ -101,6 +104,8 @@ export class FakeKernel {
       cgroup: start.cgroup,
       netns: start.netns,
       stdin: start.stdin ?? new Uint8Array(),
+      input: start.input ?? nothing(),
+      terminal: start.terminal,
       write: (fd, text) => {
         if (process.alive) start.write?.(fd, typeof text === 'string' ? new TextEncoder().encode(text) : text);
       },
@@ -110,3 +115,5 @@ export class FakeKernel {
     process.exit(code);
   }
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -1,3 +1,4 @@
+import type { TerminalSize } from '../../base/session.ts';
 import type { FakeKernel } from './fake-kernel.ts';
 
 /** What a fake program sees of the world. */
@@ -10,6 +11,10 @@ interface FakeInvocation {
   readonly cgroup: string;
   readonly netns: string | undefined;
   readonly stdin: Uint8Array;
+  /** What comes on its stdin while it runs, where somebody is connected to that. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** The size of its terminal, where it has one. */
+  readonly terminal: (() => TerminalSize) | undefined;
   /** Writes to a descriptor: 1 and 2 are the usual ones. */
   write(fd: number, text: string | Uint8Array): void;
   /** Aborted when the process was killed. */

@@ -1,6 +1,7 @@
 import { type Context, throwIfLeft } from '../../base/context.ts';
 import { Exhausted, InvalidInput } from '../../base/failure.ts';
 import type { Session } from '../../base/session.ts';
+import { withDetachKeys } from '../detach-keys.ts';
 import type { AttachPlan, TaskRecord } from '../handler.ts';
 import { AttachedOutput } from './attached-output.ts';
 import type { ControlPipe } from './control-pipe.ts';
@@ -45,8 +46,9 @@ export async function attachContainer(
     if (packet[0] === PIPE.stdout) stdout?.accept(packet.subarray(1));
     else if (packet[0] === PIPE.stderr) stderr?.accept(packet.subarray(1));
   }, end);
-  const stdin = plan.stdin ? socket.writable(INPUT_PACKET) : undefined;
-  if (plan.endsWithStdin) stdin?.once('finish', end);
+  const input = plan.stdin ? socket.writable(INPUT_PACKET) : undefined;
+  const stdin = input !== undefined && plan.tty ? withDetachKeys(input, end) : input;
+  if (plan.endsWithStdin) input?.once('finish', end);
   return {
     ...{ stdin, stdout, stderr, ended },
     resize: async (size) => {

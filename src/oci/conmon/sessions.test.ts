@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import type { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { PreconditionFailed } from '../../base/failure.ts';
-import type { AttachPlan, ExecSessionPlan, Task } from '../handler.ts';
+import type { ExecSessionPlan, Task } from '../handler.ts';
 import { ctx, operation } from '../testing/handler-ground.ts';
 import { RealGround } from '../testing/real-ground.ts';
 
 const ALL = { tty: false, stdin: true, stdout: true, stderr: true };
-const ATTACH: AttachPlan = { ...ALL, stdin: false, endsWithStdin: false };
 
 function plan(script: string, wish: Partial<ExecSessionPlan> = {}): ExecSessionPlan {
   return { id: 'e1', argv: ['/bin/sh', '-c', script], ...ALL, ...wish };
@@ -24,26 +23,8 @@ async function withTask(act: (task: Task, ground: RealGround) => Promise<void>):
   await act(task, ground);
 }
 
-describe('sessions of execs', () => {
-  it('have input, both outputs and an exit code, and leave nothing', async () => {
-    await withTask(async (task, ground) => {
-      {
-        await using session = await task.openExec(plan('cat; echo err >&2; exit 3'), ctx);
-        session.stdin?.end('hello');
-        const seen = await Promise.all([text(session.stdout), text(session.stderr), session.ended]);
-        assert.deepEqual(seen, ['hello', 'err\n', 3]);
-      }
-      assert.deepEqual(await ground.host.cgroups.children(task.record.cgroup), []);
-    });
-  });
-
-  it('end with their command, though a child of it keeps the output open', async () => {
-    await withTask(async (task) => {
-      await using session = await task.openExec(plan('sleep 1000 & echo started'), ctx);
-      assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), ['started\n', 0]);
-    });
-  });
-
+/** What only a real kernel and a real runtime show; the rest is in the suite of sessions. */
+describe('sessions of commands under runc', () => {
   it('have a terminal of their own with a size, and all that was written to it', async () => {
     await withTask(async (task) => {
       const script = 'read x; test -t 0 && test -t 1 && echo got $x on $TERM; seq 1 2000; exit 4';
@@ -81,32 +62,6 @@ describe('sessions of execs', () => {
           [],
         );
       }
-    });
-  });
-});
-
-describe('sessions of containers', () => {
-  it('show what comes from now on, and end with the container', async () => {
-    await withTask(async (task) => {
-      await using session = await task.attach(ATTACH, ctx);
-      await task.kill(ctx);
-      assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), ['', undefined]);
-    });
-  });
-
-  it('leave the container alone when they are disposed of', async () => {
-    await withTask(async (task, ground) => {
-      const session = await task.attach(ATTACH, ctx);
-      await session[Symbol.asyncDispose]();
-      assert.equal(await ground.host.processes.startTime(task.record.pid), task.record.startTime);
-    });
-  });
-
-  it('are refused for a container that has ended', async () => {
-    await withTask(async (task) => {
-      await task.kill(ctx);
-      await task.ended;
-      await assert.rejects(task.attach(ATTACH, ctx), PreconditionFailed);
     });
   });
 });

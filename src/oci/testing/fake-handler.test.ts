@@ -4,18 +4,69 @@ import { SystemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { FakeKernel } from '../../host/testing/fake-kernel.ts';
-import { sleepForever } from '../../host/testing/fake-program.ts';
+import { type FakeProgram, sleepForever } from '../../host/testing/fake-program.ts';
 import { describeHandler } from '../handler.suite.ts';
 import type { ContainerPlan, SandboxPlan } from '../handler.ts';
 import { emptySpec } from '../spec/build-container-spec.ts';
 import { FakeHandler } from './fake-handler.ts';
 import { FakeRuntime } from './fake-runtime.ts';
-import { type ContainerScript, ctx, type HandlerGround, operation } from './handler-ground.ts';
+import { type ContainerScript, type ContainerWants, ctx, type HandlerGround, operation } from './handler-ground.ts';
+
+const PROGRAMS: Readonly<Record<string, FakeProgram>> = {
+  talk: ({ write }) => {
+    write(1, 'out\n');
+    write(2, 'err\n');
+    return 7;
+  },
+  flood: ({ write }) => {
+    write(1, new Uint8Array(100_000));
+    write(2, new Uint8Array(50_000));
+    return 0;
+  },
+  copy: async ({ input, write }) => {
+    for await (const bytes of input) write(1, bytes);
+    write(2, 'err\n');
+    return 3;
+  },
+  cat: async ({ input, write }) => {
+    for await (const bytes of input) write(1, bytes);
+    return 0;
+  },
+  size: async (invocation) => {
+    await tellSizes(invocation, 1);
+    return 4;
+  },
+  sizes: async (invocation) => {
+    await tellSizes(invocation, Number.POSITIVE_INFINITY);
+    return 0;
+  },
+  'leave-child': ({ kernel, cgroup, write }) => {
+    kernel.start({ argv: ['/fake/pause'], cgroup });
+    write(1, 'started\n');
+    return 0;
+  },
+};
+
+/** Answers so many lines. */
+async function tellSizes({ input, terminal, write }: Parameters<FakeProgram>[0], count: number): Promise<void> {
+  let answered = 0;
+  for await (const bytes of input) {
+    for (const _ of Buffer.from(bytes).toString().matchAll(/\n/g)) {
+      const { width, height } = terminal?.() ?? { width: 0, height: 0 };
+      write(1, `${height} ${width}\r\n`);
+      answered += 1;
+      if (answered === count) return;
+    }
+  }
+}
 
 class FakeGround implements HandlerGround {
   readonly kernel = new FakeKernel();
   readonly runtime = new FakeRuntime(this.kernel, new SystemClock());
-  readonly execs = { talk: ['talk'], hang: ['sleep'], flood: ['flood'], missing: ['nosuch'] };
+  readonly execs = {
+    ...{ talk: ['talk'], hang: ['sleep'], flood: ['flood'], missing: ['nosuch'] },
+    ...{ copy: ['copy'], size: ['size'], leaveChild: ['leave-child'] },
+  };
   host = new FakeHost({ kernel: this.kernel });
   handler = new FakeHandler(this.runtime);
 
@@ -23,24 +74,16 @@ class FakeGround implements HandlerGround {
     const { programs } = this.runtime;
     for (const code of [0, 3, 5, 6]) programs.set(`exit-${code}`, () => code);
     programs.set('says', sleepForever);
-    programs.set('talk', ({ write }) => {
-      write(1, 'out\n');
-      write(2, 'err\n');
-      return 7;
-    });
-    programs.set('flood', ({ write }) => {
-      write(1, new Uint8Array(100_000));
-      write(2, new Uint8Array(50_000));
-      return 0;
-    });
+    for (const [name, program] of Object.entries(PROGRAMS)) programs.set(name, program);
   }
 
-  async containerPlan(script: ContainerScript): Promise<ContainerPlan> {
+  async containerPlan(script: ContainerScript, wants: ContainerWants = {}): Promise<ContainerPlan> {
+    const { tty = false, stdin = false, stdinOnce = false } = wants;
     const id = newId();
     const spec = emptySpec();
     spec.process.args = [programOf(script)];
     const places = { bundle: `/run/${id}`, cgroup: `/pod/crio-${id}`, monitorCgroup: `/pod/crio-conmon-${id}` };
-    return { id, sandboxId: 'pod', spec, ...places, logPath: '', tty: false, stdin: false, stdinOnce: false };
+    return { id, sandboxId: 'pod', spec, ...places, logPath: '', tty, stdin, stdinOnce };
   }
 
   async sandboxPlan(): Promise<SandboxPlan> {
@@ -59,7 +102,8 @@ class FakeGround implements HandlerGround {
 
 function programOf(script: ContainerScript): string {
   if (script.kind === 'exits') return `exit-${script.code}`;
-  return { sleeps: 'sleep', says: 'says', 'missing-program': 'nosuch' }[script.kind];
+  const names = { sleeps: 'sleep', says: 'says', copies: 'cat', 'tells-size': 'sizes', 'missing-program': 'nosuch' };
+  return names[script.kind];
 }
 
 describeHandler('fake handler', async () => new FakeGround());

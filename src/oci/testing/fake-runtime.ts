@@ -1,8 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
-import type { FakeKernel } from '../../host/testing/fake-kernel.ts';
+import type { FakeKernel, FakeStart } from '../../host/testing/fake-kernel.ts';
 import type { FakeProcess } from '../../host/testing/fake-process.ts';
 import { type FakeProgram, sleepForever } from '../../host/testing/fake-program.ts';
 import type { ContainerPlan, TaskEnd } from '../handler.ts';
+import { FakeStreams } from './fake-streams.ts';
 
 /** A container as the fake runtime and its monitor keep it: what a daemon's crash leaves. */
 export interface FakeContainer {
@@ -12,6 +13,8 @@ export interface FakeContainer {
   readonly init: FakeProcess;
   readonly monitor: FakeProcess;
   readonly logPath: string;
+  /** Its streams as its monitor has them. */
+  readonly streams: FakeStreams;
   started: boolean;
   oomKilled: boolean;
   /** What the monitor wrote down; nothing where it died before. */
@@ -66,10 +69,12 @@ export class FakeRuntime {
     this.program(plan.spec.process.args);
     this.#makeCgroup(monitorCgroup);
     this.#makeCgroup(cgroup);
+    const streams = new FakeStreams(plan);
     const monitor = this.kernel.start({ argv: [MONITOR, id], cgroup: monitorCgroup });
-    const init = this.kernel.start({ argv: [INIT, id], cgroup });
+    const init = this.kernel.start({ argv: [INIT, id], cgroup, ...streams.process });
     const argv = plan.spec.process.args;
-    const container = { id, argv, cgroup, init, monitor, logPath, started: false, oomKilled: false, end: undefined };
+    const own = { id, argv, cgroup, init, monitor, logPath, streams };
+    const container = { ...own, started: false, oomKilled: false, end: undefined };
     this.containers.set(id, container);
     return container;
   }
@@ -87,15 +92,16 @@ export class FakeRuntime {
     container.init.signal(9);
   }
 
+  /** @throws Error where there is no such program */
   exec(
     container: FakeContainer,
     cgroup: string,
     argv: readonly string[],
-    write: (fd: number, bytes: Uint8Array) => void,
+    streams: Pick<FakeStart, 'write' | 'input' | 'terminal'>,
   ): FakeProcess {
     this.program(argv);
     this.#makeCgroup(cgroup);
-    return this.kernel.start({ argv: [EXEC, container.id, ...argv], cgroup, write });
+    return this.kernel.start({ argv: [EXEC, container.id, ...argv], cgroup, ...streams });
   }
 
   async #init(invocation: Parameters<FakeProgram>[0]): Promise<number> {
@@ -109,6 +115,7 @@ export class FakeRuntime {
     const container = this.containers.get(argv[1] ?? '');
     if (container === undefined) return 1;
     const { code, signal } = await container.init.ended;
+    container.streams.close();
     if (killed.aborted) return 137;
     const exitCode = code ?? (signal === 'SIGKILL' ? 137 : 143);
     container.end = { exitCode, finishedAt: this.clock.nowNs(), oomKilled: container.oomKilled, known: true };

@@ -1,8 +1,11 @@
 import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
 import type { LinuxResources } from '../../base/cri.ts';
-import { messageOf, PreconditionFailed, Unimplemented } from '../../base/failure.ts';
+import { messageOf, PreconditionFailed } from '../../base/failure.ts';
+import type { Session } from '../../base/session.ts';
+import { refuseOtherTerminal } from '../conmon/attach-container.ts';
 import { trimOutputs } from '../conmon/trim-outputs.ts';
-import type { ExecOutcome, ExecPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import type { AttachPlan, ExecOutcome, ExecPlan, ExecSessionPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import { openFakeExec } from './fake-exec-session.ts';
 import type { FakeContainer, FakeRuntime } from './fake-runtime.ts';
 
 /** Passes a call of the handler by whoever decides whether it goes on. */
@@ -50,21 +53,21 @@ export class FakeTask implements Task {
 
   async exec(plan: ExecPlan, parent: Context): Promise<ExecOutcome> {
     await this.#step('task.exec', this.record.id);
-    const container = this.#container;
-    if (container?.init.alive !== true || !container.started) {
-      throw new PreconditionFailed(`exec in ${this.record.id} failed: it is not running`);
-    }
+    const container = this.#running('exec in');
     const what = `command "${plan.argv[0] ?? ''}"`;
     using ctx = withTimeout(parent, plan.timeoutMs ?? 2 ** 31 - 1, what);
     return await this.#run(container, plan, what, ctx);
   }
 
-  async openExec(): Promise<never> {
-    throw new Unimplemented('the fake runtime has no streams');
+  async openExec(plan: ExecSessionPlan, _ctx: Context): Promise<Session> {
+    await this.#step('task.openExec', this.record.id);
+    return openFakeExec(this.#runtime, this.#running('exec in'), plan);
   }
 
-  async attach(): Promise<never> {
-    throw new Unimplemented('the fake runtime has no streams');
+  async attach(plan: AttachPlan, _ctx: Context): Promise<Session> {
+    await this.#step('task.attach', this.record.id);
+    refuseOtherTerminal(this.record, plan.tty);
+    return this.#running('attach to').streams.attach(plan);
   }
 
   async reopenLog(_ctx: Context): Promise<void> {
@@ -80,14 +83,19 @@ export class FakeTask implements Task {
     if (limits.cpuQuota !== 0n) files?.set('cpu.cfs_quota_us', `${limits.cpuQuota}`);
   }
 
+  #running(doing: string): FakeContainer {
+    const container = this.#container;
+    if (container?.init.alive === true && container.started) return container;
+    throw new PreconditionFailed(`${doing} ${this.record.id} failed: it is not running`);
+  }
+
   async #run(container: FakeContainer, plan: ExecPlan, what: string, ctx: Context): Promise<ExecOutcome> {
     const { kernel } = this.#runtime;
     const cgroup = `${container.cgroup}/exec-${plan.id}`;
     const written: [Buffer[], Buffer[]] = [[], []];
     try {
-      const process = this.#runtime.exec(container, cgroup, plan.argv, (fd, bytes) => {
-        written[fd === 1 ? 0 : 1].push(Buffer.from(bytes));
-      });
+      const write = (fd: number, bytes: Uint8Array): unknown => written[fd === 1 ? 0 : 1].push(Buffer.from(bytes));
+      const process = this.#runtime.exec(container, cgroup, plan.argv, { write });
       const end = await whileWaiting(ctx, what, process.ended);
       const [stdout, stderr] = [Buffer.concat(written[0]), Buffer.concat(written[1])];
       return { ...trimOutputs(stdout, stderr, plan.outputLimit), exitCode: end.code ?? 137 };

@@ -10,6 +10,10 @@ export type ContainerScript =
   | { readonly kind: 'exits'; readonly code: number }
   /** Writes its argument to stdout and sleeps. */
   | { readonly kind: 'says'; readonly text: string }
+  /** Copies its stdin to its stdout, and exits with 0 at its end. */
+  | { readonly kind: 'copies' }
+  /** Answers each line with the rows and columns of its terminal. */
+  | { readonly kind: 'tells-size' }
   | { readonly kind: 'missing-program' };
 
 /** Command lines for exec, by what they do. */
@@ -21,6 +25,20 @@ export interface ExecScripts {
   /** Writes 100,000 bytes to stdout and 50,000 to stderr. */
   readonly flood: readonly string[];
   readonly missing: readonly string[];
+  /** Copies its stdin to its stdout; at the end writes `err` to stderr and exits with 3. */
+  readonly copy: readonly string[];
+  /** Waits for a line, writes the rows and columns of its terminal, and exits with 4. */
+  readonly size: readonly string[];
+  /** Starts a child that keeps its output open, writes `started` and exits with 0. */
+  readonly leaveChild: readonly string[];
+}
+
+/** How a container is made, where it matters. */
+export interface ContainerWants {
+  readonly log?: boolean;
+  readonly tty?: boolean;
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
 }
 
 /** A handler under test, a machine for it, and the next daemon on that machine. */
@@ -29,7 +47,7 @@ export interface HandlerGround extends AsyncDisposable {
   readonly handler: RuntimeHandler;
   readonly execs: ExecScripts;
   /** A plan whose directories exist, as the container builder leaves them. */
-  containerPlan(script: ContainerScript, wants?: { readonly log?: boolean }): Promise<ContainerPlan>;
+  containerPlan(script: ContainerScript, wants?: ContainerWants): Promise<ContainerPlan>;
   sandboxPlan(): Promise<SandboxPlan>;
   /** Another daemon's handler on the same machine; the first is as dead. */
   restart(): Promise<void>;

@@ -11,7 +11,13 @@ import { createHandlers } from '../create-handlers.ts';
 import type { ContainerPlan, RuntimeHandler, SandboxPlan } from '../handler.ts';
 import { emptySpec } from '../spec/build-container-spec.ts';
 import type { OciSpec } from '../spec/oci-spec.ts';
-import { type ContainerScript, ctx, type ExecScripts, type HandlerGround } from './handler-ground.ts';
+import {
+  type ContainerScript,
+  type ContainerWants,
+  ctx,
+  type ExecScripts,
+  type HandlerGround,
+} from './handler-ground.ts';
 
 const BUSYBOX = '/bin/busybox';
 const APPLETS = [
@@ -29,6 +35,7 @@ const APPLETS = [
   'sort',
   'test',
   'kill',
+  'stty',
 ];
 
 /** Command lines of the real shell. */
@@ -37,6 +44,9 @@ const EXECS: ExecScripts = {
   hang: ['/bin/sh', '-c', 'sleep 1000'],
   flood: ['/bin/sh', '-c', 'head -c 100000 /dev/zero; head -c 50000 /dev/zero >&2'],
   missing: ['/bin/nosuch'],
+  copy: ['/bin/sh', '-c', 'cat; echo err >&2; exit 3'],
+  size: ['/bin/sh', '-c', 'read x; stty size; exit 4'],
+  leaveChild: ['/bin/sh', '-c', 'sleep 1000 & echo started'],
 };
 
 /** Who starts the pause: gantry-host, or the OCI runtime. */
@@ -81,7 +91,8 @@ export class RealGround implements HandlerGround {
     return this.#handler;
   }
 
-  async containerPlan(script: ContainerScript, wants: { readonly log?: boolean } = {}): Promise<ContainerPlan> {
+  async containerPlan(script: ContainerScript, wants: ContainerWants = {}): Promise<ContainerPlan> {
+    const { tty = false, stdin = false, stdinOnce = false } = wants;
     const id = newId();
     const bundle = `${this.directory}/bundles/${id}`;
     await mkdir(bundle, { recursive: true });
@@ -90,18 +101,8 @@ export class RealGround implements HandlerGround {
     this.#monitors.push(monitorCgroup);
     const logPath = wants.log === true ? `${bundle}/container.log` : '';
     const spec = this.#spec(script, cgroup);
-    return {
-      id,
-      sandboxId: 'pod',
-      spec,
-      bundle,
-      cgroup,
-      monitorCgroup,
-      logPath,
-      tty: false,
-      stdin: false,
-      stdinOnce: false,
-    };
+    spec.process.terminal = tty;
+    return { id, sandboxId: 'pod', spec, bundle, cgroup, monitorCgroup, logPath, tty, stdin, stdinOnce };
   }
 
   async sandboxPlan(): Promise<SandboxPlan> {
@@ -179,6 +180,10 @@ function commandLine(script: ContainerScript): string[] {
       return ['/bin/sh', '-c', `exit ${script.code}`];
     case 'says':
       return ['/bin/sh', '-c', `echo '${script.text}'; exec sleep 1000`];
+    case 'copies':
+      return ['/bin/cat'];
+    case 'tells-size':
+      return ['/bin/sh', '-c', 'while read x; do stty size; done'];
     case 'missing-program':
       return ['/bin/nosuch'];
   }
