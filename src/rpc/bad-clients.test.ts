@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { status as Code } from '@grpc/grpc-js';
-import { MESSAGE_LIMIT } from './frame.ts';
+import { MESSAGE_LIMIT } from './server.ts';
 import { CriClient } from './testing/cri-client.ts';
 import { openServer, type TestServer } from './testing/open-server.ts';
 import { EMPTY_MESSAGE, messageHead, RawConnection, statusOfStream } from './testing/raw-connection.ts';
@@ -71,49 +71,6 @@ describe('a server with bad clients', () => {
     bomb.end(Buffer.concat([messageHead(small.length, true), small]));
     assert.equal(await statusOfStream(bomb), Code.RESOURCE_EXHAUSTED);
     await assertServes(at);
-  });
-
-  it('refuses a compression that it does not know, naming those that it does', async () => {
-    await using at = await openServer(SERVICE);
-    using raw = new RawConnection(at.socketPath);
-    const stream = raw.begin(VERSION_PATH, { 'grpc-encoding': 'snappy' });
-    stream.end(messageHead(0, true));
-    const [headers] = (await once(stream, 'response')) as [Readonly<Record<string, unknown>>];
-    assert.equal(headers['grpc-status'], String(Code.UNIMPLEMENTED));
-    assert.equal(headers['grpc-accept-encoding'], 'identity,gzip,deflate');
-  });
-
-  it('refuses a request of no message, of two, and of less than it claims', async () => {
-    await using at = await openServer(SERVICE);
-    using raw = new RawConnection(at.socketPath);
-    for (const body of [Buffer.alloc(0), Buffer.concat([EMPTY_MESSAGE, EMPTY_MESSAGE]), messageHead(1)]) {
-      const stream = raw.begin(VERSION_PATH);
-      stream.end(body);
-      assert.equal(await statusOfStream(stream), Code.INTERNAL, body.toString('hex'));
-    }
-  });
-
-  it('puts a message together however it was cut', async () => {
-    await using at = await openServer(SERVICE);
-    using raw = new RawConnection(at.socketPath);
-    const stream = raw.begin(VERSION_PATH);
-    for (const byte of EMPTY_MESSAGE) {
-      await new Promise((resolve) => stream.write(Buffer.from([byte]), resolve));
-    }
-    stream.end();
-    assert.equal(await statusOfStream(stream), Code.OK);
-  });
-
-  it('answers 415 to what is not gRPC, and INTERNAL to a timeout that is no time', async () => {
-    await using at = await openServer(SERVICE);
-    using raw = new RawConnection(at.socketPath);
-    const json = raw.begin(VERSION_PATH, { 'content-type': 'application/json' });
-    json.end('{}');
-    const [headers] = (await once(json, 'response')) as [Readonly<Record<string, unknown>>];
-    assert.equal(headers[':status'], 415);
-    const endless = raw.begin(VERSION_PATH, { 'grpc-timeout': '-1S' });
-    endless.end(EMPTY_MESSAGE);
-    assert.equal(await statusOfStream(endless), Code.INTERNAL);
   });
 
   it('answers INVALID_ARGUMENT for bytes that are not the message', async () => {

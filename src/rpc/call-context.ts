@@ -1,12 +1,11 @@
 import type { Context, Log } from '../base/context.ts';
 import { Cancelled, DeadlineExceeded } from '../base/failure.ts';
 
-/** A call whose caller can leave before it is answered. */
+/** What a call needs to know of grpc-js's call object. */
 export interface IncomingCall {
-  /** Milliseconds since the epoch. */
-  readonly deadline: number | undefined;
-  /** Calls the listener, once, when the caller has left or its deadline has passed; never after the answer. */
-  onLeft(listener: () => void): void;
+  readonly cancelled: boolean;
+  getDeadline(): Date | number;
+  on(event: 'cancelled', listener: () => void): unknown;
 }
 
 /**
@@ -17,26 +16,25 @@ const TRANSIT_MS = 100;
 
 /**
  * The context of one call. Its signal is aborted when the client leaves (its connection breaks, it cancels) or when the
- * deadline it sent passes; the clock tells which it was.
+ * deadline it sent passes; grpc-js tells both the same way, the clock tells which it was. It is to be disposed when the call
+ * is answered: grpc-js calls every ended call cancelled, and a reason with its stack costs more than a short answer.
  */
-export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context {
-  const { deadline } = call;
-  let signal: AbortSignal | undefined;
-  return {
-    // Most calls are answered from memory and never look at it; making one costs as much as such an answer.
-    get signal() {
-      signal ??= signalOf(call, rpc);
-      return signal;
-    },
-    deadline,
-    log: (level, event, facts) => log(level, event, { rpc, call: id, ...facts }),
-  };
-}
-
-function signalOf(call: IncomingCall, rpc: string): AbortSignal {
+export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context & Disposable {
   const controller = new AbortController();
-  const { deadline } = call;
-  const isDue = (): boolean => deadline !== undefined && Date.now() >= deadline - TRANSIT_MS;
-  call.onLeft(() => controller.abort(isDue() ? new DeadlineExceeded(rpc) : new Cancelled(rpc)));
-  return controller.signal;
+  const deadline = Number(call.getDeadline());
+  const isDue = (): boolean => Date.now() >= deadline - TRANSIT_MS;
+  let isAnswered = false;
+  const abort = (): void => {
+    if (!isAnswered) controller.abort(isDue() ? new DeadlineExceeded(rpc) : new Cancelled(rpc));
+  };
+  if (call.cancelled) abort();
+  else call.on('cancelled', abort);
+  return {
+    signal: controller.signal,
+    deadline: Number.isFinite(deadline) ? deadline : undefined,
+    log: (level, event, facts) => log(level, event, { rpc, call: id, ...facts }),
+    [Symbol.dispose]: () => {
+      isAnswered = true;
+    },
+  };
 }

@@ -1,23 +1,22 @@
-import { frameOf, frameOfParts } from './frame.ts';
 import { type Codec, type Init, toBytes } from './wire.ts';
 
-/** A message that is written already, as it goes out. */
+/** A message that is written already: its bytes go out as they are. */
 export class Encoded<T> {
   readonly codec: Codec<T>;
-  readonly frame: Buffer;
+  readonly bytes: Buffer;
 
-  constructor(codec: Codec<T>, frame: Buffer) {
+  constructor(codec: Codec<T>, bytes: Buffer) {
     this.codec = codec;
-    this.frame = frame;
+    this.bytes = bytes;
   }
 }
 
 /** What a handler may answer with. */
 export type Answer<T> = Init<T> | Encoded<T>;
 
-/** An answer as it goes out. @throws Exhausted beyond the limit */
-export function answerFrame<T>(codec: Codec<T>, answer: Answer<T>): Buffer {
-  return answer instanceof Encoded ? answer.frame : frameOf(codec, answer);
+/** The bytes of an answer. */
+export function answerBytes<T>(codec: Codec<T>, answer: Answer<T>): Buffer {
+  return answer instanceof Encoded ? answer.bytes : toBytes(codec, answer);
 }
 
 /**
@@ -28,7 +27,6 @@ export class EncodedRecords<Item extends object, T> {
   readonly #codec: Codec<T>;
   readonly #listOf: (item: Item) => Init<T>;
   readonly #bytes = new WeakMap<Item, Uint8Array>();
-  #last: { readonly items: readonly Item[]; readonly list: Encoded<T> } | undefined;
 
   /** @param listOf the list that has only this item */
   constructor(codec: Codec<T>, listOf: (item: Item) => Init<T>) {
@@ -41,12 +39,7 @@ export class EncodedRecords<Item extends object, T> {
    * Source: protobuf, Encoding, "Last One Wins" ("the concatenation of two encoded messages").
    */
   list(items: readonly Item[]): Encoded<T> {
-    // Between two polls of kubelet mostly nothing has happened.
-    if (this.#last !== undefined && areSame(this.#last.items, items)) return this.#last.list;
-    const frame = frameOfParts(items.map((item) => this.#bytesOf(item)));
-    const list = new Encoded(this.#codec, frame);
-    this.#last = { items, list };
-    return list;
+    return new Encoded(this.#codec, Buffer.concat(items.map((item) => this.#bytesOf(item))));
   }
 
   #bytesOf(item: Item): Uint8Array {
@@ -57,8 +50,4 @@ export class EncodedRecords<Item extends object, T> {
     this.#bytes.set(item, written);
     return written;
   }
-}
-
-function areSame(some: readonly object[], others: readonly object[]): boolean {
-  return some.length === others.length && some.every((item, i) => item === others[i]);
 }

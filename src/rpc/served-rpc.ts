@@ -1,21 +1,21 @@
 import type { Context, Log } from '../base/context.ts';
 import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
 import { contextOf, type IncomingCall } from './call-context.ts';
-import { type Answer, answerFrame } from './encoded.ts';
+import { type Answer, answerBytes } from './encoded.ts';
 import { LoggedMessage } from './redact.ts';
 import type { RpcRow } from './rpc-types.ts';
 import type { NotBuilt } from './service.ts';
 import { type CallStatus, statusOf } from './status.ts';
-import { fromBytes, type Init } from './wire.ts';
+import { fromBytes, type Init, toBytes } from './wire.ts';
 
 /** Told of every ended call: metrics. `kind` is undefined for success. */
 export type ObserveCall = (rpc: string, ms: number, kind: string | undefined) => void;
 
-type Send = (frame: Buffer, signal: AbortSignal) => Promise<void>;
+type Send = (response: Buffer, signal: AbortSignal) => Promise<void>;
 type UnaryHandler = (request: unknown, ctx: Context) => Promise<Answer<unknown>> | Answer<unknown>;
 type StreamHandler = (request: unknown, ctx: Context) => AsyncIterable<Init<unknown>>;
 
-/** One rpc as it is served: bytes in, frames out, and a status where it fails. It never throws. */
+/** One rpc as it is served: bytes in, bytes out, and a status where it fails. It never throws. */
 export class ServedRpc {
   readonly name: string;
   readonly #row: RpcRow;
@@ -32,16 +32,11 @@ export class ServedRpc {
     this.#observe = observe;
   }
 
-  /** True where it answers with several messages. */
-  get streams(): boolean {
-    return this.#row.streams;
-  }
-
   /** Answers a unary call. */
   answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as UnaryHandler;
-      return answerFrame(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
+      return answerBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
     });
   }
 
@@ -50,14 +45,14 @@ export class ServedRpc {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as StreamHandler;
       for await (const response of handler(this.#request(bytes, ctx), ctx)) {
-        await send(answerFrame(this.#row.response, response), ctx.signal);
+        await send(toBytes(this.#row.response, response), ctx.signal);
       }
     });
   }
 
   async #run<T>(call: IncomingCall, act: (ctx: Context) => Promise<T>): Promise<T | CallStatus> {
     this.#calls += 1;
-    const ctx = contextOf(call, this.name, `${this.name}-${this.#calls.toString(36)}`, this.#log);
+    using ctx = contextOf(call, this.name, `${this.name}-${this.#calls.toString(36)}`, this.#log);
     const began = performance.now();
     try {
       const result = await act(ctx);

@@ -1,24 +1,27 @@
 import { once } from 'node:events';
-import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Server as NetServer, Socket } from 'node:net';
+import {
+  type ChannelOptions,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import type { Log } from '../base/context.ts';
-import { Unimplemented } from '../base/failure.ts';
-import { CallStream, sendFailure } from './call-stream.ts';
-import { type Keepalive, openConnection } from './connection.ts';
 import { IMAGE_RPCS, type ImageServiceRpcs, RUNTIME_RPCS, type RuntimeServiceRpcs } from './generated/rpcs.ts';
 import type { RpcRow, RpcTable } from './rpc-types.ts';
 import { type ObserveCall, ServedRpc } from './served-rpc.ts';
 import type { Service } from './service.ts';
-import { type CallStatus, statusOf } from './status.ts';
 import { listenOnUnixSocket } from './unix-socket.ts';
 
-const KEEPALIVE: Keepalive = { timeMs: 120_000, timeoutMs: 20_000 };
-/** Source: gRPC over HTTP/2, Content-Type; anything else is no gRPC client. */
-const CONTENT_TYPE = /^application\/grpc([+;]|$)/;
-const UNSUPPORTED_MEDIA_TYPE = 415;
-
-/** The rpcs by their paths. */
-type Routes = ReadonlyMap<string, ServedRpc>;
+/** Both ways. CRI's clients accept 16 MiB; a larger request is refused with RESOURCE_EXHAUSTED. */
+export const MESSAGE_LIMIT: number = 16 * 1024 * 1024;
+/** Calls at once on one connection; kubelet has a few dozen, and waits where there are more. */
+const STREAMS_PER_CONNECTION = 1000;
+/** A connection whose client answers no ping is closed: stopped processes, connections that never speak. */
+const KEEPALIVE = { timeMs: 120_000, timeoutMs: 20_000 };
 
 export interface ServerOptions {
   readonly socketPath: string;
@@ -27,7 +30,7 @@ export interface ServerOptions {
   readonly log: Log;
   readonly observe?: ObserveCall;
   /** When silent connections are pinged, and how long they have to answer. Default: 2 min and 20 s. */
-  readonly keepalive?: Keepalive;
+  readonly keepalive?: { readonly timeMs: number; readonly timeoutMs: number };
 }
 
 /** A listening server. */
@@ -41,25 +44,37 @@ export interface RpcServer extends AsyncDisposable {
  * @throws InvalidInput, PreconditionFailed where the socket cannot be had
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
-  const routes: Routes = new Map([
-    ...routesOf(RUNTIME_RPCS, options.runtime, options),
-    ...routesOf(IMAGE_RPCS, options.image, options),
-  ]);
-  const connections = new Map<Socket, ServerHttp2Session>();
+  const server = new Server(channelOptions(options.keepalive ?? KEEPALIVE));
+  addService(server, RUNTIME_RPCS, options.runtime, options);
+  addService(server, IMAGE_RPCS, options.image, options);
+  // The listening socket is ours, not grpc-js's: it is made with its mode, and its connections are known here.
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const connections = new Set<Socket>();
   const listener = await listenOnUnixSocket(options.socketPath, (socket) => {
-    const session = openConnection(socket, options.keepalive ?? KEEPALIVE);
-    session.on('stream', (stream, headers) => void serve(stream, headers, routes));
-    connections.set(socket, session);
+    connections.add(socket);
     socket.once('close', () => connections.delete(socket));
+    injector.injectConnection(socket);
   });
   const close = async (graceMs: number): Promise<void> => {
     const gone = closed(listener);
-    for (const session of connections.values()) session.close();
-    const timer = setTimeout(() => connections.keys().forEach((socket) => socket.destroy()), graceMs);
+    injector.drain(graceMs);
+    const timer = setTimeout(() => connections.forEach((socket) => socket.destroy()), graceMs);
     await gone;
     clearTimeout(timer);
+    server.forceShutdown();
   };
   return { close, [Symbol.asyncDispose]: () => close(0) };
+}
+
+function channelOptions(keepalive: { readonly timeMs: number; readonly timeoutMs: number }): ChannelOptions {
+  return {
+    'grpc.max_receive_message_length': MESSAGE_LIMIT,
+    'grpc.max_send_message_length': MESSAGE_LIMIT,
+    'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION,
+    'grpc.keepalive_time_ms': keepalive.timeMs,
+    'grpc.keepalive_timeout_ms': keepalive.timeoutMs,
+    'grpc.enable_channelz': 0,
+  };
 }
 
 /** Settles when the listener and all its connections are gone. */
@@ -69,49 +84,53 @@ async function closed(listener: NetServer): Promise<void> {
   await gone;
 }
 
-function* routesOf<Rpcs>(
+/** Bytes go through grpc-js as they are: we read and write messages ourselves, so that bad ones get a good answer. */
+const asBytes = (bytes: Buffer): Buffer => bytes;
+
+function addService<Rpcs>(
+  server: Server,
   table: RpcTable<Rpcs>,
   service: Service<Rpcs>,
   { log, observe = () => {} }: ServerOptions,
-): Generator<readonly [string, ServedRpc]> {
+): void {
+  const definition: Record<string, ServiceDefinition[string]> = {};
+  const implementation: UntypedServiceImplementation = {};
   // Here the types of the messages end: row and handler of a name belong together by their mapped types.
-  const rows = table as Readonly<Record<string, unknown>> as Readonly<Record<string, RpcRow>>;
-  for (const [name, row] of Object.entries(rows)) {
-    yield [row.path, new ServedRpc(name, row, service[name as keyof Rpcs], log, observe)];
+  for (const [name, row] of Object.entries(
+    table as Readonly<Record<string, unknown>> as Readonly<Record<string, RpcRow>>,
+  )) {
+    const rpc = new ServedRpc(name, row, service[name as keyof Rpcs], log, observe);
+    definition[name] = {
+      path: row.path,
+      requestStream: false,
+      responseStream: row.streams,
+      requestSerialize: asBytes,
+      requestDeserialize: asBytes,
+      responseSerialize: asBytes,
+      responseDeserialize: asBytes,
+    };
+    implementation[name] = row.streams ? streaming(rpc) : unary(rpc);
   }
+  server.addService(definition, implementation);
 }
 
-/** One call from its headers to its end; never throws. */
-async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, routes: Routes): Promise<void> {
-  // Streams that are reset; their close says so too.
-  stream.on('error', () => {});
-  try {
-    if (!CONTENT_TYPE.test(headers['content-type'] ?? '')) {
-      stream.respond({ ':status': UNSUPPORTED_MEDIA_TYPE }, { endStream: true });
-      return;
-    }
-    const path = headers[':path'] ?? '';
-    const rpc = routes.get(path);
-    if (rpc === undefined) throw new Unimplemented(`no rpc at ${path}`);
-    await serveCall(new CallStream(rpc.name, stream, headers), rpc);
-  } catch (error) {
-    if (!stream.destroyed) sendFailure(stream, statusOf(error));
-  }
+function unary(rpc: ServedRpc): handleUnaryCall<Buffer, Buffer> {
+  return (call, respond) => {
+    void rpc.answer(call.request, call).then((answer) => {
+      if (Buffer.isBuffer(answer)) respond(null, answer);
+      else respond(answer);
+    });
+  };
 }
 
-async function serveCall(call: CallStream, rpc: ServedRpc): Promise<void> {
-  const answer = await answerOf(call, rpc);
-  if (answer === undefined || Buffer.isBuffer(answer)) call.end(answer);
-  else call.fail(answer);
-}
-
-async function answerOf(call: CallStream, rpc: ServedRpc): Promise<Buffer | CallStatus | undefined> {
-  let request: Buffer;
-  try {
-    request = await call.request();
-  } catch (error) {
-    return statusOf(error);
-  }
-  if (!rpc.streams) return await rpc.answer(request, call);
-  return (await rpc.stream(request, call, (frame, signal) => call.send(frame, signal))) ?? undefined;
+function streaming(rpc: ServedRpc): handleServerStreamingCall<Buffer, Buffer> {
+  return (call) => {
+    const send = async (response: Buffer, signal: AbortSignal): Promise<void> => {
+      if (!call.write(response)) await once(call, 'drain', { signal });
+    };
+    void rpc.stream(call.request, call, send).then((failure) => {
+      if (failure === undefined) call.end();
+      else call.emit('error', failure);
+    });
+  };
 }

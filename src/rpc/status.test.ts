@@ -23,7 +23,7 @@ describe('statusOf()', () => {
     }
   });
 
-  it('bounds the text and repairs half surrogate pairs, which cannot be sent', () => {
+  it('bounds the text and repairs half surrogate pairs, which grpc-js cannot send', () => {
     const { details } = statusOf(new Error(`\ud800${'x'.repeat(10_000)}`));
     assert.ok(details.length < 5000);
     assert.doesNotThrow(() => encodeURI(details));

@@ -1,18 +1,19 @@
+import { status as Code } from '@grpc/grpc-js';
 import { Failure, type FailureKind, kindOf, messageOf } from '../base/failure.ts';
 
 /** What each kind of failure is on the wire. Codes as gRPC defines them; no other file knows codes. */
-const CODES: Readonly<Record<FailureKind, number>> = {
-  cancelled: 1,
-  invalid: 3,
-  deadline: 4,
-  'not-found': 5,
-  'already-exists': 6,
-  permission: 7,
-  exhausted: 8,
-  precondition: 9,
-  unimplemented: 12,
-  internal: 13,
-  unavailable: 14,
+const CODES: Readonly<Record<FailureKind, Code>> = {
+  'not-found': Code.NOT_FOUND,
+  'already-exists': Code.ALREADY_EXISTS,
+  invalid: Code.INVALID_ARGUMENT,
+  precondition: Code.FAILED_PRECONDITION,
+  exhausted: Code.RESOURCE_EXHAUSTED,
+  unavailable: Code.UNAVAILABLE,
+  deadline: Code.DEADLINE_EXCEEDED,
+  cancelled: Code.CANCELLED,
+  permission: Code.PERMISSION_DENIED,
+  unimplemented: Code.UNIMPLEMENTED,
+  internal: Code.INTERNAL,
 };
 
 /** A client takes 16 KiB of headers at the least (grpc-go's floor); percent-encoding can triple the text. */
@@ -20,8 +21,7 @@ const DETAILS_LIMIT = 4096;
 
 /** How a call failed, as gRPC sends it. */
 export interface CallStatus {
-  /** As gRPC numbers them; never 0. */
-  readonly code: number;
+  readonly code: Code;
   readonly details: string;
 }
 
@@ -31,7 +31,7 @@ export function statusOf(error: unknown): CallStatus {
   return { code: CODES[kindOf(error)], details: sendable(messageOf(error) + remedy) };
 }
 
-/** The text goes through encodeURI, which throws on half a surrogate pair. */
+/** grpc-js puts the text through encodeURI, which throws on half a surrogate pair, in a place nobody can catch. */
 function sendable(text: string): string {
   const short = text.length > DETAILS_LIMIT ? `${text.slice(0, DETAILS_LIMIT)}…` : text;
   return short.toWellFormed();

@@ -1,6 +1,5 @@
 import type { Context, Log } from '../../base/context.ts';
-import { type Answer, answerFrame } from '../encoded.ts';
-import { HEAD_BYTES } from '../frame.ts';
+import { type Answer, answerBytes } from '../encoded.ts';
 import type { Codec, Init } from '../wire.ts';
 import { fromBytes, toBytes } from '../wire.ts';
 
@@ -19,8 +18,7 @@ export async function ask<Q, S>(
   request: Init<NoInfer<Q>>,
   ctx: Context = testContext(),
 ): Promise<S> {
-  const frame = answerFrame(row.response, await handler(whole(row.request, request), ctx));
-  return fromBytes(row.response, frame.subarray(HEAD_BYTES));
+  return fromBytes(row.response, answerBytes(row.response, await handler(whole(row.request, request), ctx)));
 }
 
 /** The message with its zero values, as it comes out of the wire. */
