@@ -20,21 +20,30 @@ const TRANSIT_MS = 100;
  * is answered: grpc-js calls every ended call cancelled, and a reason with its stack costs more than a short answer.
  */
 export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context & Disposable {
-  const controller = new AbortController();
   const deadline = Number(call.getDeadline());
-  const isDue = (): boolean => Date.now() >= deadline - TRANSIT_MS;
+  let signal: AbortSignal | undefined;
   let isAnswered = false;
-  const abort = (): void => {
-    if (!isAnswered) controller.abort(isDue() ? new DeadlineExceeded(rpc) : new Cancelled(rpc));
-  };
-  if (call.cancelled) abort();
-  else call.on('cancelled', abort);
   return {
-    signal: controller.signal,
+    // Most calls are answered from memory and never look at it; making one costs as much as such an answer.
+    get signal() {
+      signal ??= signalOf(call, rpc, deadline, () => isAnswered);
+      return signal;
+    },
     deadline: Number.isFinite(deadline) ? deadline : undefined,
     log: (level, event, facts) => log(level, event, { rpc, call: id, ...facts }),
     [Symbol.dispose]: () => {
       isAnswered = true;
     },
   };
+}
+
+function signalOf(call: IncomingCall, rpc: string, deadline: number, isAnswered: () => boolean): AbortSignal {
+  const controller = new AbortController();
+  const abort = (): void => {
+    if (isAnswered()) return;
+    controller.abort(Date.now() >= deadline - TRANSIT_MS ? new DeadlineExceeded(rpc) : new Cancelled(rpc));
+  };
+  if (call.cancelled) abort();
+  else call.on('cancelled', abort);
+  return controller.signal;
 }

@@ -27,6 +27,7 @@ export class EncodedRecords<Item extends object, T> {
   readonly #codec: Codec<T>;
   readonly #listOf: (item: Item) => Init<T>;
   readonly #bytes = new WeakMap<Item, Uint8Array>();
+  #last: { readonly items: readonly Item[]; readonly list: Encoded<T> } | undefined;
 
   /** @param listOf the list that has only this item */
   constructor(codec: Codec<T>, listOf: (item: Item) => Init<T>) {
@@ -39,7 +40,11 @@ export class EncodedRecords<Item extends object, T> {
    * Source: protobuf, Encoding, "Last One Wins" ("the concatenation of two encoded messages").
    */
   list(items: readonly Item[]): Encoded<T> {
-    return new Encoded(this.#codec, Buffer.concat(items.map((item) => this.#bytesOf(item))));
+    // Between two polls of kubelet mostly nothing has happened.
+    if (this.#last !== undefined && areSame(this.#last.items, items)) return this.#last.list;
+    const list = new Encoded(this.#codec, Buffer.concat(items.map((item) => this.#bytesOf(item))));
+    this.#last = { items, list };
+    return list;
   }
 
   #bytesOf(item: Item): Uint8Array {
@@ -50,4 +55,8 @@ export class EncodedRecords<Item extends object, T> {
     this.#bytes.set(item, written);
     return written;
   }
+}
+
+function areSame(some: readonly object[], others: readonly object[]): boolean {
+  return some.length === others.length && some.every((item, i) => item === others[i]);
 }
