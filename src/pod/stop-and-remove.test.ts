@@ -42,6 +42,18 @@ describe('stopSandbox()', () => {
     assert.equal(await host.namespaces.isPinned(pods.sandbox(sandboxId).namespaces.net ?? ''), false);
   });
 
+  it('shows a sandbox without a pause as not ready before its address is given back', async () => {
+    const node = new TestNode();
+    const { pods, moments } = await node.start({ dropsPause: true });
+    const id = await pods.runSandbox(podConfig({ namespaces: { pid: 'CONTAINER' } }), '', ctx);
+    let state: string | undefined;
+    moments.set('DEL', () => {
+      state = pods.sandbox(id).state;
+    });
+    await pods.stopSandbox(id, ctx);
+    assert.equal(state, 'NOTREADY');
+  });
+
   it('succeeds three times at once, again, and of what is gone', async () => {
     const { pods, sandboxId } = await nodeWithPod();
     await Promise.all([1, 2, 3].map(() => pods.stopSandbox(sandboxId, ctx)));

@@ -28,6 +28,8 @@ export async function stopSandbox(id: string, ground: ContainerGround, caller: C
 
 async function stop(id: string, ground: ContainerGround, op: Operation): Promise<void> {
   await op.stage('containers', () => endContainers(id, ground, op), 'the end of their processes');
+  // No pause tells by its end that it is over; its address may be another's as soon as it is given back.
+  if (ground.sandboxes.byId(id)?.hold.kind === 'none') await ground.sandboxes.markNotReady(id);
   const before = stuckAttachments(id, ground);
   const { left } = await op.stage(
     'release',

@@ -50,7 +50,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
   const domainParts: DomainParts = {
     host,
     state,
-    handlers: simHandlers(host, clock, node.nativePause),
+    handlers: simHandlers(host, clock, node.pauses === 'native'),
     networks: new SimNetworks(node, scheduler, life),
     images,
     prepare: async (wish) => preparedOf(wish.config.mounts),
@@ -62,7 +62,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
       annotations: {},
       ulimits: [],
     },
-    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false },
+    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: node.pauses === 'none' },
     cgroups: { driver: cgroupfsDriver, defaultParent: PODS_CGROUP, operations: OPERATIONS_CGROUP },
     paths: PATHS,
     clock,

@@ -4,11 +4,13 @@ import type { Domain } from '../../src/daemon/compose-domain.ts';
 import { podConfig } from '../../src/sandbox/testing/pod-config.ts';
 import type { Answers } from './answers.ts';
 import { Client, type ClientParts, type Outcome } from './client.ts';
+import type { PauseWay } from './sim-node.ts';
 import { LOGS } from './sim-places.ts';
 
 /** What a kubelet needs of the simulation. */
 export interface KubeletParts extends ClientParts {
   readonly answers: Answers;
+  readonly pauses: PauseWay;
 }
 
 /** Most clients are patient; some hardly wait at all. */
@@ -247,7 +249,9 @@ export class Kubelet {
 
   #sandboxConfig(attempt: number): PodSandboxConfig {
     const metadata = { name: this.#pod, namespace: 'default', uid: `uid-${this.#pod}`, attempt };
-    return podConfig({ metadata, labels: this.#labels, logDirectory: LOGS });
+    // Only a shared PID namespace needs somebody who reaps.
+    const pid = this.#parts.pauses === 'none' ? 'CONTAINER' : 'POD';
+    return podConfig({ metadata, labels: this.#labels, logDirectory: LOGS, namespaces: { pid } });
   }
 
   #containerConfig(name: string, attempt: number): ContainerConfig {

@@ -49,7 +49,7 @@ function keysAreOwn(sandboxes: readonly SandboxRecord[]): void {
 /** A sandbox that is READY has its pause, its namespaces, its address. */
 function isReal({ id, hold, namespaces, ips }: SandboxRecord, { kernel, pool }: SimNode): void {
   const missing = [
-    ...(kernel.processes.get(hold.pid)?.alive === true ? [] : ['pause']),
+    ...(hold.kind === 'none' || kernel.processes.get(hold.pid)?.alive === true ? [] : ['pause']),
     ...Object.values(namespaces).filter((path) => !kernel.tree.isMountPoint(path)),
     ...ips.filter((ip) => pool.taken.get(ip) !== `${id}/eth0`),
   ];

@@ -8,6 +8,9 @@ import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT
 
 const SIGKILL = 9;
 
+/** Who starts the pauses: gantry-host, the runtime, or nobody, because no pod needs one. */
+export type PauseWay = 'native' | 'runtime' | 'none';
+
 /** How a container ended, as only the machine knows. */
 interface TrueEnd {
   readonly exitCode: number;
@@ -32,15 +35,14 @@ export class SimNode {
   readonly seenOnDisk: Set<string> = new Set();
   /** Calls to the host that were made to fail. */
   readonly failedCalls: Set<string> = new Set();
-  /** Whether pauses are started without the runtime. */
-  readonly nativePause: boolean;
+  readonly pauses: PauseWay;
   readonly #gates = new Map<string, PromiseWithResolvers<void>>();
 
   /** Goes up with every boot. */
   #boots = 1;
 
-  constructor(nativePause: boolean) {
-    this.nativePause = nativePause;
+  constructor(pauses: PauseWay) {
+    this.pauses = pauses;
     this.#makeDirectories();
   }
 

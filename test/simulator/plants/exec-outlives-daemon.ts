@@ -12,6 +12,6 @@ export const execOutlivesDaemon: Plant = {
     const list = async (path: string): Promise<readonly string[]> =>
       path.startsWith(`${PATHS.bundles}/`) ? [] : await host.files.list(path);
     const blind = { ...host, files: overridden(host.files, { list }) };
-    return { ...parts, host: blind, handlers: simHandlers(blind, parts.clock, node.nativePause) };
+    return { ...parts, host: blind, handlers: simHandlers(blind, parts.clock, node.pauses === 'native') };
   },
 };
