@@ -30,6 +30,8 @@ export interface HostLimits {
   readonly hasSystemd: boolean;
   readonly apparmor: boolean;
   readonly selinux: boolean;
+  /** A mount can be made read-only with all mounts below it (mount_setattr, Linux 5.12). */
+  readonly recursiveReadOnlyMounts: boolean;
   /** User namespaces can be made, and overlays of mapped layers mounted (Linux 5.19). */
   readonly userNamespaces: boolean;
 }

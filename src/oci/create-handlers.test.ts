@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { SystemClock } from '../base/clock.ts';
 import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
 import { pathsOf } from '../base/paths.ts';
+import type { HostLimits } from '../host/host.ts';
 import { FakeHost } from '../host/testing/fake-host.ts';
 import type { FakeProgram } from '../host/testing/fake-program.ts';
 import { createHandlers } from './create-handlers.ts';
@@ -21,8 +22,12 @@ function runtime(version: string, features?: string): FakeProgram {
   };
 }
 
-function hostWith(programs: Readonly<Record<string, FakeProgram>>, unifiedControllers = ''): FakeHost {
-  const host = new FakeHost();
+function hostWith(
+  programs: Readonly<Record<string, FakeProgram>>,
+  unifiedControllers = '',
+  limits: Partial<HostLimits> = {},
+): FakeHost {
+  const host = new FakeHost({ limits });
   for (const [path, program] of Object.entries(programs)) host.kernel.onRun(path, program);
   for (const path of ['/usr/bin/conmon', '/usr/lib/gantry/gantry-host']) host.kernel.onRun(path, () => 0);
   host.kernel.tree.makeDirectory(UNIFIED, 0o755);
@@ -95,4 +100,18 @@ describe('createHandlers()', () => {
   it('refuses a default that is not in the map', async () => {
     await assert.rejects(create(hostWith({ '/usr/sbin/runc': RUNC }), 'youki'), /"youki" is none of: runc, crun/);
   });
+
+  for (const runtimeCan of [true, false]) {
+    for (const hostCan of [true, false]) {
+      const told = runtimeCan && hostCan;
+      it(`tells ${told ? '' : 'no '}features where the runtime can${runtimeCan ? '' : 'not'} and the host can${hostCan ? '' : 'not'}`, async () => {
+        const [options, kinds] = runtimeCan ? [['rro'], ['user']] : [[], []];
+        const able = runtime('', JSON.stringify({ mountOptions: options, linux: { namespaces: kinds } }));
+        const limits = { recursiveReadOnlyMounts: hostCan, userNamespaces: hostCan };
+        const handlers = await create(hostWith({ '/usr/sbin/runc': able }, '', limits));
+        const { features } = handlers.byName('runc');
+        assert.deepEqual(features, { recursiveReadOnlyMounts: told, userNamespaces: told });
+      });
+    }
+  }
 });

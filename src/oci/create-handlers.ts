@@ -92,7 +92,11 @@ async function createHandler(setup: OciSetup, ctx: Context): Promise<HandlerEntr
   if (unusable !== undefined)
     ctx.log('warn', 'runtime handler cannot work on this host', { handler: setup.name, reason: unusable });
   const able = unusable === undefined ? await featuresOf(setup.cli, ctx) : featuresFromVersion('');
-  const features = { ...able, userNamespaces: able.userNamespaces && setup.host.limits.userNamespaces };
+  const { limits } = setup.host;
+  const features = {
+    recursiveReadOnlyMounts: able.recursiveReadOnlyMounts && limits.recursiveReadOnlyMounts,
+    userNamespaces: able.userNamespaces && limits.userNamespaces,
+  };
   return { handler: new OciHandler(setup, features, unusable), unusable };
 }
 

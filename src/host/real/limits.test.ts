@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { capabilitiesOf, hardRlimitsOf } from './limits.ts';
+import { capabilitiesOf, hardRlimitsOf, isSince } from './limits.ts';
 
 describe('limits', () => {
   it('names the capabilities of a mask and passes over bits it does not know', () => {
@@ -22,5 +22,11 @@ describe('limits', () => {
         ['RLIMIT_NICE', 0n],
       ],
     );
+  });
+
+  it('tells kernels apart by their version', () => {
+    const kernels = ['4.19.0-21-amd64', '5.4', '5.11.9', '5.12.0', '5.19-rc1', '6.1.0-18-amd64', '10.0'];
+    const since = kernels.filter((kernel) => isSince([5, 12], kernel));
+    assert.deepEqual(since, ['5.12.0', '5.19-rc1', '6.1.0-18-amd64', '10.0']);
   });
 });

@@ -68,6 +68,13 @@ const RLIMITS: ReadonlyMap<string, string> = new Map([
   ['Max realtime timeout', 'RLIMIT_RTTIME'],
 ]);
 
+type Version = readonly [major: number, minor: number];
+
+/** The first Linux with mount_setattr. */
+const SETS_MOUNTS_RECURSIVELY: Version = [5, 12];
+/** The first Linux that takes mapped layers below an overlay. */
+const MAPS_OVERLAYS: Version = [5, 19];
+
 /** Reads what this process may do. */
 export function readLimits(hierarchies: readonly Hierarchy[]): HostLimits {
   const status = readFileSync('/proc/self/status', 'latin1');
@@ -84,7 +91,8 @@ export function readLimits(hierarchies: readonly Hierarchy[]): HostLimits {
     hasSystemd: existsSync('/run/systemd/system'),
     apparmor: firstCharacter('/sys/module/apparmor/parameters/enabled') === 'Y',
     selinux: existsSync('/sys/fs/selinux/enforce'),
-    userNamespaces: existsSync('/proc/self/ns/user') && mostUserNamespaces() > 0 && mapsOverlays(release()),
+    recursiveReadOnlyMounts: isSince(SETS_MOUNTS_RECURSIVELY, release()),
+    userNamespaces: existsSync('/proc/self/ns/user') && mostUserNamespaces() > 0 && isSince(MAPS_OVERLAYS, release()),
   };
 }
 
@@ -105,10 +113,10 @@ export function hardRlimitsOf(text: string): ReadonlyMap<string, bigint> {
   return limits;
 }
 
-/** Linux 5.19 is the first that takes mapped layers below an overlay. */
-function mapsOverlays(kernel: string): boolean {
-  const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
-  return major > 5 || (major === 5 && minor >= 19);
+/** True of a kernel of that version or a later one. */
+export function isSince([major, minor]: Version, kernel: string): boolean {
+  const [ownMajor = 0, ownMinor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
 function mostUserNamespaces(): number {

@@ -28,6 +28,7 @@ const LIMITS: HostLimits = {
   hasSystemd: false,
   apparmor: false,
   selinux: false,
+  recursiveReadOnlyMounts: true,
   userNamespaces: true,
 };
 

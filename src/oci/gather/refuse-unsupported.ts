@@ -15,7 +15,7 @@ export function refuseUnsupported(wish: ContainerWish, limits: HostLimits): void
     throw new InvalidInput('linux.security_context.privileged', problem);
   }
   checkUserNamespace(wish);
-  if (limits.selinux && securityContext.selinux !== undefined) {
-    throw new Unimplemented('SELinux labels are not supported on a host with SELinux');
+  if (limits.selinux && Object.values(securityContext.selinux ?? {}).some((label) => label !== '')) {
+    throw new Unimplemented('linux.security_context.selinux_options: labels are not supported on a host with SELinux');
   }
 }

@@ -11,7 +11,8 @@ import type { OciSpec } from '../oci-spec.ts';
 const LIMITS: HostLimits = {
   boundingCapabilities: new Set(CAPABILITY_NAMES.filter((name) => name !== 'CAP_SYS_RESOURCE')),
   ...{ lowestOomScoreAdj: -500, hardRlimits: new Map([['RLIMIT_NOFILE', 4096n]]), bootId: 'b' },
-  ...{ cgroupVersion: 1, hasSystemd: false, apparmor: false, selinux: false, userNamespaces: true },
+  ...{ cgroupVersion: 1, hasSystemd: false, apparmor: false, selinux: false },
+  ...{ recursiveReadOnlyMounts: true, userNamespaces: true },
 };
 
 function factsOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {}): ContainerFacts {
