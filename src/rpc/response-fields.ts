@@ -322,7 +322,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     uid: 'its configuration’s user, where that is a number',
     username: 'its configuration’s user, where that is a name',
     spec: 'its id',
-    pinned: { empty: 'Gantry needs no image itself: the pause is built in' },
+    pinned: 'true of the configured pause_image',
   }),
   Int64Value: fields<m.Int64Value>({ value: 'its configuration’s user' }),
   RemoveImageResponse: {},

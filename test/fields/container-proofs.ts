@@ -1,9 +1,9 @@
 import * as m from '../../src/rpc/generated/messages.ts';
 import type { Init } from '../../src/rpc/wire.ts';
-import { nthId } from './field-node.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { IMAGE, RICH_CONTAINER, RICH_POD } from './rich-requests.ts';
 import { containerWith, make, richContainer, run } from './stories.ts';
+import { nthId } from './watched-domain.ts';
 
 const rich = shows(richContainer);
 const status = 'answers.ContainerStatus.status';

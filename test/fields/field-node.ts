@@ -1,24 +1,16 @@
 import type { Context } from '../../src/base/context.ts';
 import { type Failure, messageOf } from '../../src/base/failure.ts';
-import { pathsOf } from '../../src/base/paths.ts';
 import { FakeClock } from '../../src/base/testing/fake-clock.ts';
-import { composeDomain, type Domain } from '../../src/daemon/compose-domain.ts';
-import type { Config } from '../../src/daemon/config/config.ts';
-import { LiveNodeStatus } from '../../src/daemon/live-node-status.ts';
+import type { Domain } from '../../src/daemon/compose-domain.ts';
 import type { HostLimits } from '../../src/host/host.ts';
-import { FakeHost } from '../../src/host/testing/fake-host.ts';
 import type { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
 import { sleepForever } from '../../src/host/testing/fake-program.ts';
 import { IMAGE_SERVICE } from '../../src/image-service/service.ts';
-import type { Images } from '../../src/images/images.ts';
-import { FakeImageDisk, FakeImages } from '../../src/images/testing/fake-images.ts';
-import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
-import type { HandlerFeatures, Handlers } from '../../src/oci/handler.ts';
-import { prepareContainer } from '../../src/oci/prepare-container.ts';
-import { FakeHandler } from '../../src/oci/testing/fake-handler.ts';
+import { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
+import type { HandlerFeatures } from '../../src/oci/handler.ts';
 import { FakeRuntime } from '../../src/oci/testing/fake-runtime.ts';
-import { NO_FAILPOINTS } from '../../src/operation/failpoints.ts';
-import { ANONYMOUS, credentialsOf, isMeantFor } from '../../src/registry/credentials.ts';
+import { type Answer, answerFrame } from '../../src/rpc/encoded.ts';
+import { HEAD_BYTES } from '../../src/rpc/frame.ts';
 import {
   IMAGE_RPCS,
   type ImageServiceRpcs,
@@ -29,13 +21,10 @@ import type { RpcRow, ServerStreaming, Unary } from '../../src/rpc/rpc-types.ts'
 import { openService } from '../../src/rpc/service.ts';
 import { fromBytes, type Init, toBytes } from '../../src/rpc/wire.ts';
 import { RUNTIME_SERVICE } from '../../src/runtime-service/service.ts';
-import { State } from '../../src/state/table.ts';
-import { FakeDisk, FakeDriver } from '../../src/state/testing/fake-driver.ts';
 import { blind, type FieldName } from './blind.ts';
-import { machine, ROOT, unpack } from './machine.ts';
+import { machine } from './machine.ts';
 import type { Seen } from './seen.ts';
-import { watchHandler } from './watched-handler.ts';
-import { watchNetworks } from './watched-networks.ts';
+import { type WatchedDomain, watchDomain } from './watched-domain.ts';
 
 type Rpcs = RuntimeServiceRpcs & ImageServiceRpcs;
 type RequestOf<K extends keyof Rpcs> = Rpcs[K] extends { readonly request: infer Q } ? Q : never;
@@ -55,16 +44,8 @@ export interface FieldNodeOptions {
   readonly answered?: (message: string, content: unknown) => void;
 }
 
-const PATHS = pathsOf(ROOT, '/run/gantry');
 const ROWS = { ...RUNTIME_RPCS, ...IMAGE_RPCS } as unknown as Readonly<Record<string, RpcRow>>;
 const ALL_FEATURES: HandlerFeatures = { recursiveReadOnlyMounts: true, userNamespaces: true };
-/** The name by which requests ask for the handler that is not the default. */
-export const OTHER_HANDLER = 'other';
-
-/** The id that the node gives out as its nth, counted from 1. */
-export function nthId(n: number): string {
-  return n.toString(16).padStart(64, '0');
-}
 
 /**
  * The real services over the real domain over a machine in memory: requests and answers go through their bytes, and what
@@ -76,60 +57,22 @@ export class FieldNode {
   readonly runtime: FakeRuntime = new FakeRuntime(this.kernel, this.clock);
   readonly imageDisk: FakeImageDisk = new FakeImageDisk();
   readonly seen: Seen = { answers: {}, signals: [], reopened: [], pulled: [], log: {} };
-  readonly domain: Domain;
   /** Why the network is not ready; '' where it is. */
   networkProblem = '';
-  readonly #services: Readonly<Record<string, unknown>>;
-  readonly #hidden: FieldName | undefined;
-  readonly #answered: NonNullable<FieldNodeOptions['answered']>;
-  #ids = 0;
+  readonly #options: FieldNodeOptions;
+  #domain: Domain | undefined;
+  #services: Readonly<Record<string, unknown>> = {};
 
-  private constructor(state: State, options: FieldNodeOptions) {
-    const { hidden, limits = {}, features = ALL_FEATURES, answered = () => {} } = options;
-    const { kernel, clock, seen } = this;
-    this.#hidden = hidden;
-    this.#answered = answered;
-    const host = new FakeHost({ kernel, clock, limits: { apparmor: true, ...limits } });
-    const pin = host.namespaces.pin.bind(host.namespaces);
-    host.namespaces.pin = async (plan) => {
-      seen.pins = plan;
-      await pin(plan);
-    };
-    const inner = new FakeHandler(this.runtime);
-    const named = (name: string) => watchHandler(inner, { name, features, host, kernel, seen });
-    const [usual, other] = [named(inner.name), named(OTHER_HANDLER)];
-    const handlers: Handlers = {
-      names: [usual.name, other.name],
-      defaultName: usual.name,
-      byName: (name) => (name === OTHER_HANDLER ? other : usual),
-    };
-    const networks = watchNetworks(seen, () => this.networkProblem);
-    const images = this.#watchImages(new FakeImages(this.imageDisk));
-    this.domain = composeDomain({
-      ...{ host, state, handlers, networks, images, paths: PATHS, clock, failpoints: NO_FAILPOINTS },
-      prepare: prepareContainer,
-      specDefaults: {
-        ...{ seccompArchitectures: 'image', defaultCapabilities: ['CHOWN'], pidsLimit: 0, ulimits: [] },
-        cdiDirectories: ['/etc/cdi'],
-        annotations: {},
-      },
-      sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false },
-      cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
-      newId: () => nthId(++this.#ids),
-      log: () => {},
-    });
-    const node = new LiveNodeStatus({ host, handlers, networks, cgroupDriver: cgroupfsDriver }, {} as Config);
-    const { pods, stats, events } = this.domain;
-    const streams = { urlFor: (stream: NonNullable<Seen['stream']>) => this.#urlFor(stream) };
-    const rooms = { pods, stats, events, streams, node, clock, version: '1.2.3' };
-    this.#services = { ...openService(RUNTIME_SERVICE, rooms), ...openService(IMAGE_SERVICE, { images }) };
-    this.runtime.programs.set('serve', sleepForever);
+  private constructor(options: FieldNodeOptions) {
+    this.#options = options;
+    const { programs } = this.runtime;
+    programs.set('serve', sleepForever);
     // Hears its signals and goes on.
-    this.runtime.programs.set('stubborn', (invocation) => {
+    programs.set('stubborn', (invocation) => {
       invocation.onSignal(() => {});
       return sleepForever(invocation);
     });
-    this.runtime.programs.set('talk', ({ write }) => {
+    programs.set('talk', ({ write }) => {
       write(1, 'out');
       write(2, 'err');
       return 7;
@@ -137,9 +80,25 @@ export class FieldNode {
   }
 
   static async start(options: FieldNodeOptions = {}): Promise<FieldNode> {
-    const node = new FieldNode(await State.open(new FakeDriver(new FakeDisk())), options);
-    await node.domain.recover();
+    const node = new FieldNode(options);
+    const { runtime, clock, imageDisk, seen } = node;
+    const { limits = {}, features = ALL_FEATURES } = options;
+    const networkProblem = (): string => node.networkProblem;
+    node.#open(await watchDomain({ runtime, clock, imageDisk, seen, limits, features, networkProblem }));
     return node;
+  }
+
+  get domain(): Domain {
+    if (this.#domain === undefined) throw new TypeError('the node has not been started');
+    return this.#domain;
+  }
+
+  #open({ domain, images, status: node }: WatchedDomain): void {
+    const { pods, stats, events } = domain;
+    const streams = { urlFor: (stream: NonNullable<Seen['stream']>) => this.#urlFor(stream) };
+    const rooms = { pods, stats, events, streams, node, clock: this.clock, version: '1.2.3' };
+    this.#domain = domain;
+    this.#services = { ...openService(RUNTIME_SERVICE, rooms), ...openService(IMAGE_SERVICE, { images }) };
   }
 
   /** Sends a request. @throws what the runtime throws */
@@ -153,11 +112,15 @@ export class FieldNode {
     const sent = fromBytes(row.request, toBytes(row.request, request as Init<unknown>)) as Readonly<
       Record<string, unknown>
     >;
-    const heard = this.#hidden === undefined ? sent : blind(row.request.name, sent, this.#hidden);
+    const { hidden, answered: told } = this.#options;
+    const heard = hidden === undefined ? sent : blind(row.request.name, sent, hidden);
     const answered = serve(heard, this.#context());
     const whole = (message: unknown): unknown => {
-      const content = fromBytes(row.response, toBytes(row.response, message as Init<unknown>));
-      this.#answered(row.response.name, content);
+      const content = fromBytes(
+        row.response,
+        answerFrame(row.response, message as Answer<unknown>).subarray(HEAD_BYTES),
+      );
+      told?.(row.response.name, content);
       return content;
     };
     const answer = row.streams ? await all(answered as AsyncIterable<unknown>, whole) : whole(await answered);
@@ -198,29 +161,6 @@ export class FieldNode {
     this.seen.files = Object.fromEntries(
       names.map((name) => [name.replace('.', ''), Buffer.from(content(name) ?? []).toString()]),
     );
-  }
-
-  #watchImages(inner: FakeImages): Images {
-    const pull: Images['pull'] = async (reference, auth, ctx) => {
-      this.seen.pulled.push(reference);
-      if (auth !== undefined) {
-        const isMeant = isMeantFor(auth.serverAddress, 'registry.example');
-        this.seen.credentials = isMeant ? credentialsOf(auth) : ANONYMOUS;
-      }
-      const id = await inner.pull(reference, auth, ctx);
-      unpack(this.kernel, this.imageDisk);
-      return id;
-    };
-    return {
-      ...{ pull, layersRoot: inner.layersRoot },
-      resolve: (reference) => inner.resolve(reference),
-      list: (reference) => inner.list(reference),
-      remove: (reference, ctx) => inner.remove(reference, ctx),
-      fsInfo: (ctx) => inner.fsInfo(ctx),
-      lowers: (id) => inner.lowers(id),
-      lease: (id, holder) => inner.lease(id, holder),
-      unlease: (id, holder) => inner.unlease(id, holder),
-    };
   }
 
   #urlFor(stream: NonNullable<Seen['stream']>): string {

@@ -3,6 +3,7 @@ import type { Init } from '../../src/rpc/wire.ts';
 import { FieldNode } from './field-node.ts';
 import { IMAGE, PLAIN_CONTAINER, PLAIN_POD, RICH_CONTAINER, RICH_POD } from './rich-requests.ts';
 import { type Made, make, run } from './stories.ts';
+import { PAUSE_IMAGE } from './watched-images.ts';
 
 /** An answer, by the name of its message. */
 export interface Answer {
@@ -106,6 +107,7 @@ async function aboutTheNode(node: FieldNode): Promise<void> {
   await node.ask('Status');
   await node.pull('registry.example/by-id:1', { user: '7' });
   await node.pull('registry.example/by-name:1', { user: 'web' });
+  await node.pull(PAUSE_IMAGE);
   for (const name of ['by-id', 'by-name']) {
     await node.ask('ImageStatus', { image: { image: `registry.example/${name}:1` }, verbose: true });
   }

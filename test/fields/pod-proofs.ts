@@ -1,8 +1,8 @@
 import * as m from '../../src/rpc/generated/messages.ts';
-import { OTHER_HANDLER } from './field-node.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { PLAIN_POD } from './rich-requests.ts';
 import { containerWith, podWith, richPod, run } from './stories.ts';
+import { OTHER_HANDLER } from './watched-domain.ts';
 
 const IDS = { hostId: 100_000, containerId: 0, length: 65_536 };
 const { NODE, TARGET } = m.NamespaceMode;

@@ -1,0 +1,98 @@
+import { pathsOf } from '../../src/base/paths.ts';
+import type { FakeClock } from '../../src/base/testing/fake-clock.ts';
+import { composeDomain, type Domain } from '../../src/daemon/compose-domain.ts';
+import type { Config } from '../../src/daemon/config/config.ts';
+import { LiveNodeStatus } from '../../src/daemon/live-node-status.ts';
+import type { HostLimits } from '../../src/host/host.ts';
+import { FakeHost } from '../../src/host/testing/fake-host.ts';
+import type { Images } from '../../src/images/images.ts';
+import type { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
+import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
+import type { HandlerFeatures, Handlers } from '../../src/oci/handler.ts';
+import { prepareContainer } from '../../src/oci/prepare-container.ts';
+import { FakeHandler } from '../../src/oci/testing/fake-handler.ts';
+import type { FakeRuntime } from '../../src/oci/testing/fake-runtime.ts';
+import { NO_FAILPOINTS } from '../../src/operation/failpoints.ts';
+import { State } from '../../src/state/table.ts';
+import { FakeDisk, FakeDriver } from '../../src/state/testing/fake-driver.ts';
+import { ROOT } from './machine.ts';
+import type { Seen } from './seen.ts';
+import { watchHandler } from './watched-handler.ts';
+import { watchImages } from './watched-images.ts';
+import { watchNetworks } from './watched-networks.ts';
+
+/** What a watched domain stands on. */
+export interface WatchedGround {
+  readonly runtime: FakeRuntime;
+  readonly clock: FakeClock;
+  readonly imageDisk: FakeImageDisk;
+  readonly seen: Seen;
+  readonly limits: Partial<HostLimits>;
+  readonly features: HandlerFeatures;
+  /** Why the network is not ready; '' where it is. */
+  readonly networkProblem: () => string;
+}
+
+export interface WatchedDomain {
+  readonly domain: Domain;
+  readonly images: Images;
+  readonly status: LiveNodeStatus;
+}
+
+/** The name by which requests ask for the handler that is not the default. */
+export const OTHER_HANDLER = 'other';
+
+/** The id that a domain gives out as its nth, counted from 1. */
+export function nthId(n: number): string {
+  return n.toString(16).padStart(64, '0');
+}
+
+/** The real domain over a machine in memory; everything that the parts below it are told is noted. */
+export async function watchDomain(ground: WatchedGround): Promise<WatchedDomain> {
+  const { runtime, clock, imageDisk, seen, networkProblem } = ground;
+  const host = watchedHost(ground);
+  const handlers = watchedHandlers(ground, host);
+  const networks = watchNetworks(seen, networkProblem);
+  const images = watchImages(imageDisk, runtime.kernel, seen);
+  const state = await State.open(new FakeDriver(new FakeDisk()));
+  let ids = 0;
+  const domain = composeDomain({
+    ...{ host, state, handlers, networks, images, clock },
+    paths: pathsOf(ROOT, '/run/gantry'),
+    prepare: prepareContainer,
+    specDefaults: {
+      ...{ seccompArchitectures: 'image', defaultCapabilities: ['CHOWN'], pidsLimit: 0, ulimits: [] },
+      cdiDirectories: ['/etc/cdi'],
+      annotations: {},
+    },
+    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false },
+    cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
+    failpoints: NO_FAILPOINTS,
+    newId: () => nthId(++ids),
+    log: () => {},
+  });
+  await domain.recover();
+  const status = new LiveNodeStatus({ host, handlers, networks, cgroupDriver: cgroupfsDriver }, {} as Config);
+  return { domain, images, status };
+}
+
+function watchedHost({ runtime: { kernel }, clock, limits, seen }: WatchedGround): FakeHost {
+  const host = new FakeHost({ kernel, clock, limits: { apparmor: true, ...limits } });
+  const pin = host.namespaces.pin.bind(host.namespaces);
+  host.namespaces.pin = async (plan) => {
+    seen.pins = plan;
+    await pin(plan);
+  };
+  return host;
+}
+
+function watchedHandlers({ runtime, features, seen }: WatchedGround, host: FakeHost): Handlers {
+  const inner = new FakeHandler(runtime);
+  const named = (name: string) => watchHandler(inner, { name, features, host, kernel: runtime.kernel, seen });
+  const [usual, other] = [named(inner.name), named(OTHER_HANDLER)];
+  return {
+    names: [usual.name, other.name],
+    defaultName: usual.name,
+    byName: (name) => (name === OTHER_HANDLER ? other : usual),
+  };
+}
