@@ -1,5 +1,6 @@
 import { SystemClock } from '../base/clock.ts';
 import { backgroundContext, type Log } from '../base/context.ts';
+import { messageOf } from '../base/failure.ts';
 import { newId } from '../base/ids.ts';
 import { pathsOf } from '../base/paths.ts';
 import { createNetworks } from '../cni/cni-networks.ts';
@@ -7,6 +8,7 @@ import type { Networks } from '../cni/networks.ts';
 import type { Host } from '../host/host.ts';
 import { createRealHost } from '../host/real/create-real-host.ts';
 import type { Images } from '../images/images.ts';
+import { loadDefaultProfile } from '../oci/apparmor/load-default-profile.ts';
 import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
 import { chooseCgroupDriver } from '../oci/cgroups/choose-driver.ts';
 import type { Handlers } from '../oci/handler.ts';
@@ -77,6 +79,9 @@ export async function composeNode(
     pauseBinary: config.pause.program === '' ? gantryHostPath() : config.pause.program,
   };
   const handlers = await configuredHandlers(config, host, runtimes, ctx);
+  await loadDefaultProfile(host, own.pods, ctx).catch((error: unknown) => {
+    log('warn', 'no AppArmor profile for RuntimeDefault', { error: messageOf(error) });
+  });
   const networks = await createNetworks({ ...config.cni, host, log, clock, cgroup: `${own.pods}/cni` });
   opening.defer(() => networks.close());
 

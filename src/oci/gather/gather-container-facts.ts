@@ -1,5 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import type { Host } from '../../host/host.ts';
+import { loadedProfiles } from '../apparmor/loaded-profiles.ts';
 import type { ContainerWish, SpecDefaults } from '../prepare.ts';
 import type { ContainerFacts } from '../spec/container-facts.ts';
 import { readUserDatabase } from '../users/read-user-database.ts';
@@ -33,10 +34,11 @@ export async function gatherContainerFacts(
   const { config, image } = wish;
   refuseUnsupported(wish, host.limits);
   checkMounts(config.mounts, wish.handler.features);
-  const [database, requested, profile, offer, hostname, cdi] = await Promise.all([
+  const [database, requested, profile, apparmorProfiles, offer, hostname, cdi] = await Promise.all([
     readUserDatabase(host.rootfs, wish.rootfs),
     gatherDevices(wish, host, ctx),
     seccompFile(wish, host, ctx),
+    host.limits.apparmor ? loadedProfiles(host.files) : undefined,
     cgroupOffer(host, wish.cgroup, config.resources),
     hostnameOf(wish, host),
     gatherCdi(wish, host, defaults),
@@ -50,7 +52,7 @@ export async function gatherContainerFacts(
   const { limits } = host;
   const devices = [...requested, ...cdi.nodes];
   const gathered = { wish, defaults, limits, user, cwd, mounts, files, devices, cdi: cdi.edits };
-  return { ...gathered, seccompFile: profile, hostname, offer };
+  return { ...gathered, seccompFile: profile, apparmorProfiles, hostname, offer };
 }
 
 /** The pod's name, as its own file has it where the request names none (pods in the host's network have the host's). */

@@ -56,6 +56,8 @@ export interface ContainerFacts {
   readonly cdi: readonly CdiEdits[];
   /** A Localhost seccomp profile. */
   readonly seccompFile: SeccompFile | undefined;
+  /** AppArmor profiles that the kernel has; undefined where it does not tell, or the host has no AppArmor. */
+  readonly apparmorProfiles: ReadonlySet<string> | undefined;
   /** Value of HOSTNAME. */
   readonly hostname: string;
   readonly offer: CgroupOffer;

@@ -27,7 +27,8 @@ function factsOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {})
       devices: [],
       cdi: [],
     },
-    ...{ user: { uid: 0n, gid: 0n, supplementalGroups: [0n] }, seccompFile: undefined, hostname: 'pod-host' },
+    ...{ user: { uid: 0n, gid: 0n, supplementalGroups: [0n] }, seccompFile: undefined, apparmorProfiles: undefined },
+    hostname: 'pod-host',
     offer: { version: 1, accountsSwap: true, hugepageSizes: new Set() },
     ...facts,
   };
@@ -369,9 +370,22 @@ describe('the rest of the process', () => {
     assert.equal(specOf({ security: { apparmor } }, { limits }).process.apparmorProfile, 'p');
     for (const profileType of ['RuntimeDefault', 'Unconfined'] as const) {
       const usual = { apparmor: { profileType, localhostRef: '' }, apparmorProfile: 'localhost/p' };
-      assert.equal(specOf({ security: usual }, { limits }).process.apparmorProfile, undefined);
       assert.equal(specOf({ security: usual }).process.apparmorProfile, undefined);
     }
+  });
+
+  it('has the default AppArmor profile where it is loaded, and is refused what is not', () => {
+    const limits = { ...LIMITS, apparmor: true };
+    const profile = (profileType: 'RuntimeDefault' | 'Unconfined' | 'Localhost', loaded: string[]): unknown => {
+      const security = { apparmor: { profileType, localhostRef: 'p' }, apparmorProfile: 'localhost/other' };
+      const { process } = specOf({ security }, { limits, apparmorProfiles: new Set(loaded) });
+      return process.apparmorProfile;
+    };
+    assert.equal(profile('RuntimeDefault', ['gantry-default']), 'gantry-default');
+    assert.equal(profile('Localhost', ['p']), 'p');
+    assert.equal(profile('Unconfined', []), undefined);
+    assert.throws(() => profile('RuntimeDefault', ['p']), /"gantry-default" is not loaded/);
+    assert.throws(() => profile('Localhost', ['gantry-default']), /"p" is not loaded/);
   });
 
   it('has the AppArmor profile of the deprecated field, and is refused what names none', () => {
@@ -379,7 +393,8 @@ describe('the rest of the process', () => {
     const profile = (apparmorProfile: string): string | undefined =>
       specOf({ security: { apparmorProfile } }, { limits }).process.apparmorProfile;
     assert.equal(profile('localhost/p'), 'p');
-    for (const usual of ['', 'runtime/default', 'unconfined']) assert.equal(profile(usual), undefined);
+    for (const usual of ['', 'unconfined']) assert.equal(profile(usual), undefined);
+    assert.equal(profile('runtime/default'), 'gantry-default');
     for (const wrong of ['p', 'localhost/']) assert.throws(() => profile(wrong), /apparmor_profile/);
     const empty = { profileType: 'Localhost', localhostRef: '' } as const;
     assert.throws(() => specOf({ security: { apparmor: empty } }, { limits }), /localhost_ref: names no profile/);
