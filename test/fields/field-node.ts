@@ -9,8 +9,7 @@ import { IMAGE_SERVICE } from '../../src/image-service/service.ts';
 import { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
 import type { HandlerFeatures } from '../../src/oci/handler.ts';
 import { FakeRuntime } from '../../src/oci/testing/fake-runtime.ts';
-import { type Answer, answerFrame } from '../../src/rpc/encoded.ts';
-import { HEAD_BYTES } from '../../src/rpc/frame.ts';
+import type { Answer } from '../../src/rpc/encoded.ts';
 import {
   IMAGE_RPCS,
   type ImageServiceRpcs,
@@ -19,7 +18,8 @@ import {
 } from '../../src/rpc/generated/rpcs.ts';
 import type { RpcRow, ServerStreaming, Unary } from '../../src/rpc/rpc-types.ts';
 import { openService } from '../../src/rpc/service.ts';
-import { fromBytes, type Init, toBytes } from '../../src/rpc/wire.ts';
+import { received, whole } from '../../src/rpc/testing/ask.ts';
+import type { Init } from '../../src/rpc/wire.ts';
 import { RUNTIME_SERVICE } from '../../src/runtime-service/service.ts';
 import { blind, type FieldName } from './blind.ts';
 import { machine } from './machine.ts';
@@ -109,21 +109,16 @@ export class FieldNode {
     const row = ROWS[rpc];
     const serve = this.#services[rpc] as (request: unknown, ctx: Context) => unknown;
     if (row === undefined || typeof serve !== 'function') throw new TypeError(`${rpc} is not built`);
-    const sent = fromBytes(row.request, toBytes(row.request, request as Init<unknown>)) as Readonly<
-      Record<string, unknown>
-    >;
+    const sent = whole(row.request, request as Init<unknown>) as Readonly<Record<string, unknown>>;
     const { hidden, answered: told } = this.#options;
     const heard = hidden === undefined ? sent : blind(row.request.name, sent, hidden);
     const answered = serve(heard, this.#context());
-    const whole = (message: unknown): unknown => {
-      const content = fromBytes(
-        row.response,
-        answerFrame(row.response, message as Answer<unknown>).subarray(HEAD_BYTES),
-      );
+    const hear = (message: unknown): unknown => {
+      const content = received(row.response, message as Answer<unknown>);
       told?.(row.response.name, content);
       return content;
     };
-    const answer = row.streams ? await all(answered as AsyncIterable<unknown>, whole) : whole(await answered);
+    const answer = row.streams ? await all(answered as AsyncIterable<unknown>, hear) : hear(await answered);
     this.seen.answers[rpc] = answer;
     return answer as AnswerOf<K>;
   }
@@ -177,10 +172,10 @@ export class FieldNode {
 }
 
 /** The messages of a stream, to its end. One of events has none before the log is closed, which it tells by failing. */
-async function all(stream: AsyncIterable<unknown>, whole: (message: unknown) => unknown): Promise<readonly unknown[]> {
+async function all(stream: AsyncIterable<unknown>, hear: (message: unknown) => unknown): Promise<readonly unknown[]> {
   const messages: unknown[] = [];
   try {
-    for await (const message of stream) messages.push(whole(message));
+    for await (const message of stream) messages.push(hear(message));
   } catch (error) {
     if ((error as Failure).kind !== 'unavailable') throw error;
   }

@@ -18,7 +18,12 @@ export async function ask<Q, S>(
   request: Init<NoInfer<Q>>,
   ctx: Context = testContext(),
 ): Promise<S> {
-  return fromBytes(row.response, answerBytes(row.response, await handler(whole(row.request, request), ctx)));
+  return received(row.response, await handler(whole(row.request, request), ctx));
+}
+
+/** An answer as a client gets it. */
+export function received<T>(codec: Codec<T>, answer: Answer<NoInfer<T>>): T {
+  return fromBytes(codec, answerBytes(codec, answer));
 }
 
 /** The message with its zero values, as it comes out of the wire. */
