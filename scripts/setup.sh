@@ -68,9 +68,9 @@ fi
 
 step "building crictl$([ "$purpose" != run ] && echo ' and critest') (Go modules)"
 mkdir -p "$cache/bin"
-build_tool() { # name, command…: builds once per content of the module's go.sum
+build_tool() { # name, command…: builds once per content of the module's go.sum and own sources
   local name=$1 stamp; shift
-  stamp="$cache/bin/.$name-$(sha256sum go.sum | cut -c1-16)"
+  stamp="$cache/bin/.$name-$({ cat go.sum; find . -maxdepth 1 -name '*.go' -exec cat {} +; } | sha256sum | cut -c1-16)"
   [ -e "$stamp" ] && [ -x "$cache/bin/$name" ] && return
   CGO_ENABLED=0 quietly "$@" && touch "$stamp"
 }

@@ -1,11 +1,12 @@
 /**
- * What takes too long for every change: critest three times in a row and once with crun, a hundred kills at random
- * moments, figures of the daemon, and the benchmark beside containerd. Ends with 1 when a bound is missed.
- * Usage: npm run verify:long -- [critest] [crun] [kills] [figures] [bench]   (none: all)
+ * What takes too long for every change: critest three times in a row, again with streams by WebSocket, and once with
+ * crun; a hundred kills at random moments, figures of the daemon, and the benchmarks beside containerd. Ends with 1 when
+ * a bound is missed.
+ * Usage: npm run verify:long -- [critest] [websocket] [crun] [kills] [figures] [bench] [stream]   (none: all)
  */
 import { spawnSync } from 'node:child_process';
 import { readExpectation, surprises } from '../test/critest/expectation.ts';
-import { runCritest, type SpecResult } from '../test/critest/run-critest.ts';
+import { type CritestOptions, runCritest, type SpecResult, WEB_SOCKET_FLAGS } from '../test/critest/run-critest.ts';
 import { startDaemon } from '../test/harness/daemon.ts';
 import { NODE, PROJECT } from '../test/harness/places.ts';
 import { withTestRegistry } from '../test/harness/registry.ts';
@@ -13,7 +14,7 @@ import { idleMemory, startTimes } from '../test/long/daemon-figures.ts';
 import { randomKills } from '../test/long/random-kills.ts';
 import { isHybrid, runWithoutUnifiedCgroups } from '../test/long/without-unified-cgroups.ts';
 
-const PARTS = { critest, crun, kills, figures, bench };
+const PARTS = { critest, websocket, crun, kills, figures, bench, stream };
 const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const wanted = process.argv.slice(2);
 let failed = false;
@@ -31,16 +32,20 @@ async function critest(): Promise<void> {
   report('critest, 4 ginkgo nodes', await critestRun({ nodes: 4 }));
 }
 
+async function websocket(): Promise<void> {
+  for (let round = 1; round <= 3; round += 1) {
+    const results = await critestRun({ flags: WEB_SOCKET_FLAGS });
+    report(`critest, streams by WebSocket, run ${round} of 3`, results);
+  }
+}
+
 /** The other runtime. Where it refuses the host's cgroups this part runs again where it does not. */
 async function crun(): Promise<void> {
   if (isHybrid()) failed ||= !runWithoutUnifiedCgroups([NODE, 'scripts/verify-long.ts', 'crun']);
   else report('critest, with crun', await critestRun({ handler: 'crun' }));
 }
 
-async function critestRun(options: {
-  readonly nodes?: number;
-  readonly handler?: string;
-}): Promise<readonly SpecResult[]> {
+async function critestRun(options: Omit<CritestOptions, 'socket'>): Promise<readonly SpecResult[]> {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   return await runCritest({ socket: daemon.socket, ...options });
@@ -67,8 +72,16 @@ async function figures(): Promise<void> {
 }
 
 async function bench(): Promise<void> {
-  const ran = spawnSync(NODE, ['bench/pod/main.ts'], { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
-  check('bench/pod ran', ran.status === 0);
+  measure('bench/pod');
+}
+
+async function stream(): Promise<void> {
+  measure('bench/stream');
+}
+
+function measure(benchmark: string): void {
+  const ran = spawnSync(NODE, [`${benchmark}/main.ts`], { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
+  check(`${benchmark} ran`, ran.status === 0);
 }
 
 function check(what: string, holds: boolean): void {

@@ -7,6 +7,7 @@ import { selfSigned } from '../registry/testing/self-signed.ts';
 import { execRequest, openServer } from './testing/open-server.ts';
 import { RawClient, spdyUpgrade } from './testing/raw-client.ts';
 import { SpdyClient } from './testing/spdy-client.ts';
+import { WebSocketClient } from './testing/web-socket-client.ts';
 
 const REQUEST = execRequest(['say', 'out', 'err']);
 
@@ -119,6 +120,27 @@ describe('StreamingServer: who gets a stream', () => {
     assert.equal(await certificateOf(url), first.cert.trim());
     at.server.useIdentity(second);
     assert.equal(await certificateOf(url), second.cert.trim());
+  });
+
+  it('carries whole streams by TLS, which go on when the certificate changes', async () => {
+    await using at = await openServer({ tls: selfSigned() });
+    const cat = execRequest(['cat'], { stdin: true });
+    using spdy = await SpdyClient.connect(at.url(cat));
+    const { stdin = 0, stdout = 0 } = await spdy.openExec('error', 'stdin', 'stdout', 'stderr');
+    using webSocket = await WebSocketClient.connect(at.url(cat), 'v5.channel.k8s.io');
+    for (const text of ['before', 'after']) {
+      spdy.data(stdin, text);
+      webSocket.send(0, text);
+      await spdy.until(() => spdy.seen(stdout).text.endsWith(text));
+      await webSocket.until(() => webSocket.text(1).endsWith(text));
+      at.server.useIdentity(selfSigned());
+    }
+    spdy.data(stdin, '', true);
+    webSocket.socket.send(Buffer.of(255, 0));
+    await spdy.until(() => spdy.seen(1).ended);
+    await webSocket.until(() => webSocket.closeCode !== undefined);
+    assert.deepEqual([spdy.seen(stdout).text, JSON.parse(spdy.seen(1).text).status], ['beforeafter', 'Success']);
+    assert.deepEqual([JSON.parse(webSocket.text(3)).status, webSocket.closeCode], ['Success', 1000]);
   });
 });
 

@@ -46,6 +46,9 @@ export const LEFT_OUT: readonly { readonly pattern: string; readonly reason: str
   { pattern: 'benchmark', reason: 'critest leaves them out of validation itself' },
 ];
 
+/** Streams by WebSocket instead of SPDY. */
+export const WEB_SOCKET_FLAGS: readonly string[] = ['-websocket-exec', '-websocket-attach', '-websocket-portforward'];
+
 /** Runs critest against a socket and returns what became of every spec. */
 export async function runCritest(options: CritestOptions): Promise<readonly SpecResult[]> {
   const directory = mkdtempSync('/var/tmp/gantry-critest-');

@@ -43,8 +43,12 @@ type result struct {
 	Error     string  `json:"error,omitempty"`
 }
 
+func configuration() *rest.Config {
+	return &rest.Config{TLSClientConfig: rest.TLSClientConfig{CAFile: authority}}
+}
+
 func executor(transport, address string) (remotecommand.Executor, error) {
-	config := &rest.Config{}
+	config := configuration()
 	target, err := url.Parse(address)
 	if err != nil {
 		return nil, err
@@ -56,7 +60,7 @@ func executor(transport, address string) (remotecommand.Executor, error) {
 }
 
 func dialer(transport, address string) (httpstream.Dialer, error) {
-	config := &rest.Config{}
+	config := configuration()
 	target, err := url.Parse(address)
 	if err != nil {
 		return nil, err
@@ -76,6 +80,9 @@ var check bool
 
 // One URL after the other.
 var serial bool
+
+// File of the certificate that servers must show, for URLs of https.
+var authority string
 
 // Pseudo-random bytes of a seed: nothing on the way can compress or repeat them unnoticed.
 func source(seed, length int64) io.Reader {
@@ -243,6 +250,7 @@ func main() {
 	port := flags.Int("port", 7, "port in the pod")
 	flags.BoolVar(&check, "check", true, "send pseudo-random bytes and compare checksums")
 	flags.BoolVar(&serial, "serial", false, "one after the other")
+	flags.StringVar(&authority, "ca", "", "file of the certificate of an https server")
 	_ = flags.Parse(os.Args[2:])
 	length := int64(*mib * (1 << 20))
 	var results []result

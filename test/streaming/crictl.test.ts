@@ -54,7 +54,7 @@ test('crictl at a terminal', { timeout: 300_000 }, async (t) => {
       assert.equal(await echoed(port, 'hello pod'), 'hello pod');
     });
 
-    await t.test(`${transport}: attach -it is the container's own terminal, left by its keys or by vanishing`, async () => {
+    await t.test(`${transport}: attach -it is the container's own terminal, left and entered again`, async () => {
       const { containerId: shellId } = await runOne(daemon, {
         name: `attached-${transport}`,
         command: ['sh'],

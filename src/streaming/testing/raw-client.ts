@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** A connection on which a test says what it likes. */
 export class RawClient implements Disposable {
@@ -22,9 +23,12 @@ export class RawClient implements Disposable {
     socket.once('end', () => socket.end());
   }
 
-  static async connect(url: URL): Promise<RawClient> {
-    const socket = connect({ host: url.hostname, port: Number(url.port) });
-    await once(socket, 'connect');
+  /** By TLS, with whatever certificate, where the URL says https. */
+  static async connect({ protocol, hostname: host, port }: URL): Promise<RawClient> {
+    const to = { host, port: Number(port) };
+    const isTls = protocol === 'https:';
+    const socket = isTls ? connectTls({ ...to, rejectUnauthorized: false }) : connect(to);
+    await once(socket, isTls ? 'secureConnect' : 'connect');
     return new RawClient(socket);
   }
 
