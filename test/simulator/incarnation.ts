@@ -63,6 +63,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
       ulimits: [],
     },
     sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: node.pauses === 'none' },
+    ...(node.pauses === 'image' ? { pauseImage: 'busybox:latest' } : {}),
     cgroups: { driver: cgroupfsDriver, defaultParent: PODS_CGROUP, operations: OPERATIONS_CGROUP },
     paths: PATHS,
     clock,

@@ -8,8 +8,8 @@ import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT
 
 const SIGKILL = 9;
 
-/** Who starts the pauses: gantry-host, the runtime, or nobody, because no pod needs one. */
-export type PauseWay = 'native' | 'runtime' | 'none';
+/** Who starts the pauses: gantry-host, the runtime, the runtime from an image, or nobody, because no pod needs one. */
+export type PauseWay = 'native' | 'runtime' | 'image' | 'none';
 
 /** How a container ended, as only the machine knows. */
 interface TrueEnd {

@@ -29,7 +29,7 @@ export interface ScheduleResult {
 
 const REBOOTS = 0.15;
 /** Mostly natively, as in production. */
-const PAUSES = ['native', 'native', 'native', 'native', 'runtime', 'none'] as const;
+const PAUSES = ['native', 'native', 'native', 'native', 'runtime', 'image', 'none'] as const;
 /** Below so many. */
 const READERS = 3;
 /** Above the longest claim window and back-off. */
