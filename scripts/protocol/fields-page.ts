@@ -7,11 +7,15 @@ import { REQUEST_PROOFS } from '../../test/fields/request-proofs.ts';
 export function requestsPage(): string {
   return `# Fields of requests
 
-What becomes of every field of a request to a built RPC. A *refused* field, where it is set, fails the request with its
-name and its reason; an *ignored* one changes nothing. Of an *honoured* one the table says what shows it: the test of its
-name in \`test/fields/request-fields.test.ts\` sends the requests to the whole runtime over a machine in memory, sees that
-value at that place, and sees another one as soon as the runtime does not look at the field. The table is made from
-\`src/rpc/request-fields.ts\` and \`test/fields/request-proofs.ts\`, which tests hold against the protocol.
+What becomes of every field of a request to a built RPC. Tests of their names in \`test/fields\` show it, by requests to the
+whole runtime over a machine in memory:
+
+- *refused*: where it is set, the request fails with its name and the reason; the same request without it works.
+- *ignored*: nothing is made otherwise because of it, though statuses may repeat it.
+- *honoured*: the table says where its value is seen. Where the runtime does not look at the field, it is not.
+
+The table is made from \`src/rpc/request-fields.ts\` and \`test/fields/request-proofs.ts\`, which tests hold against the
+protocol.
 
 Places: \`container.spec\` is the OCI runtime spec (its variables, mounts, devices and namespaces also by name),
 \`container.streams\` and \`container.log\` what the monitor is told, \`pause\` what a pod's pause is started with, \`pins\` the
@@ -48,7 +52,7 @@ function rowsOf<T>(table: Table<T>, row: (message: string, field: string, told: 
 
 function requestRow(message: string, field: string, treatment: Treatment): string {
   if (treatment !== 'honoured') {
-    return 'refused' in treatment ? `**refused** | ${treatment.refused}` : `*ignored* | ${treatment.ignored}`;
+    return 'refused' in treatment ? `refused | ${treatment.refused}` : `ignored | ${treatment.ignored}`;
   }
   const proof = REQUEST_PROOFS[message]?.[field];
   if (proof === undefined) throw new Error(`${message}.${field} is honoured and has no proof`);

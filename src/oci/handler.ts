@@ -36,7 +36,6 @@ export interface SandboxPlan {
   /** Instead of the built-in pause. */
   readonly program?: PauseProgram;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly resources: LinuxResources | undefined;
 }
 
 /** How a sandbox is held, as its record keeps it. */

@@ -166,7 +166,6 @@ async function openPause(
     pid: namespaces.pid,
     oomScoreAdj: Math.max(PAUSE_OOM_SCORE_ADJ, host.limits.lowestOomScoreAdj),
     annotations: config.annotations,
-    resources: config.resources,
     ...(pause === undefined ? {} : { program: pauseProgram(layout, pause) }),
   };
   return await handler.openSandbox(plan, op);

@@ -2,7 +2,7 @@ import * as m from '../../src/rpc/generated/messages.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { PLAIN_POD } from './rich-requests.ts';
 import { containerWith, podWith, richPod, run } from './stories.ts';
-import { OTHER_HANDLER } from './watched-domain.ts';
+import { nthId, OTHER_HANDLER } from './watched-domain.ts';
 
 const IDS = { hostId: 100_000, containerId: 0, length: 65_536 };
 const { NODE, TARGET } = m.NamespaceMode;
@@ -41,6 +41,7 @@ const badMapping: Story = {
 };
 
 const inPod = shows(richPod);
+const resolver = inPod('files.resolvconf', 'search svc.example\nnameserver 192.0.2.10\noptions ndots:5\n');
 const userns = shows(usernsPod({}));
 const privileged = containerWith(
   { linux: { securityContext: { privileged: true } } },
@@ -62,7 +63,7 @@ export const POD_PROOFS: Proofs = {
       'container.log',
       'k8s-file:/var/log/pods/plain/a/0.log',
     ),
-    dnsConfig: inPod('files.resolvconf', 'search svc.example\nnameserver 192.0.2.10\noptions ndots:5\n'),
+    dnsConfig: resolver,
     portMappings: inPod('cni.capabilityArgs.portMappings.0.hostPort', 5353),
     labels: inPod('answers.PodSandboxStatus.status.labels', { app: 'web' }),
     annotations: inPod('answers.PodSandboxStatus.status.annotations', { 'run.oci.pod': 'yes' }),
@@ -75,9 +76,9 @@ export const POD_PROOFS: Proofs = {
     attempt: inPod('answers.PodSandboxStatus.status.metadata.attempt', 3),
   },
   DNSConfig: {
-    servers: inPod('cni.capabilityArgs.dns.servers', ['192.0.2.10']),
-    searches: inPod('cni.capabilityArgs.dns.searches', ['svc.example']),
-    options: inPod('files.resolvconf', 'search svc.example\nnameserver 192.0.2.10\noptions ndots:5\n'),
+    servers: resolver,
+    searches: resolver,
+    options: resolver,
   },
   PortMapping: {
     protocol: inPod('cni.capabilityArgs.portMappings.0.protocol', 'udp'),
@@ -86,7 +87,7 @@ export const POD_PROOFS: Proofs = {
     hostIp: inPod('cni.capabilityArgs.portMappings.0.hostIP', '192.0.2.1'),
   },
   LinuxPodSandboxConfig: {
-    cgroupParent: inPod('cni.capabilityArgs.cgroupPath', '/kubepods/pod1'),
+    cgroupParent: inPod('pause.cgroup', `/kubepods/pod1/crio-${nthId(1)}`),
     securityContext: inPod('pause.pid', 'CONTAINER'),
     sysctls: inPod('pins.sysctls', { 'net.ipv4.ip_unprivileged_port_start': '80' }),
   },

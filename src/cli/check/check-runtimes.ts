@@ -87,7 +87,6 @@ async function runPause(handler: RuntimeHandler, { host, directory, cgroup, ctx 
         pid: 'POD',
         oomScoreAdj: 0,
         annotations: {},
-        resources: undefined,
       },
       operation,
     );

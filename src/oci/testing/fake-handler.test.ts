@@ -89,7 +89,7 @@ class FakeGround implements HandlerGround {
   async sandboxPlan(): Promise<SandboxPlan> {
     const id = newId();
     const own = { id, runDirectory: `/run/${id}`, cgroup: `/pod/crio-${id}`, namespaces: {}, annotations: {} };
-    return { ...own, pid: 'POD', oomScoreAdj: -998, resources: undefined };
+    return { ...own, pid: 'POD', oomScoreAdj: -998 };
   }
 
   async restart(): Promise<void> {

@@ -112,7 +112,7 @@ export class RealGround implements HandlerGround {
     const cgroup = `${this.cgroup}/crio-${id}`;
     return {
       ...{ id, runDirectory, cgroup, namespaces: {}, pid: 'POD', oomScoreAdj: -998 },
-      ...{ annotations: { 'run.oci.handler': 'krun' }, resources: undefined },
+      annotations: { 'run.oci.handler': 'krun' },
     };
   }
 
