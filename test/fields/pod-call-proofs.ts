@@ -14,7 +14,7 @@ const stopped: Story = {
   },
 };
 const removed: Story = {
-  title: 'StopPodSandbox, RemovePodSandbox',
+  title: 'RemovePodSandbox',
   async tell(node) {
     const { podSandboxId } = await make(node);
     await node.ask('RemovePodSandbox', { podSandboxId });

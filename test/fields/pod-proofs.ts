@@ -27,6 +27,8 @@ const withTarget: Story = {
     const linux = { securityContext: { namespaceOptions } };
     const config = { metadata: { name: 'debugger' }, image: { image: 'registry.example/web:1' }, linux };
     await node.ask('CreateContainer', { podSandboxId, config: { ...config, command: ['sleep'] } });
+    const { pid } = node.domain.pods.container(containerId).task;
+    node.seen.answers['joins'] = node.seen.container?.namespaces['pid'] === `/proc/${pid}/ns/pid`;
   },
 };
 
@@ -99,7 +101,7 @@ export const POD_PROOFS: Proofs = {
     network: hostOf('network')('pause.namespaces.net', undefined),
     pid: inPod('pause.pid', 'CONTAINER'),
     ipc: hostOf('ipc')('pause.namespaces.ipc', undefined),
-    targetId: shows(withTarget)('container.namespaces.pid', '/proc/103/ns/pid'),
+    targetId: shows(withTarget)('answers.joins', true),
     usernsOptions: userns('pins.uidMappings', [IDS]),
   },
   UserNamespace: {
