@@ -13,6 +13,7 @@ const AIMS: readonly (readonly [RegExp, number])[] = [
   [/^List(PodSandbox|Containers) @/, 1],
   [/^List(PodSandbox|Container)Stats @/, 0.3],
   [/^MiB all @/, 0.4],
+  [/^(exec|port-forward)\b/, 1],
 ];
 
 /**
@@ -33,7 +34,7 @@ export function report(names: readonly [string, string], first: Samples, second:
 }
 
 function row(name: string, a: string, b: string, ratio: string, pairs: string, aim: string): string {
-  return `${name.padEnd(34)}${a.padStart(12)}${b.padStart(12)}${ratio.padStart(8)}${pairs.padStart(10)}  ${aim}`.trimEnd();
+  return `${name.padEnd(40)}${a.padStart(12)}${b.padStart(12)}${ratio.padStart(8)}${pairs.padStart(10)}  ${aim}`.trimEnd();
 }
 
 function shown(figure: number): string {

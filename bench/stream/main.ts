@@ -1,7 +1,8 @@
 /**
  * Streams of gantryd and of Debian's containerd side by side: the same pod, runc and client (Kubernetes' own Go packages,
  * over SPDY, the one transport that both serve), in interleaved rounds. Prints medians and the ratio of medians (below 1:
- * Gantry takes less time), and the median of the ratios of neighbours.
+ * Gantry takes less), and the median of the ratios of neighbours; the CPU time of each, too, which other work on the
+ * machine disturbs less.
  * Usage: node bench/stream/main.ts [--rounds N] [--mib N] [--program bin/gantry]
  */
 import { join } from 'node:path';

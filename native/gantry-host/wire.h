@@ -20,8 +20,8 @@
  *   'B' probe    list(u8 create | string path)
  *   'D' dial     string netns ("" for this one) | u32 port | u32 key: a connected socket is sent over descriptor 4 (SCM_RIGHTS)
  *                with the key as its message, before the reply
- *   'C' cancel   u32 id of a request under way: its process is killed, it is replied to at once with ECANCELED and
- *                with the payload it had made so far
+ *   'C' cancel   u32 id of a request under way: its process is killed, or its sockets are closed; it is replied to at once
+ *                with ECANCELED and with the payload it had made so far
  *   'N' nothing  replied to at once: whatever had ended before is reported before the reply
  *
  * Replies: kind '=', body: i32 errno (0: done) | string step that failed | payload

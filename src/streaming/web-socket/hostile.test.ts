@@ -67,6 +67,40 @@ describe('hostile clients of WebSocket', () => {
     await at.target.until(() => at.target.open.size === 0);
   });
 
+  it('that ask without reading the answers are cut off', async () => {
+    await using at = await openServer();
+    using client = await upgrade(at);
+    client.socket.pause();
+    const pings = Buffer.concat(Array.from({ length: 10_000 }, () => clientFrame(0x89, Buffer.alloc(125))));
+    for (let i = 0; i < 1000 && at.target.open.size > 0; i += 1) {
+      client.write(pings);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await at.target.until(() => at.target.open.size === 0);
+  });
+
+  it('that do not read get no more than they take', async () => {
+    await using at = await openServer();
+    using client = await WebSocketClient.connect(at.url(execRequest(['flood', '100000000'])), 'v4.channel.k8s.io');
+    client.socket.pause();
+    let before = -1;
+    while (at.target.flooded !== before) {
+      before = at.target.flooded;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.ok(at.target.flooded < 20_000_000, `${at.target.flooded} bytes were taken from the command`);
+    client.socket.resume();
+    await client.until(() => client.closeCode === 1000);
+    assert.equal(client.text(1).length, 100_000_000);
+  });
+
+  it('without traffic are closed', async () => {
+    await using at = await openServer({ times: { idleMs: 100 } });
+    using client = await WebSocketClient.connect(at.url(execRequest(['hang'])), 'v4.channel.k8s.io');
+    await client.until(() => client.closeCode !== undefined);
+    await at.target.until(() => at.target.open.size === 0);
+  });
+
   it('get an answer to a handshake that is none', async () => {
     await using at = await openServer();
     const url = at.url(execRequest(['hang']));
