@@ -22,7 +22,7 @@ describe('pulling a hostile image', () => {
     await assertRefused({ layers: [GOOD], wrap: (tar) => gzipSync(tar).subarray(0, 100) }, /broken compression/);
   });
 
-  it('H028: is refused when a layer is no archive, and the next pull goes on', async () => {
+  it('CVE-2021-20291, H028: is refused when a layer is no archive, and the next pull goes on', async () => {
     const garbage = Buffer.from('\xfd7zXZ not gzip at all '.repeat(100), 'latin1');
     await assertRefused({ layers: [GOOD], wrap: () => garbage }, /not a tar archive/);
     await assertRefused({ layers: [GOOD], wrap: () => gzipSync(garbage) }, /not a tar archive/);
@@ -69,7 +69,7 @@ describe('pulling a hostile image', () => {
     await assertClean(bench, 1);
   });
 
-  it('H052: setuid programs of images are out of reach for users of the host', async () => {
+  it('CVE-2021-41103, H052: setuid programs of images are out of reach for users of the host', async () => {
     await using bench = await ImagesBench.open();
     for (const path of [bench.paths.layers, bench.paths.staging]) assert.equal((await stat(path)).mode & 0o777, 0o700);
   });

@@ -131,6 +131,8 @@ describe('prepareContainer()', () => {
     ['a user that the image does not know', { image: { user: 'nobody-here' } }, InvalidInput],
     ['a mount over the root', { config: { mounts: [mountOf('/', '/host/dir')] } }, InvalidInput],
     ['a mount with ..', { config: { mounts: [mountOf('/a/../../b', '/host/dir')] } }, InvalidInput],
+    ['a mount in /proc', { config: { mounts: [mountOf('/proc/sys/x', '/host/dir')] } }, InvalidInput],
+    ['a mount over /proc', { config: { mounts: [mountOf('/proc/', '/host/dir')] } }, InvalidInput],
     ['a mount without a place', { config: { mounts: [mountOf('', '/host/dir')] } }, InvalidInput],
     ['a relative host path', { config: { mounts: [mountOf('/a', 'b')] } }, InvalidInput],
     [
@@ -186,7 +188,11 @@ describe('prepareContainer()', () => {
     ],
     ['a CDI device that no file has', { config: { cdiDevices: ['v.com/d=1'] } }, InvalidInput],
     ['a relative working directory', { image: { workingDir: 'here' } }, InvalidInput],
-    ['a working directory among descriptors', { config: { workingDir: '/proc/self/fd/7' } }, InvalidInput],
+    [
+      'a working directory among descriptors (CVE-2024-21626)',
+      { config: { workingDir: '/proc/self/fd/7' } },
+      InvalidInput,
+    ],
     ['one that comes there by ..', { config: { workingDir: '/proc/self/cwd/..' } }, InvalidInput],
     ['one with a newline', { image: { workingDir: '/a\nb' } }, InvalidInput],
     ['one of 5 KB', { image: { workingDir: `/${'a'.repeat(5000)}` } }, InvalidInput],

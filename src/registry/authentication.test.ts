@@ -176,7 +176,7 @@ describe('checkRealm()', () => {
     'token',
     '',
   ]) {
-    it(`H019: sends no credentials to the realm ${JSON.stringify(realm)}`, () => {
+    it(`CVE-2019-10214, H019: sends no credentials to the realm ${JSON.stringify(realm)}`, () => {
       assert.throws(() => checkRealm(realm, wish, attempt), { kind: 'permission' });
     });
   }

@@ -181,7 +181,7 @@ describe('A registry that means no good', () => {
     await refused(fromShelf(shelf), 'invalid', /no image for linux\/.{1,300}and 99992 more$/);
   });
 
-  it('H018: the addresses that a layer names are not asked', async () => {
+  it('CVE-2020-15157, H018: the addresses that a layer names are not asked', async () => {
     await using elsewhere = await HostileServer.open((_request, response) => void response.writeHead(401).end());
     const layer = { ...LAYER_AT, urls: [`http://${elsewhere.host}/layer`] };
     const body = json({ schemaVersion: 2, config: CONFIG_AT, layers: [layer] });
@@ -202,7 +202,7 @@ describe('A registry that means no good', () => {
     assert.deepEqual(thief.requests, []);
   });
 
-  it('H018: credentials are not shown to a host that a redirect leads to, though it asks', async () => {
+  it('CVE-2020-15157, H018: credentials are not shown to a host that a redirect leads to, though it asks', async () => {
     await using thief = await HostileServer.open((_request, response) => {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="give"' }).end();
     });

@@ -47,7 +47,7 @@ describe('parseManifest()', () => {
     refused(manifest({ mediaType: 'application/vnd.other' }), /unsupported media type/, 'text/plain');
   });
 
-  it('H003: refuses a document that is both a manifest and an index', () => {
+  it('CVE-2021-41190, H003: refuses a document that is both a manifest and an index', () => {
     refused(manifest({ manifests: [] }), /ambiguous/);
     refused({ schemaVersion: 2, manifests: [], config: CONFIG }, /ambiguous/, OCI.index);
   });
@@ -95,7 +95,7 @@ describe('parseManifest()', () => {
     );
   });
 
-  it('H018: forgets the addresses that a layer would like to be fetched from', () => {
+  it('CVE-2020-15157, H018: forgets the addresses that a layer would like to be fetched from', () => {
     const layers = [{ ...LAYER, urls: ['http://169.254.169.254/'] }];
     assert.deepEqual((parse(manifest({ layers })) as Manifest).layers, [LAYER]);
   });

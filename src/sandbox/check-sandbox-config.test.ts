@@ -47,6 +47,11 @@ describe('checkSandboxConfig()', () => {
     'linux.namespace_options.userns',
   );
   refuses(
+    'a mapping beyond the last id',
+    { namespaces: userns({ uids: [{ ...mapping, hostId: 4_294_901_760 }] }) },
+    'linux.namespace_options.userns_options.uids',
+  );
+  refuses(
     'a user namespace per container',
     { namespaces: userns({ mode: 'CONTAINER' }) },
     'linux.namespace_options.userns',

@@ -1,4 +1,4 @@
-import type { NamespaceOptions, PodSandboxConfig } from '../base/cri.ts';
+import type { IdMapping, NamespaceOptions, PodSandboxConfig } from '../base/cri.ts';
 import { InvalidInput, Unimplemented } from '../base/failure.ts';
 import type { RuntimeHandler } from '../oci/handler.ts';
 import { checkSysctls } from './check-sysctls.ts';
@@ -6,6 +6,8 @@ import { resolvConf } from './resolv-conf.ts';
 
 /** The kernel's limit (__NEW_UTS_LEN). */
 const LONGEST_HOSTNAME = 64;
+/** 4294967295 is the kernel's "no id". */
+const LAST_ID = 4_294_967_294;
 const HOSTNAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /**
@@ -47,6 +49,12 @@ function checkLogDirectory(directory: string): void {
   }
 }
 
+/** The kernel answers EINVAL to ids beyond its last, and does not say of which mapping. */
+function checkEnd({ hostId, length }: IdMapping, field: string): void {
+  const last = hostId + length - 1;
+  if (last > LAST_ID) throw new InvalidInput(field, `ends at host id ${last}, the last there is is ${LAST_ID}`);
+}
+
 /**
  * Source: CRI v1, UserNamespace: only POD and NODE; exactly one mapping of each kind; container id 0 is mapped. Who is
  * root in a user namespace has no rights over the host's other namespaces, so those must be the pod's own too.
@@ -64,6 +72,7 @@ function checkUserNamespace(
   ] as const) {
     if (mappings.length !== 1) throw new InvalidInput(`${field}.${name}`, 'must have exactly one mapping');
     if (mappings[0]?.containerId !== 0) throw new InvalidInput(`${field}.${name}`, 'must map container id 0');
+    checkEnd(mappings[0], `${field}.${name}`);
   }
   for (const kind of ['network', 'pid', 'ipc'] as const) {
     if (others[kind] === 'NODE') throw new InvalidInput(`${field}.mode`, `POD excludes the host's ${kind} namespace`);

@@ -49,7 +49,7 @@ describe('checkSysctls()', () => {
     });
   }
 
-  it('refuses a value that smuggles a second sysctl', () => {
+  it('CVE-2022-0811: refuses a value that smuggles a second sysctl', () => {
     assert.throws(() => check('net.ipv4.ip_local_port_range', '1024 65000+kernel.core_pattern=|/x'), InvalidInput);
   });
 });

@@ -10,10 +10,13 @@ import { ReadableDescriptor } from './streams/readable-descriptor.ts';
 /** What a pipe holds at most unless somebody asks for more. Source: pipe(7). */
 const PIPE_CAPACITY = 65_536;
 
-/** Keeps the first `limit` bytes. */
+/** What was just read lies here until the next read: a process that writes byte by byte must not cost a buffer for each. */
+const JUST_READ = Buffer.allocUnsafeSlow(PIPE_CAPACITY);
+
+/** Keeps a copy of the first `limit` bytes, in one buffer that grows with them (CVE-2022-1708). */
 class Kept {
   readonly #limit: number;
-  readonly #chunks: Buffer[] = [];
+  #buffer = Buffer.alloc(0);
   #length = 0;
   truncated = false;
 
@@ -24,14 +27,22 @@ class Kept {
   add(chunk: Buffer): void {
     const room = this.#limit - this.#length;
     if (chunk.length > room) this.truncated = true;
-    if (room <= 0) return;
-    const kept = chunk.subarray(0, room);
-    this.#chunks.push(kept);
-    this.#length += kept.length;
+    const added = Math.min(chunk.length, room);
+    this.#makeRoomFor(added);
+    chunk.copy(this.#buffer, this.#length, 0, added);
+    this.#length += added;
+  }
+
+  #makeRoomFor(added: number): void {
+    const wanted = this.#length + added;
+    if (wanted <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.#limit, Math.max(wanted, 2 * this.#buffer.length)));
+    this.#buffer.copy(larger);
+    this.#buffer = larger;
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.#chunks, this.#length);
+    return this.#buffer.subarray(0, this.#length);
   }
 }
 
@@ -103,11 +114,11 @@ export class RealOutputPipe implements OutputPipe {
     this.#readOpen = false;
   }
 
-  /** Each chunk as it comes; undefined once, when all writers have closed. */
+  /** Each chunk as it comes, valid until the next; undefined once, when all writers have closed. */
   #listen(take: (chunk: Buffer | undefined) => void): void {
     if (!this.#readOpen) return take(undefined);
     this.#poll = koffi.node.poll(this.#readFd, { readable: true, disconnect: true }, () => {
-      const chunk = this.#read(PIPE_CAPACITY);
+      const chunk = this.#read();
       if (chunk.length === 0) this.#stopListening();
       take(chunk.length === 0 ? undefined : chunk);
     });
@@ -122,16 +133,15 @@ export class RealOutputPipe implements OutputPipe {
   #drain(kept: Kept): void {
     if (!this.#readOpen) return;
     for (let left = bytesToRead(this.#readFd); left > 0; ) {
-      const chunk = this.#read(left);
+      const chunk = this.#read();
       if (chunk.length === 0) return;
       kept.add(chunk);
       left -= chunk.length;
     }
   }
 
-  #read(length: number): Buffer {
-    const buffer = Buffer.allocUnsafe(length);
-    return buffer.subarray(0, readSync(this.#readFd, buffer));
+  #read(): Buffer {
+    return JUST_READ.subarray(0, readSync(this.#readFd, JUST_READ));
   }
 }
 

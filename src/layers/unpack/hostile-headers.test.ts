@@ -7,7 +7,7 @@ import { type TestEntry, tarMember, tarOf } from '../testing/tar-writer.ts';
 import { TestDirectory, unpackArchive, unpacked } from '../testing/unpack-archive.ts';
 
 describe('a layer with hostile headers', () => {
-  it('H053: sparse files beyond the limits are refused', async () => {
+  it('CVE-2025-58183, H053: sparse files beyond the limits are refused', async () => {
     const sparse = (realsize: string, map: string): TestEntry => ({
       path: 'f',
       pax: { 'GNU.sparse.realsize': realsize, 'GNU.sparse.map': map },

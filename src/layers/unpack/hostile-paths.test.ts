@@ -88,7 +88,7 @@ describe('a layer with hostile paths', () => {
     await assertRejected([{ path: 'x', typeflag: '1', linkPath: '' }], /entry "x"/);
   });
 
-  it('H043: mode and owner of a hard link to a symlink do not reach its target', async () => {
+  it('CVE-2021-32760, H043: mode and owner of a hard link to a symlink do not reach its target', async () => {
     using directory = new TestDirectory();
     const victim = `${directory.path}/victim`;
     writeFileSync(victim, SENTINEL);
@@ -103,7 +103,7 @@ describe('a layer with hostile paths', () => {
   });
 
   for (const typeflag of ['0', '1', '2', '3', '6']) {
-    it(`H044: the root stays a directory of root when an entry of type ${typeflag} is named "."`, async () => {
+    it(`CVE-2021-29136, H044: the root stays a directory of root when an entry of type ${typeflag} is named "."`, async () => {
       using layer = await unpacked([
         { path: 'victim', content: 'x' },
         { path: './', typeflag, linkPath: 'victim', major: 1, minor: 3, mode: 0, uid: 1000 },
@@ -116,7 +116,7 @@ describe('a layer with hostile paths', () => {
     });
   }
 
-  it('H044: the root keeps a sane mode and owner whatever its entry says', async () => {
+  it('CVE-2021-29136, H044: the root keeps a sane mode and owner whatever its entry says', async () => {
     for (const mode of [0, 0o777, 0o4755, 0o1777]) {
       const ids = { pax: { uid: '4294967294', gid: '4294967294' } };
       using layer = await unpacked([{ path: './', typeflag: '5', mode, ...ids }]);
@@ -134,7 +134,7 @@ describe('a layer with hostile paths', () => {
     await assertRejected([{ path: 'n'.repeat(256) }], /entry "n+": ENAMETOOLONG/);
   });
 
-  it('H059: the last entry of a path wins, through every change of type', async () => {
+  it('CVE-2025-47290, H059: the last entry of a path wins, through every change of type', async () => {
     const types = ['0', '5', '2', '5', '0', '2', '6', '3', '5'];
     const entries = types.flatMap((typeflag): TestEntry[] => [
       { path: 'p', typeflag, linkPath: '/outside', major: 1, minor: 3 },
@@ -150,7 +150,7 @@ describe('a layer with hostile paths', () => {
     assert.deepEqual(readdirSync(layer.root), ['p']);
   });
 
-  it('H059: a parent that is swapped for a symlink between two entries leads nowhere else', async () => {
+  it('CVE-2025-47290, H059: a parent that is swapped for a symlink between two entries leads nowhere else', async () => {
     await assertContained((outside) => [
       { path: 'p/', typeflag: '5' },
       { path: 'p/one', content: 'x' },

@@ -1,6 +1,7 @@
 import type { Mount } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { MountEntry } from '../../host/host.ts';
+import { mountBelow } from './mount-below.ts';
 
 /**
  * Checks that the mount below a host path propagates as the request needs: both ways only where it is shared, from the
@@ -11,20 +12,10 @@ import type { MountEntry } from '../../host/host.ts';
  */
 export function checkPropagation(mount: Mount, at: number, source: string, table: readonly MountEntry[]): void {
   if (mount.propagation === 'PRIVATE') return;
-  const below = mountOf(source, table);
+  const below = mountBelow(source, table);
   const actual = below?.propagation ?? 'private';
   const isEnough = actual === 'shared' || (actual === 'slave' && mount.propagation === 'HOST_TO_CONTAINER');
   if (isEnough) return;
   const where = `${mount.hostPath} lies on the ${actual} mount ${below?.target ?? '/'}`;
   throw new InvalidInput(`mounts.${at}.propagation`, `${mount.propagation} is not possible: ${where}`);
-}
-
-/** The mount that a path lies on: the deepest, and of those the last mounted. */
-function mountOf(path: string, table: readonly MountEntry[]): MountEntry | undefined {
-  let found: MountEntry | undefined;
-  for (const entry of table) {
-    const isAbove = entry.target === '/' || path === entry.target || path.startsWith(`${entry.target}/`);
-    if (isAbove && (found === undefined || entry.target.length >= found.target.length)) found = entry;
-  }
-  return found;
 }

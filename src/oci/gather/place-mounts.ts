@@ -5,6 +5,7 @@ import type { Host, MountEntry, PathProbeResult } from '../../host/host.ts';
 import type { ContainerWish } from '../prepare.ts';
 import type { PlacedMount } from '../spec/container-facts.ts';
 import { containerPathOf } from './check-mounts.ts';
+import { checkProcMount } from './check-proc-mount.ts';
 import { checkPropagation } from './check-propagation.ts';
 import { imageSource } from './image-source.ts';
 import { mappedSource } from './mapped-source.ts';
@@ -34,6 +35,7 @@ export async function placeMounts(wish: ContainerWish, host: Host, ctx: Context)
         ? sourceOf(mount, at, results.get(at), table)
         : await imageSource(wish, host, mount, at);
     const destination = await destinationOf(wish, host, path, found.isDirectory, placed);
+    await checkProcMount(mount, at, destination, found.resolved, host);
     const { recursiveReadOnly, propagation } = mount;
     const source = await mappedSource(wish, host, mount, at, found);
     const readonly = mount.readonly || mount.image !== undefined;

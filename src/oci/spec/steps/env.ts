@@ -4,6 +4,8 @@ import type { ContainerFacts, SpecStep } from '../container-facts.ts';
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Longest `NAME=value` that execve(2) takes (MAX_ARG_STRLEN). */
 const LONGEST = 128 * 1024;
+/** Most that execve(2) takes of arguments and environment whatever the limit of the stack is (three quarters of 8 MiB). */
+const LARGEST = 6 * 1024 * 1024;
 
 /**
  * The environment: defaults, then the image's, then the request's; later ones win. HOME is left to the runtime, which
@@ -33,7 +35,14 @@ function environment({ wish: { config, image }, hostname }: ContainerFacts): Rea
     variables.set(key, value);
   });
   for (const [name, value] of variables) refuseTooLong(name, value);
+  refuseTooLarge(variables);
   return variables;
+}
+
+function refuseTooLarge(variables: ReadonlyMap<string, string>): void {
+  let bytes = 0;
+  for (const [name, value] of variables) bytes += Buffer.byteLength(name) + Buffer.byteLength(value) + 2;
+  if (bytes > LARGEST) throw new InvalidInput('envs', `${bytes} bytes together, more than exec takes (${LARGEST})`);
 }
 
 function refuseTooLong(name: string, value: string): void {

@@ -95,6 +95,8 @@ describe('env', () => {
     assert.throws(() => envOf([{ key: 'a=b', value: '' }]), InvalidInput);
     assert.throws(() => envOf([{ key: 'a', value: '\0' }]), InvalidInput);
     assert.throws(() => envOf([], [`BIG=${'x'.repeat(200_000)}`]), /BIG/);
+    const many = Array.from({ length: 100 }, (_, at) => ({ key: `V${at}`, value: 'x'.repeat(100_000) }));
+    assert.throws(() => envOf(many), /bytes together/);
   });
 
   it('is not shared between containers of one image', () => {

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { type TestEntry, tarOf } from '../../src/layers/testing/tar-writer.ts';
+import { run } from '../harness/run.ts';
+import { adminResources } from '../host/admin.ts';
+import { CODE, HostileGround } from './hostile-ground.ts';
+
+const MIB = 1024 * 1024;
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const CONFIG = 'application/vnd.oci.image.config.v1+json';
+const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
+const EMPTY = { mediaType: CONFIG, digest: `sha256:${'0'.repeat(64)}`, size: 2 };
+
+test('images that mean no good', { timeout: 300_000 }, async (t) => {
+  await using ground = await HostileGround.open();
+  const { daemon, store } = ground;
+  const pod = await ground.pod();
+
+  /** The pull fails with that text and the image's name, nothing of it stays, and the next pull works. */
+  const refused = async (image: string, text: RegExp, code?: number): Promise<void> => {
+    const before = await listed();
+    const details = await ground.refused('PullImage', { image: { image } }, text, code);
+    assert.ok(details.includes(image), details);
+    assert.deepEqual(await listed(), before);
+    assert.deepEqual(readdirSync(join(daemon.root, 'staging')), []);
+  };
+  const listed = async (): Promise<readonly string[]> =>
+    (await daemon.cri.call('ListImages')).images.map(({ id }: { id: string }) => id).sort();
+  const refusedLayer = async (name: string, entries: readonly TestEntry[], text: RegExp): Promise<void> =>
+    await refused(await ground.publish(name, { layers: [tarOf(entries)] }), text);
+  /** A manifest with exactly these bytes. */
+  const raw = async (name: string, document: object, mediaType = MANIFEST): Promise<string> => {
+    const manifest = await store.putManifest(Buffer.from(JSON.stringify(document)), mediaType);
+    await store.tag(`hostile/${name}`, '1', manifest);
+    return `docker.io/hostile/${name}:1`;
+  };
+
+  await t.test('CVE-2021-41190: a document that is a manifest and an index is refused', async () => {
+    const both = { schemaVersion: 2, config: EMPTY, layers: [], manifests: [] };
+    await refused(await raw('both', both), /ambiguous/);
+    const typed = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
+    await refused(await raw('mistyped', typed), /mistyped:1.*(Content-Type|mediaType|media type)/s);
+  });
+
+  await t.test('CVE-2020-15157: a layer with an address of its own is never fetched from there', async () => {
+    const bytes = gzipSync(tarOf([{ path: 'f', content: 'x' }]));
+    const layer = await store.putBlob(bytes, LAYER);
+    const address = `http://127.0.0.1:${ground.registry.port}/elsewhere`;
+    const config = await store.putBlob(Buffer.from('{"rootfs":{"type":"layers","diff_ids":[]}}'), CONFIG);
+    const foreign = { ...layer, digest: `sha256:${'1'.repeat(64)}`, urls: [address] };
+    await daemon.cri
+      .call('PullImage', {
+        image: { image: await raw('foreign', { schemaVersion: 2, mediaType: MANIFEST, config, layers: [foreign] }) },
+      })
+      .then(
+        () => assert.fail('pulled'),
+        () => {},
+      );
+    assert.ok(ground.registry.requests.every(({ path }) => !path.includes('elsewhere')));
+  });
+
+  await t.test('CVE-2021-20291: a layer that is no archive fails at once and holds up no other pull', async () => {
+    const garbage = Buffer.from('\xfd7zXZ not gzip at all '.repeat(1000), 'latin1');
+    await refused(await ground.publish('xz', { layers: [garbage], wrap: (bytes) => bytes }), /not a tar archive/);
+    await refused(await ground.publish('no-tar', { layers: [garbage] }), /not a tar archive/);
+    await ground.image('after-garbage');
+  });
+
+  await t.test('CVE-2025-47290: entries that swap their parents stay in their layer', async () => {
+    const swap: TestEntry[] = [
+      { path: 'p/', typeflag: '5' },
+      { path: 'p/one', content: 'x' },
+      { path: 'p', typeflag: '2', linkPath: '../../../../../../../../etc' },
+      { path: 'p/gantry-was-here', content: 'evil' },
+    ];
+    const id = await ground.run(pod, await ground.image('swap', { entries: swap }));
+    assert.equal(await ground.inside(id, 'cat /etc/gantry-was-here'), 'evil');
+    assert.equal(statSync('/etc/gantry-was-here', { throwIfNoEntry: false }), undefined);
+  });
+
+  await t.test('CVE-2021-32760: mode and owner of a hard link to a link reach no file of the host', async () => {
+    const before = statSync('/etc/shadow');
+    const entries: TestEntry[] = [
+      { path: 'link', typeflag: '2', linkPath: '/etc/shadow' },
+      { path: 'hard', typeflag: '1', linkPath: 'link', mode: 0o4777, uid: 1000 },
+    ];
+    await ground.image('hard', { entries });
+    const { mode, uid } = statSync('/etc/shadow');
+    assert.deepEqual([mode, uid], [before.mode, before.uid]);
+    await refusedLayer('hard-out', [{ path: 'x', typeflag: '1', linkPath: '/etc/passwd' }], /target of a hard link/);
+  });
+
+  await t.test('CVE-2021-29136: a root that is a link or a file in the archive stays a directory of root', async () => {
+    for (const typeflag of ['2', '0']) {
+      const entries = [{ path: './', typeflag, linkPath: '/', mode: 0, uid: 1000 }];
+      const id = await ground.run(pod, await ground.image(`root-${typeflag}`, { entries }));
+      assert.equal(await ground.inside(id, 'stat -c "%F %a %u:%g" /'), 'directory 755 0:0\n');
+    }
+  });
+
+  await t.test('CVE-2025-58183: a sparse file with a map without end is refused', async () => {
+    const pax = { 'GNU.sparse.realsize': '9223372036854775807', 'GNU.sparse.map': '0,0' };
+    await refusedLayer('sparse', [{ path: 'f', pax }], /sparse/);
+    const regions = { 'GNU.sparse.realsize': '100', 'GNU.sparse.map': '0,0,'.repeat(70_000).slice(0, -1) };
+    await refusedLayer('regions', [{ path: 'f', pax: regions }], /more than 65536 regions/);
+  });
+
+  await t.test('H008, H010: bytes that are not what was named are refused', async () => {
+    const layers = [tarOf([{ path: 'f', content: 'x' }])];
+    await refused(
+      await ground.publish('diff', { layers, diffIds: [`sha256:${'0'.repeat(64)}`] }),
+      /its digest is sha256:/,
+    );
+    for (const size of [0, -1, 2 ** 53 + 1]) {
+      const config = { ...(await store.putBlob(Buffer.from('{}'), CONFIG)), size };
+      await refused(await raw(`size${size}`, { schemaVersion: 2, mediaType: MANIFEST, config, layers: [] }), /size/);
+    }
+  });
+
+  await t.test('H009: a digest that is a path is refused before it becomes one', async () => {
+    for (const [at, digest] of [
+      'sha256:../../../etc/passwd',
+      `sha256:${'A'.repeat(64)}`,
+      'md5:00',
+      '',
+      `sha256:${'0'.repeat(63)}`,
+    ].entries()) {
+      const document = { schemaVersion: 2, mediaType: MANIFEST, config: { ...EMPTY, digest }, layers: [] };
+      await refused(await raw(`digest-${at}`, document), /digest/);
+    }
+  });
+
+  await t.test(
+    'H025, H026: a layer that unpacks to much more than it has, and is cut short, leaves nothing',
+    async () => {
+      const bomb = gzipSync(Buffer.alloc(64 * MIB), { level: 9 });
+      const header = tarOf([{ path: 'f', rawSize: Buffer.from('77777777777\0') }]).subarray(0, 512);
+      const wrap = (): Buffer => Buffer.concat([gzipSync(header), bomb]);
+      const image = await ground.publish('bomb', { layers: [Buffer.alloc(0)], wrap });
+      await refused(image, /ends in the middle of a member/);
+    },
+  );
+
+  await t.test('H045, H049: a forged whiteout hides nothing, and a false one is refused', async () => {
+    const forged: TestEntry[] = [{ path: 'etc/passwd', typeflag: '3', major: 0, minor: 0 }];
+    const id = await ground.run(pod, await ground.image('forged', { entries: forged }));
+    assert.match(await ground.inside(id, 'cat /etc/passwd'), /root/);
+    await refusedLayer('whiteout', [{ path: '.wh..' }], /is no whiteout of a file/);
+  });
+
+  await t.test('H050: attributes that steer overlay are not taken', async () => {
+    const pax = { 'SCHILY.xattr.trusted.overlay.redirect': '/../../other', 'SCHILY.xattr.user.overlay.opaque': 'y' };
+    const id = await ground.run(
+      pod,
+      await ground.image('overlay', { entries: [{ path: 'etc/', typeflag: '5', pax }] }),
+    );
+    assert.match(await ground.inside(id, 'cat /etc/passwd'), /root/);
+  });
+
+  await t.test('H054: a name without end is refused', async () => {
+    await refusedLayer(
+      'name',
+      [{ path: 'x', typeflag: 'L', rawSize: Buffer.from('10000000000\0') }],
+      /extended header of/,
+    );
+  });
+
+  await t.test('H058: a name that is a terminal sequence is escaped in the answer', async () => {
+    const path = Buffer.from([0xff, 0xfe, 0x0a, 0x1b, 0x5b, 0x41]);
+    await refusedLayer('escape', [{ path, typeflag: '1', linkPath: 'missing' }], /entry "\\xff\\xfe\\x0a\\x1b\[A"/);
+  });
+
+  await t.test('H012: an image without a layer has a root of its own', async () => {
+    const image = await ground.publish('empty', { layers: [], config: { Cmd: ['/none'] } });
+    await daemon.cri.call('PullImage', { image: { image } });
+    const before = await adminResources(daemon.admin);
+    const request = ground.containerRequest(pod, image, { command: ['/none'] });
+    await assert.rejects(daemon.cri.call('CreateContainer', request), /"?\/none"?/);
+    assert.deepEqual(await adminResources(daemon.admin), before);
+  });
+
+  await t.test('H022: names that are none are refused without a word to any registry', async () => {
+    const asked = ground.registry.requests.length;
+    const names = [
+      'user:pw@host/img',
+      'docker.io:99999/x',
+      'docker.io/a/../b',
+      'docker.io/UPPER',
+      `docker.io/${'x'.repeat(5000)}`,
+    ];
+    for (const image of [
+      ...names,
+      'docker.io/a b',
+      'docker.io/a\nb',
+      'docker.io/a\0b',
+      `docker.io/x@sha256:${'a'.repeat(64)}:tag`,
+      'dоcker.io/x',
+    ]) {
+      await ground.refused('PullImage', { image: { image } }, /image/);
+    }
+    await ground.refused('PullImage', { image: { image: '' } }, /image: is empty|image\.image/);
+    assert.equal(ground.registry.requests.length, asked);
+  });
+
+  await t.test('H074: an image without a command, or with an empty one, is refused when it is to run', async () => {
+    const none = await ground.image('no-command', { config: { Cmd: null } });
+    await ground.refusedContainer(pod, none, { command: [] }, /command: none given, and image .*no-command/);
+    const empty = await ground.image('empty-command', { config: { Entrypoint: [''] } });
+    await ground.refusedContainer(pod, empty, { command: [] }, /command: its first word is empty/);
+  });
+
+  await t.test('H076: a stop signal that is none does not keep a container from being stopped', async () => {
+    const containerId = await ground.run(pod, await ground.image('signal', { config: { StopSignal: 'RTMIN+99' } }), {
+      command: ['sh', '-c', 'trap "exit 7" TERM; while :; do sleep 0.05; done'],
+    });
+    await daemon.cri.call('StopContainer', { containerId, timeout: 20 });
+    assert.equal((await daemon.cri.call('ContainerStatus', { containerId })).status.exitCode, 7);
+  });
+
+  await t.test('CVE-2021-41103, CVE-2024-25621, H052: nobody else reaches the layers or the sockets', async () => {
+    await ground.image('setuid', { entries: [{ path: 'bin/root', content: '#!/bin/sh', mode: 0o4755 }] });
+    const ls = await run('setpriv', ['--reuid', '1000', '--regid', '1000', '--clear-groups', 'ls', '-R', daemon.root]);
+    assert.match(ls.stderr, /Permission denied/);
+    assert.doesNotMatch(ls.stdout, /layers/);
+    const modes = [daemon.root, daemon.runRoot, daemon.socket, daemon.admin].map((path) => statSync(path).mode & 0o777);
+    assert.deepEqual(modes, [0o711, 0o711, 0o660, 0o600]);
+  });
+
+  await t.test('CVE-2020-15257: no abstract socket, which has no owner, is opened', () => {
+    const own = new Set(readdirSync(`/proc/${daemon.pid}/fd`).map((fd) => inodeOf(daemon.pid, fd)));
+    const abstract = readFileSync('/proc/net/unix', 'utf8')
+      .split('\n')
+      .filter((line) => / @/.test(line));
+    assert.deepEqual(
+      abstract.filter((line) => own.has(line.split(/\s+/)[6] ?? '')),
+      [],
+    );
+    assert.deepEqual(
+      abstract.filter((line) => /gantry|conmon|shim/.test(line)),
+      [],
+    );
+  });
+
+  await t.test('H006: a pull by a digest that other bytes answer to is refused', async () => {
+    await refused(`docker.io/hostile/plain@sha256:${'2'.repeat(64)}`, /plain@sha256:2/, CODE.notFound);
+  });
+});
+
+function inodeOf(pid: number, fd: string): string {
+  const target = statSync(`/proc/${pid}/fd/${fd}`, { throwIfNoEntry: false });
+  return target?.isSocket() === true ? String(target.ino) : '';
+}

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestEntry } from '../../src/layers/testing/tar-writer.ts';
+import { eventually, mustRun } from '../harness/run.ts';
+import { CODE, HostileGround } from './hostile-ground.ts';
+
+const UP = '../'.repeat(20);
+const link = (path: string, linkPath: string): TestEntry => ({ path, typeflag: '2', linkPath });
+
+test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
+  await using ground = await HostileGround.open();
+  const pod = await ground.pod();
+  const plain = await ground.image('plain');
+  /** Nothing of the host that an image leads to may change. */
+  const canary = join(ground.daemon.base, 'canary');
+  mkdirSync(canary);
+  writeFileSync(join(canary, 'hosts'), 'untouched\n');
+  const isUntouched = (): void => {
+    assert.deepEqual(readdirSync(canary), ['hosts']);
+    assert.equal(readFileSync(join(canary, 'hosts'), 'utf8'), 'untouched\n');
+  };
+  const volume = join(ground.daemon.base, 'volume');
+  mkdirSync(volume);
+  writeFileSync(join(volume, 'mine'), 'of the volume\n');
+
+  for (const containerPath of ['/proc', '/proc/self/attr', '/proc/sys/kernel', '/proc/../proc/1']) {
+    await t.test(`CVE-2019-16884, CVE-2019-19921: a volume at ${containerPath} is refused`, async () => {
+      const mounts = [{ containerPath, hostPath: volume }];
+      await ground.refusedContainer(pod, plain, { mounts }, /mounts\.0\.container_path: .*"?\/proc/);
+    });
+  }
+
+  await t.test('CVE-2023-27561: a volume through a link of the image to /proc is refused', async () => {
+    const image = await ground.image('to-proc', { entries: [link('data', '/proc/self')] });
+    const mounts = [{ containerPath: '/data/attr', hostPath: volume }];
+    await ground.refusedContainer(pod, image, { mounts }, /mounts\.0\.container_path: "\/data\/attr" .*\/proc/);
+  });
+
+  await t.test(
+    'CVE-2025-52881: /proc and /sys are those of the container under whatever volumes there are',
+    async () => {
+      const mounts = ['/sys/fs', '/dev/null2', '/sys/kernel/x'].map((containerPath) => ({
+        containerPath,
+        hostPath: volume,
+      }));
+      const answer = await ground.daemon.cri
+        .call('CreateContainer', ground.containerRequest(pod, plain, { mounts: mounts.slice(0, 2) }))
+        .then(({ containerId }) => containerId as string);
+      await ground.daemon.cri.call('StartContainer', { containerId: answer });
+      assert.equal(await ground.inside(answer, 'stat -f -c %T /proc; ls /sys/fs'), 'proc\ncgroup\nmine\n');
+    },
+  );
+
+  for (const [at, target] of [`${UP}CANARY`, 'CANARY'].entries()) {
+    await t.test(
+      `CVE-2021-30465: a mount point that is ${at === 0 ? 'a climbing' : 'an absolute'} link stays inside`,
+      async () => {
+        const image = await ground.image(`link-${at}`, { entries: [link('data', target.replace('CANARY', canary))] });
+        const mounts = [{ containerPath: '/data/x', hostPath: volume }];
+        const id = await ground.run(pod, image, { mounts });
+        assert.equal(await ground.inside(id, `cat ${canary}/x/mine`), 'of the volume\n');
+        isUntouched();
+      },
+    );
+  }
+
+  await t.test('CVE-2021-30465: a mount point in a shared volume that is a link stays inside', async () => {
+    symlinkSync(canary, join(volume, 'trap'));
+    const mounts = [
+      { containerPath: '/shared', hostPath: volume },
+      { containerPath: '/shared/trap/inner', hostPath: volume },
+    ];
+    await ground.daemon.cri.call('CreateContainer', ground.containerRequest(pod, plain, { mounts })).catch(() => {});
+    isUntouched();
+  });
+
+  const places: Readonly<Record<string, readonly TestEntry[]>> = {
+    '/etc/hosts is a link out': [link('etc/hosts', `${UP}CANARY/hosts`)],
+    '/etc is a link out': [{ path: '.wh.etc' }, link('etc', 'CANARY')],
+    '/etc/resolv.conf is a link to nothing': [link('etc/resolv.conf', `${UP}CANARY/made`)],
+    '/run is a link out': [{ path: '.wh.run' }, link('run', 'CANARY')],
+  };
+  for (const [at, [what, entries]] of Object.entries(places).entries()) {
+    await t.test(`CVE-2024-5154: an image whose ${what} changes no file of the host`, async () => {
+      const own = entries.map((it) => ({ ...it, linkPath: String(it.linkPath ?? '').replace('CANARY', canary) }));
+      const image = await ground.image(`etc-${at}`, { entries: own });
+      await ground.run(pod, image);
+      isUntouched();
+    });
+  }
+
+  for (const name of ['dev', 'proc', 'sys']) {
+    await t.test(`CVE-2026-41579: an image whose /${name} is a link gets a real one`, async () => {
+      const image = await ground.image(`tree-${name}`, {
+        entries: [{ path: `.wh.${name}` }, link(name, `${UP}${canary}`)],
+      });
+      const id = await ground.run(pod, image);
+      assert.equal(await ground.inside(id, `test -d /${name} && test ! -L /${name} && echo real`), 'real\n');
+      isUntouched();
+    });
+  }
+
+  await t.test("CVE-2025-31133: what is masked stays so where the image's /dev/null is a link", async () => {
+    const entries = [{ path: 'dev/', typeflag: '5' }, link('dev/null', '/proc/sys/kernel/core_pattern')];
+    const id = await ground.run(pod, await ground.image('null', { entries }));
+    assert.equal(await ground.inside(id, 'wc -c < /proc/keys; stat -c %t:%T /dev/null'), '0\n1:3\n');
+    assert.match(await ground.inside(id, 'echo x > /proc/sys/kernel/core_pattern || echo refused'), /refused/);
+  });
+
+  await t.test(
+    "CVE-2025-52565: a terminal's console goes nowhere else where the image's /dev/console is a link",
+    async () => {
+      const entries = [{ path: 'dev/', typeflag: '5' }, link('dev/console', '/proc/sys/kernel/core_pattern')];
+      const id = await ground.run(pod, await ground.image('console', { entries }), { tty: true });
+      assert.equal(await ground.inside(id, 'test -c /dev/console && echo terminal'), 'terminal\n');
+    },
+  );
+
+  await t.test('CVE-2022-23648: volumes of an image show nothing of the host', async () => {
+    const Volumes = { [`/${UP}${canary}`]: {}, '/data/inner': {}, '': {}, '/': {}, '../../../etc': {} };
+    const image = await ground.image('volumes', { entries: [link('data', canary)], config: { Volumes } });
+    const id = await ground.run(pod, image);
+    assert.equal(await ground.inside(id, `ls ${canary}`), 'inner\n');
+    isUntouched();
+  });
+
+  await t.test('CVE-2022-23648: more volumes of an image than anybody has are refused', async () => {
+    const Volumes = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`/v${at}`, {}]));
+    const image = await ground.image('many', { config: { Volumes } });
+    await ground.refusedContainer(pod, image, {}, /image\.config\.volumes: 10000 are more than 1000/);
+  });
+
+  await t.test('CVE-2024-21626: a working directory among the descriptors of a process is refused', async () => {
+    const text = /leads into a process's directory/;
+    for (const workingDir of ['/proc/self/fd/7', '/proc/self/fd/7/../..', '/proc/thread-self/cwd', '/proc/1/root']) {
+      await ground.refusedContainer(pod, plain, { workingDir }, text);
+    }
+    const image = await ground.image('cwd', { config: { WorkingDir: '/proc/self/fd/8' } });
+    await ground.refusedContainer(pod, image, {}, text);
+    const through = await ground.image('cwd-link', {
+      entries: [link('work', '/proc/self/fd')],
+      config: { WorkingDir: '/work/7' },
+    });
+    await ground.refusedContainer(pod, through, {}, text);
+  });
+
+  await t.test('CVE-2024-21626: a container and its execs have no descriptor of the host', async () => {
+    const linux = { securityContext: { namespaceOptions: { pid: 'CONTAINER' } } };
+    const id = await ground.run(pod, plain, { linux });
+    // 3 is the directory that is listed.
+    assert.equal(await ground.inside(id, 'echo $(ls /proc/self/fd) of $(ls /proc/1/fd)'), '0 1 2 3 of 0 1 2\n');
+  });
+
+  await t.test('H110: mount points that are none are refused', async () => {
+    for (const containerPath of ['/', '/..', '/a/../../b', '/a\nb', '/./']) {
+      const mounts = [{ containerPath, hostPath: volume }];
+      await ground.refusedContainer(pod, plain, { mounts }, /mounts\.0\.container_path: /);
+    }
+    const twice = ['/a', '/a/'].map((containerPath) => ({ containerPath, hostPath: volume }));
+    await ground.refusedContainer(
+      pod,
+      plain,
+      { mounts: twice },
+      /mounts\.1\.container_path: "\/a" is mounted to twice/,
+    );
+    const relative = [{ containerPath: '/a', hostPath: 'volume' }];
+    await ground.refusedContainer(
+      pod,
+      plain,
+      { mounts: relative },
+      /mounts\.0\.host_path: "volume" is no absolute path/,
+    );
+  });
+
+  await t.test('H116: characters that part options of a mount part nothing', async () => {
+    const containerPath = '/a,ro:b\\c=d e';
+    const id = await ground.run(pod, plain, { mounts: [{ containerPath, hostPath: volume }] });
+    assert.equal(await ground.inside(id, `cat '${containerPath}/mine'`), 'of the volume\n');
+  });
+
+  await t.test('H102: masked paths that climb are refused', async () => {
+    const masked = (maskedPaths: readonly string[]): object => ({ linux: { securityContext: { maskedPaths } } });
+    await ground.refusedContainer(pod, plain, masked(['/proc/../etc']), /masked_paths\.0: "\/proc\/\.\.\/etc" is no/);
+    await ground.refusedContainer(
+      pod,
+      plain,
+      masked(Array(10_000).fill('/x')),
+      /masked_paths: 10000 paths are more than/,
+    );
+  });
+
+  await t.test(
+    'CVE-2021-25741: a volume whose host path is a link shows where it led when it was looked at',
+    async () => {
+      const hostPath = join(ground.daemon.base, 'linked');
+      symlinkSync(volume, hostPath);
+      const id = await ground.run(pod, plain, { mounts: [{ containerPath: '/v', hostPath, readonly: true }] });
+      assert.equal(await ground.inside(id, 'cat /v/mine'), 'of the volume\n');
+    },
+  );
+
+  await t.test('CVE-2017-1002101: an image sub path that leaves its image is refused', async () => {
+    const image = await ground.image('sub-path', { entries: [link('out', `${UP}${canary}`)] });
+    const mount = { containerPath: '/v', readonly: true, image: { image } };
+    for (const imageSubPath of ['../x', 'out/hosts', '/etc']) {
+      await ground.refusedContainer(pod, plain, { mounts: [{ ...mount, imageSubPath }] }, /image_sub_path/);
+    }
+  });
+});
+
+test('logs that mean no good', { timeout: 120_000 }, async (t) => {
+  await using ground = await HostileGround.open();
+  const plain = await ground.image('plain');
+  const secret = join(ground.daemon.base, 'secret');
+  writeFileSync(secret, 'untouched\n');
+
+  await t.test('CVE-2025-0750: a log path that leaves its directory is refused', async () => {
+    const pod = await ground.pod();
+    for (const logPath of ['../../x', '/etc/x', 'a/../../x', 'x/', 'k8s:file']) {
+      await ground.refusedContainer(pod, plain, { logPath }, /config\.log_path: /);
+    }
+    const relative = ground.podConfig({ logDirectory: 'var/log' });
+    await ground.refused(
+      'RunPodSandbox',
+      { config: relative },
+      /config\.log_directory: "var\/log" is not an absolute path/,
+    );
+  });
+
+  await t.test('H097: a log that is a link, a FIFO or a directory already is refused', async () => {
+    const plants: Readonly<Record<string, (path: string) => unknown>> = {
+      symlink: (path) => symlinkSync(secret, path),
+      fifo: (path) => mustRun('mkfifo', [path]),
+      directory: (path) => mkdirSync(path),
+    };
+    for (const [kind, plant] of Object.entries(plants)) {
+      const pod = await ground.pod();
+      await plant(join(pod.config.logDirectory, 'main.log'));
+      await ground.refusedContainer(pod, plain, {}, new RegExp(`main\\.log exists and is a ${kind}`));
+    }
+    assert.equal(readFileSync(secret, 'utf8'), 'untouched\n');
+  });
+
+  await t.test('H097: a log directory that is a link, or leads out through one, is refused', async () => {
+    const elsewhere = join(ground.daemon.base, 'elsewhere');
+    mkdirSync(elsewhere);
+    const logDirectory = join(ground.daemon.base, 'linked-logs');
+    symlinkSync(elsewhere, logDirectory);
+    await ground.refusedContainer(
+      await ground.pod({ logDirectory }),
+      plain,
+      {},
+      /log_directory: .* is a symbolic link/,
+    );
+    const pod = await ground.pod();
+    symlinkSync(elsewhere, join(pod.config.logDirectory, 'out'));
+    await ground.refusedContainer(pod, plain, { logPath: 'out/main.log' }, /leads out of the log directory/);
+    assert.deepEqual(readdirSync(elsewhere), []);
+  });
+
+  await t.test('H097: what was planted where a log is opened again is not written through', async () => {
+    const pod = await ground.pod();
+    const command = ['sh', '-c', 'while :; do echo line; sleep 0.02; done'];
+    const containerId = await ground.run(pod, plain, { command });
+    const log = join(pod.config.logDirectory, 'main.log');
+    renameSync(log, `${log}.1`);
+    symlinkSync(secret, log);
+    await ground.daemon.cri.call('ReopenContainerLog', { containerId });
+    // The monitor puts its new file there by a rename, a moment later.
+    await eventually('the link to be replaced', 10, () => lstatSync(log).isFile());
+    symlinkSync(secret, `${log}.tmp`);
+    await ground.refused(
+      'ReopenContainerLog',
+      { containerId },
+      /main\.log\.tmp is in the way, a symlink/,
+      CODE.precondition,
+    );
+    rmSync(`${log}.tmp`);
+    mkdirSync(`${log}.tmp`);
+    await ground.refused(
+      'ReopenContainerLog',
+      { containerId },
+      /main\.log\.tmp is in the way, a directory/,
+      CODE.precondition,
+    );
+    assert.equal(readFileSync(secret, 'utf8'), 'untouched\n');
+    assert.equal(await ground.inside(containerId, 'echo on'), 'on\n');
+  });
+});
