@@ -1,6 +1,6 @@
 import { REQUEST_FIELDS, type Treatment } from '../../src/rpc/request-fields.ts';
 import { type Filling, RESPONSE_FIELDS } from '../../src/rpc/response-fields.ts';
-import type { Proof } from '../../test/fields/proof.ts';
+import { type Proof, proofsOf } from '../../test/fields/proof.ts';
 import { REQUEST_PROOFS } from '../../test/fields/request-proofs.ts';
 
 /** docs/requests.md: what becomes of every field of a request. */
@@ -54,9 +54,9 @@ function requestRow(message: string, field: string, treatment: Treatment): strin
   if (treatment !== 'honoured') {
     return 'refused' in treatment ? `refused | ${treatment.refused}` : `ignored | ${treatment.ignored}`;
   }
-  const proof = REQUEST_PROOFS[message]?.[field];
-  if (proof === undefined) throw new Error(`${message}.${field} is honoured and has no proof`);
-  return `honoured | ${shownBy(proof)}`;
+  const told = REQUEST_PROOFS[message]?.[field];
+  if (told === undefined) throw new Error(`${message}.${field} is honoured and has no proof`);
+  return `honoured | ${proofsOf(told).map(shownBy).join('<br>')}`;
 }
 
 function shownBy({ story, path, is }: Proof): string {

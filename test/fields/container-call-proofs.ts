@@ -109,7 +109,11 @@ export const CONTAINER_CALL_PROOFS: Proofs = {
   },
   UpdateContainerResourcesRequest: {
     containerId: updated('update.cpu.shares', 512),
-    linux: updated('update.memory.limit', 64_000_000),
+    linux: [
+      updated('update.memory', { limit: 64_000_000, swap: 96_000_000 }),
+      updated('update.cpu', { shares: 512, quota: 25_000, period: 50_000, cpus: '0-1', mems: '0' }),
+      updated('update.cgroup', { 'hugetlb.2MB.limit_in_bytes': '4194304' }),
+    ],
   },
   ListContainersRequest: { filter: byId('answers.names', ['plain']) },
   StreamContainersRequest: { filter: streamed('answers.names', ['plain']) },

@@ -8,6 +8,7 @@ import { nthId } from './watched-domain.ts';
 const rich = shows(richContainer);
 const status = 'answers.ContainerStatus.status';
 
+const terminal = shows(containerWith({ tty: true }));
 const unified = shows(
   containerWith(
     { linux: { resources: { unified: { 'memory.high': '1000000' } } } },
@@ -68,14 +69,21 @@ export const CONTAINER_PROOFS: Proofs = {
     mounts: rich('container.mounts./data.source', '/srv/data'),
     devices: rich('container.devices./dev/mine.major', 10),
     labels: rich(`${status}.labels`, { tier: 'front' }),
-    annotations: rich(`${status}.annotations`, { 'run.oci.own': 'yes' }),
+    annotations: [
+      rich(`${status}.annotations`, { 'run.oci.own': 'yes' }),
+      rich('container.passed', { 'run.oci.own': 'yes', 'run.oci.pod': 'yes' }),
+    ],
     logPath: rich('container.log', 'k8s-file:/var/log/pods/web/server/2.log'),
     stdin: shows(containerWith({ stdin: true }))('container.streams', ['--stdin', '--leave-stdin-open']),
     stdinOnce: rich('container.streams', ['--stdin']),
-    tty: shows(containerWith({ tty: true }))('container.streams', ['--terminal']),
+    tty: [
+      terminal('container.streams', ['--terminal']),
+      terminal('container.spec.process.terminal', true),
+      terminal('container.env.TERM', 'xterm'),
+    ],
     linux: rich('container.spec.linux.resources.cpu.shares', 512),
     cdiDevices: rich('container.env.GPU', 'zero'),
-    stopSignal: shows(stopped)('signals', [10]),
+    stopSignal: [shows(stopped)('signals', [10]), rich(`${status}.stopSignal`, m.Signal.SIGNAL_SIGUSR1)],
   },
   ContainerMetadata: {
     name: rich(`${status}.metadata.name`, 'server'),
@@ -96,7 +104,10 @@ export const CONTAINER_PROOFS: Proofs = {
       'container.mounts./data.options',
       ['rbind', 'rprivate', 'ro'],
     ),
-    propagation: rich('container.mounts./shared.options.1', 'rslave'),
+    propagation: [
+      rich('container.mounts./shared.options.1', 'rslave'),
+      rich('container.spec.linux.rootfsPropagation', 'rslave'),
+    ],
     uidMappings: mappedBind,
     gidMappings: shows(otherGroups)('refusal', "mounts.0.gidMappings: differ from the pod's"),
     recursiveReadOnly: rich('container.mounts./data.options.2', 'rro'),
@@ -134,6 +145,7 @@ export const CONTAINER_PROOFS: Proofs = {
 
 const secured = (securityContext: Init<m.LinuxContainerSecurityContext>): Story =>
   containerWith({ linux: { securityContext } }, { linux: { securityContext: { privileged: true } } });
+const privileged = shows(secured({ privileged: true }));
 const byName = shows(secured({ runAsUsername: 'web' }));
 const PROFILE = { profileType: m.ProfileType.Localhost, localhostRef: '/etc/seccomp/one.json' };
 const seccomp = rich('container.spec.linux.seccomp.defaultAction', 'SCMP_ACT_LOG');
@@ -142,9 +154,13 @@ const seccomp = rich('container.spec.linux.seccomp.defaultAction', 'SCMP_ACT_LOG
 export const SECURITY_PROOFS: Proofs = {
   LinuxContainerSecurityContext: {
     capabilities: rich('container.spec.process.capabilities.bounding', ['CAP_NET_RAW']),
-    privileged: shows(secured({ privileged: true }))('container.spec.linux.resources.devices', [
-      { allow: true, access: 'rwm' },
-    ]),
+    privileged: [
+      privileged('container.spec.linux.resources.devices', [{ allow: true, access: 'rwm' }]),
+      privileged('container.spec.linux.maskedPaths', []),
+      privileged('container.devices./dev/fuse.major', 10),
+      privileged('container.mounts./sys.options', ['nosuid', 'noexec', 'nodev', 'rw']),
+      privileged('container.spec.process.capabilities.bounding.length', 4),
+    ],
     namespaceOptions: rich('container.namespaces.pid', 'own'),
     runAsUser: rich('container.spec.process.user.uid', 33),
     runAsUsername: byName('container.spec.process.user', { uid: 33, gid: 34, additionalGids: [34, 50] }),

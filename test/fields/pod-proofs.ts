@@ -1,7 +1,7 @@
 import * as m from '../../src/rpc/generated/messages.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { PLAIN_POD } from './rich-requests.ts';
-import { containerWith, podWith, richPod, run } from './stories.ts';
+import { containerWith, podWith, richContainer, richPod, run } from './stories.ts';
 import { nthId, OTHER_HANDLER } from './watched-domain.ts';
 
 const IDS = { hostId: 100_000, containerId: 0, length: 65_536 };
@@ -43,6 +43,13 @@ const badMapping: Story = {
 };
 
 const inPod = shows(richPod);
+/** All that plugins are told of the pod beside its name. */
+const NETWORK_TOLD = {
+  portMappings: [{ hostPort: 5353, containerPort: 53, protocol: 'udp', hostIP: '192.0.2.1' }],
+  dns: { servers: ['192.0.2.10'], searches: ['svc.example'], options: ['ndots:5'] },
+  'io.kubernetes.cri.pod-annotations': { 'run.oci.pod': 'yes' },
+  cgroupPath: '/kubepods/pod1',
+};
 const resolver = inPod('files.resolvconf', 'search svc.example\nnameserver 192.0.2.10\noptions ndots:5\n');
 const userns = shows(usernsPod({}));
 const privileged = containerWith(
@@ -60,15 +67,23 @@ export const POD_PROOFS: Proofs = {
   },
   PodSandboxConfig: {
     metadata: inPod('cni.cniArgs.K8S_POD_NAME', 'web'),
-    hostname: inPod('pins.hostname', 'web-0'),
+    hostname: [
+      inPod('pins.hostname', 'web-0'),
+      inPod('files.hostname', 'web-0\n'),
+      shows(richContainer)('container.env.HOSTNAME', 'web-0'),
+    ],
     logDirectory: shows(containerWith({ logPath: 'a/0.log' }, { logDirectory: '/var/log/pods/plain' }))(
       'container.log',
       'k8s-file:/var/log/pods/plain/a/0.log',
     ),
-    dnsConfig: resolver,
+    dnsConfig: [resolver, inPod('cni.capabilityArgs.dns.servers', ['192.0.2.10'])],
     portMappings: inPod('cni.capabilityArgs.portMappings.0.hostPort', 5353),
     labels: inPod('answers.PodSandboxStatus.status.labels', { app: 'web' }),
-    annotations: inPod('answers.PodSandboxStatus.status.annotations', { 'run.oci.pod': 'yes' }),
+    annotations: [
+      inPod('answers.PodSandboxStatus.status.annotations', { 'run.oci.pod': 'yes' }),
+      inPod('cni.capabilityArgs', NETWORK_TOLD),
+      shows(richContainer)('container.passed', { 'run.oci.own': 'yes', 'run.oci.pod': 'yes' }),
+    ],
     linux: inPod('pins.sysctls', { 'net.ipv4.ip_unprivileged_port_start': '80' }),
   },
   PodSandboxMetadata: {
@@ -78,9 +93,9 @@ export const POD_PROOFS: Proofs = {
     attempt: inPod('answers.PodSandboxStatus.status.metadata.attempt', 3),
   },
   DNSConfig: {
-    servers: resolver,
-    searches: resolver,
-    options: resolver,
+    servers: [resolver, inPod('cni.capabilityArgs.dns.servers', ['192.0.2.10'])],
+    searches: [resolver, inPod('cni.capabilityArgs.dns.searches', ['svc.example'])],
+    options: [resolver, inPod('cni.capabilityArgs.dns.options', ['ndots:5'])],
   },
   PortMapping: {
     protocol: inPod('cni.capabilityArgs.portMappings.0.protocol', 'udp'),
@@ -89,7 +104,11 @@ export const POD_PROOFS: Proofs = {
     hostIp: inPod('cni.capabilityArgs.portMappings.0.hostIP', '192.0.2.1'),
   },
   LinuxPodSandboxConfig: {
-    cgroupParent: inPod('pause.cgroup', `/kubepods/pod1/crio-${nthId(1)}`),
+    cgroupParent: [
+      inPod('pause.cgroup', `/kubepods/pod1/crio-${nthId(1)}`),
+      inPod('cni.capabilityArgs.cgroupPath', '/kubepods/pod1'),
+      shows(richContainer)('container.spec.linux.cgroupsPath', `/kubepods/pod1/crio-${nthId(3)}`),
+    ],
     securityContext: inPod('pause.pid', 'CONTAINER'),
     sysctls: inPod('pins.sysctls', { 'net.ipv4.ip_unprivileged_port_start': '80' }),
   },
@@ -102,7 +121,7 @@ export const POD_PROOFS: Proofs = {
     pid: inPod('pause.pid', 'CONTAINER'),
     ipc: hostOf('ipc')('pause.namespaces.ipc', undefined),
     targetId: shows(withTarget)('answers.joins', true),
-    usernsOptions: userns('pins.uidMappings', [IDS]),
+    usernsOptions: [userns('pins.uidMappings', [IDS]), userns('pause.userns.uids', [IDS])],
   },
   UserNamespace: {
     mode: shows(usernsPod({ mode: NODE }))('pins.uidMappings', undefined),

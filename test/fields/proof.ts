@@ -18,8 +18,13 @@ export interface Proof {
   readonly is: unknown;
 }
 
-/** By message and field. */
-export type Proofs = Readonly<Record<string, Readonly<Record<string, Proof>>>>;
+/** By message and field; several where a field has several effects. */
+export type Proofs = Readonly<Record<string, Readonly<Record<string, Proof | readonly Proof[]>>>>;
+
+/** The proofs of one field. */
+export function proofsOf(told: Proof | readonly Proof[]): readonly Proof[] {
+  return 'story' in told ? [told] : told;
+}
 
 /** What a story shows at a path. */
 export function shows(story: Story): (path: string, is: unknown) => Proof {

@@ -54,6 +54,8 @@ export interface ContainerSight {
   readonly mounts: Readonly<Record<string, OciSpec['mounts'][number]>>;
   readonly devices: Readonly<Record<string, unknown>>;
   readonly namespaces: Readonly<Record<string, string>>;
+  /** Annotations for the runtime that are the pod's or the container's own. */
+  readonly passed: Readonly<Record<string, string>>;
 }
 
 /** What lies at a path such as `container.spec.process.cwd`; undefined where there is nothing. */
@@ -75,5 +77,8 @@ export function containerSight(plan: ContainerPlan, monitor: readonly string[]):
     mounts: Object.fromEntries(spec.mounts.map((mount) => [mount.destination, mount])),
     devices: Object.fromEntries(spec.linux.devices.map((device) => [device.path, device])),
     namespaces: Object.fromEntries(spec.linux.namespaces.map(({ type, path }) => [type, path ?? 'own'])),
+    passed: Object.fromEntries(
+      Object.entries(spec.annotations).filter(([name]) => !name.startsWith('io.kubernetes.cri.')),
+    ),
   };
 }

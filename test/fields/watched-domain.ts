@@ -63,7 +63,7 @@ export async function watchDomain(ground: WatchedGround): Promise<WatchedDomain>
     specDefaults: {
       ...{ seccompArchitectures: 'image', defaultCapabilities: ['CHOWN'], pidsLimit: 0, ulimits: [] },
       cdiDirectories: ['/etc/cdi'],
-      annotations: {},
+      annotations: { [handlers.defaultName]: { allowed: ['run.oci.'], defaults: {} } },
     },
     sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false },
     cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
