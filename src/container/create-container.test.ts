@@ -25,6 +25,28 @@ describe('createContainer()', () => {
     assert.deepEqual([...images.leases], [id]);
   });
 
+  it('labels its root and all that its pod has, where the host has SELinux', async () => {
+    const node = new TestNode();
+    const { tree } = node.kernel;
+    tree.makeDirectory('/etc/selinux/targeted/contexts', 0o755);
+    const contexts = 'process = "system_u:system_r:container_t:s0"\nfile = "system_u:object_r:container_file_t:s0"\n';
+    tree.put('/etc/selinux/targeted/contexts/lxc_contexts', { kind: 'file', content: Buffer.from(contexts) });
+    const labelled: (string | undefined)[][] = [];
+    node.kernel.onRun('/usr/bin/chcon', ({ argv }) => {
+      labelled.push(argv.slice(-2));
+      return 0;
+    });
+    const { pods, host } = await node.start({ selinux: true });
+    const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const mounts = host.calls.filter(({ method }) => method === 'mounts.overlay' || method === 'mounts.tmpfs');
+    const contextsOf = mounts.map(({ args: [mount] }) => (mount as { context?: string }).context);
+    const [label] = contextsOf;
+    assert.match(label ?? '', /^system_u:object_r:container_file_t:s0:c\d+,c\d+$/);
+    assert.deepEqual(contextsOf, [label, label]);
+    assert.deepEqual(labelled, [[label, `/run/gantry/sandboxes/${sandboxId}`]]);
+  });
+
   it('finds the sandbox by the beginning of its id', async () => {
     const { pods, sandboxId } = await nodeWithPod();
     const prefix = sandboxId.replace(/.$/, '');

@@ -24,7 +24,7 @@ export function imageVolumes(mounts: readonly Mount[], images: Images): readonly
 export async function mountImageVolumes(
   volumes: readonly ImageVolume[],
   layout: ContainerLayout,
-  mapped: MappedLayers | undefined,
+  { mapped, context }: { readonly mapped: MappedLayers | undefined; readonly context: string | undefined },
   images: Images,
   { files, mounts }: Host,
 ): Promise<void> {
@@ -40,6 +40,7 @@ export async function mountImageVolumes(
       target,
       lowers,
       layersRoot: images.layersRoot,
+      ...(context === undefined ? {} : { context }),
       ...(mapped === undefined ? {} : { mapped }),
     });
   }

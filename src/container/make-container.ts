@@ -3,6 +3,7 @@ import { NotFound, ReleaseFailed } from '../base/failure.ts';
 import type { ImageRecord } from '../images/images.ts';
 import type { RuntimeHandler, Task } from '../oci/handler.ts';
 import type { PreparedContainer } from '../oci/prepare.ts';
+import type { SelinuxLabels } from '../oci/selinux/labels.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
@@ -10,6 +11,7 @@ import type { ContainerGround } from './container-ground.ts';
 import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
 import { type ContainerRequest, containerFingerprint } from './container-request.ts';
 import { type ImageVolume, imageVolumes, mountImageVolumes } from './image-volumes.ts';
+import { labelsOf, relabelVolumes } from './labels.ts';
 import { logFile } from './log-file.ts';
 import { mappedLayers } from './mapped-layers.ts';
 import { pidNamespace } from './pid-namespace.ts';
@@ -33,6 +35,7 @@ interface Making {
   readonly handler: RuntimeHandler;
   readonly request: ContainerRequest;
   readonly logPath: string;
+  readonly labels: SelinuxLabels | undefined;
 }
 
 /**
@@ -53,7 +56,8 @@ export async function makeContainer(
   const layout = layOutContainer(id, sandbox.cgroupParent, ground.paths, ground.cgroups.driver);
   const logPath = await logFile(sandbox.config.logDirectory, config.logPath, ground.host, op.ctx);
   const volumes = imageVolumes(config.mounts, ground.images);
-  const making = { layout, sandbox, image, volumes, handler, request, logPath };
+  const labels = await labelsOf(config, sandbox, ground.host);
+  const making = { layout, sandbox, image, volumes, handler, request, logPath, labels };
   try {
     return await ground.ledger.acquireAll(
       id,
@@ -64,7 +68,7 @@ export async function makeContainer(
         throwIfLeft(op.ctx);
         const prepared = await op.stage(
           'spec',
-          () => prepareSpec(making, ground, op.ctx),
+          () => prepareLabelled(making, ground, op.ctx),
           'the host paths of its mounts',
         );
         ground.sandboxes.open(sandbox.id);
@@ -111,7 +115,7 @@ function ownMounts({ layout, sandbox, request }: Making): readonly string[] {
 }
 
 async function mountRootfs(making: Making, { host, images }: ContainerGround): Promise<void> {
-  const { layout, image, volumes, sandbox } = making;
+  const { layout, image, volumes, sandbox, labels } = making;
   const { files, mounts } = host;
   const mapped = mappedLayers(layout.mappedLayers, sandbox);
   await files.makeDirectory(layout.directory, TRAVERSABLE);
@@ -126,9 +130,26 @@ async function mountRootfs(making: Making, { host, images }: ContainerGround): P
     layersRoot: images.layersRoot,
     upper: layout.upper,
     work: layout.work,
+    ...(labels === undefined ? {} : { context: labels.mount }),
     ...(mapped === undefined ? {} : { mapped }),
   });
-  await mountImageVolumes(volumes, layout, mapped, images, host);
+  await mountImageVolumes(volumes, layout, { mapped, context: labels?.mount }, images, host);
+}
+
+/** The spec, and the volumes that want the container's label: they exist by then. */
+async function prepareLabelled(making: Making, ground: ContainerGround, ctx: Context): Promise<PreparedContainer> {
+  const prepared = await prepareSpec(making, ground, ctx);
+  const { labels, layout } = making;
+  if (labels !== undefined) {
+    await relabelVolumes(
+      prepared.mounts,
+      labels,
+      `${ground.cgroups.operations}/gantry-op-${layout.id}`,
+      ground.host,
+      ctx,
+    );
+  }
+  return prepared;
 }
 
 function prepareSpec(making: Making, ground: ContainerGround, ctx: Context): Promise<PreparedContainer> {
@@ -149,6 +170,7 @@ function prepareSpec(making: Making, ground: ContainerGround, ctx: Context): Pro
     namespaces: { ...sandbox.namespaces, ...(pid === undefined ? {} : { pid }) },
     files: sandbox.files,
     handler,
+    labels: making.labels,
   };
   return ground.prepare(wish, ground.host, ground.specDefaults, ctx);
 }

@@ -115,6 +115,8 @@ export interface OverlayMount {
   readonly upper?: string;
   readonly work?: string;
   readonly readonly?: boolean;
+  /** SELinux label of all files in it; absent: as they are on the disk. */
+  readonly context?: string;
   /** Shows the owners of all layers through a user namespace; absent: as they are on the disk. */
   readonly mapped?: MappedLayers;
 }
@@ -138,7 +140,13 @@ export interface MountEntry {
 
 export interface HostMounts {
   overlay(mount: OverlayMount): Promise<void>;
-  tmpfs(mount: { readonly target: string; readonly sizeBytes: number; readonly mode: number }): Promise<void>;
+  /** `context`: SELinux label of all files in it. */
+  tmpfs(mount: {
+    readonly target: string;
+    readonly sizeBytes: number;
+    readonly mode: number;
+    readonly context?: string;
+  }): Promise<void>;
   bind(mount: {
     readonly source: string;
     readonly target: string;

@@ -4,6 +4,7 @@ import type { ImageConfig } from '../base/image.ts';
 import type { Host } from '../host/host.ts';
 import type { HoldRecord, RuntimeHandler } from './handler.ts';
 import type { SeccompFile } from './seccomp/seccomp-file.ts';
+import type { SelinuxLabels } from './selinux/labels.ts';
 import type { OciSpec } from './spec/oci-spec.ts';
 
 /** Everything a container's spec is made from. */
@@ -37,6 +38,8 @@ export interface ContainerWish {
     readonly shm?: string;
   };
   readonly handler: RuntimeHandler;
+  /** SELinux labels; absent where the host has none for containers. */
+  readonly labels?: SelinuxLabels | undefined;
 }
 
 /** The spec and what statuses say about it. */

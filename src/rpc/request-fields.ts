@@ -18,9 +18,6 @@ const PAUSE: Treatment = {
   ignored: 'it is for the pause process, which has no capabilities, no privileges and an empty read-only root anyway',
 };
 const KUBELET_SETS: Treatment = { ignored: 'noted only: kubelet itself sets the limits of the pod’s cgroup' };
-const SELINUX: Treatment = {
-  refused: 'labels are not built yet; on a host without SELinux they mean nothing and are ignored',
-};
 const IMAGE_NAMES: Treatment = { ignored: 'the image is found by `image` alone' };
 
 /**
@@ -64,7 +61,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   LinuxSandboxSecurityContext: fields<m.LinuxSandboxSecurityContext>({
     namespaceOptions: 'honoured',
     privileged: 'honoured',
-    selinuxOptions: PAUSE,
+    selinuxOptions: 'honoured',
     runAsUser: PAUSE,
     runAsGroup: PAUSE,
     readonlyRootfs: PAUSE,
@@ -84,7 +81,8 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   UserNamespace: all<m.UserNamespace>('mode', 'uids', 'gids'),
   IDMapping: all<m.IDMapping>('hostId', 'containerId', 'length'),
   Int64Value: all<m.Int64Value>('value'),
-  SELinuxOption: fields<m.SELinuxOption>({ user: SELINUX, role: SELINUX, type: SELINUX, level: SELINUX }),
+  // On hosts that have SELinux; elsewhere labels mean nothing.
+  SELinuxOption: all<m.SELinuxOption>('user', 'role', 'type', 'level'),
   SecurityProfile: all<m.SecurityProfile>('profileType', 'localhostRef'),
 
   UpdatePodSandboxResourcesRequest: fields<m.UpdatePodSandboxResourcesRequest>({
@@ -138,7 +136,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
     containerPath: 'honoured',
     hostPath: 'honoured',
     readonly: 'honoured',
-    selinuxRelabel: { ignored: 'there is nothing to label where SELinux is off; where it is on, labels are refused' },
+    selinuxRelabel: 'honoured',
     propagation: 'honoured',
     uidMappings: 'honoured',
     gidMappings: 'honoured',
@@ -167,7 +165,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
     capabilities: 'honoured',
     privileged: 'honoured',
     namespaceOptions: 'honoured',
-    selinuxOptions: SELINUX,
+    selinuxOptions: 'honoured',
     runAsUser: 'honoured',
     runAsUsername: 'honoured',
     readonlyRootfs: 'honoured',

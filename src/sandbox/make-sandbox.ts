@@ -56,7 +56,7 @@ export async function makeSandbox(
       id,
       resources,
       async () => {
-        await op.stage('prepare', () => prepareSandboxFiles(layout, config, ground.host));
+        await op.stage('prepare', () => prepareSandboxFiles(layout, config, ground.host, op.ctx));
         if (pause !== undefined) await op.stage('pause image', () => mountPause(layout, pause, ground));
         throwIfLeft(op.ctx);
         await op.stage('namespaces', () => pinNamespaces(layout, config, ground));

@@ -1,5 +1,8 @@
+import type { Context } from '../base/context.ts';
 import type { PodSandboxConfig } from '../base/cri.ts';
 import type { Host } from '../host/host.ts';
+import { chooseLabels } from '../oci/selinux/choose-labels.ts';
+import { relabel } from '../oci/selinux/relabel.ts';
 import { resolvConf } from './resolv-conf.ts';
 import type { SandboxLayout } from './sandbox-layout.ts';
 
@@ -10,18 +13,42 @@ const SHM_BYTES = 64 * 1024 * 1024;
 const LARGEST_HOST_FILE = 1024 * 1024;
 
 /** Makes the sandbox's directory, its /dev/shm and the files that do not depend on its addresses. */
-export async function prepareSandboxFiles(layout: SandboxLayout, config: PodSandboxConfig, host: Host): Promise<void> {
+export async function prepareSandboxFiles(
+  layout: SandboxLayout,
+  config: PodSandboxConfig,
+  host: Host,
+  ctx: Context,
+): Promise<void> {
   const { files } = layout;
   await host.files.makeDirectory(layout.directory, TRAVERSABLE);
+  const context = await labelDirectory(layout, config, host, ctx);
   if (layout.ownShm) {
     await host.files.makeDirectory(files.shm, TRAVERSABLE);
-    await host.mounts.tmpfs({ target: files.shm, sizeBytes: SHM_BYTES, mode: 0o1777 });
+    await host.mounts.tmpfs({
+      ...{ target: files.shm, sizeBytes: SHM_BYTES, mode: 0o1777 },
+      ...(context === undefined ? {} : { context }),
+    });
   }
   const dns = resolvConf(config.dns) ?? (await hostFile(host, '/etc/resolv.conf'));
   await host.files.write(files.resolvConf, dns, READABLE);
   const name = layout.hostNetwork ? await hostFile(host, '/etc/hostname') : `${layout.hostname}\n`;
   await host.files.write(files.hostname, name, READABLE);
   if (layout.hostNetwork) await host.files.write(files.hosts, await hostFile(host, '/etc/hosts'), READABLE);
+}
+
+/** The pod's SELinux label on its directory, whose files take over the type; undefined where there is none. */
+async function labelDirectory(
+  { id, directory, operationCgroup }: SandboxLayout,
+  { securityContext: { selinux: options, privileged } }: PodSandboxConfig,
+  host: Host,
+  ctx: Context,
+): Promise<string | undefined> {
+  const labels = await chooseLabels(host, { sandboxId: id, options, privileged });
+  if (labels === undefined) return undefined;
+  const field = 'linux.security_context.selinux_options';
+  const wish = { path: directory, label: labels.mount, recursive: false, field };
+  await relabel(host, wish, `${operationCgroup}-label`, ctx);
+  return labels.mount;
 }
 
 async function hostFile(host: Host, path: string): Promise<Uint8Array> {

@@ -45,6 +45,17 @@ const otherGroups: Story = {
 };
 const mappedBind = shows(mapped)('container.mounts./data.source', `/run/gantry/containers/${nthId(3)}/volumes/0`);
 
+const SELINUX = { limits: { selinux: true } };
+const LABEL = { user: 'staff_u', role: 'staff_r', type: 'my_t', level: 's0:c1,c2' };
+const relabelled = containerWith(
+  {
+    mounts: [{ containerPath: '/data', hostPath: '/srv/data', selinuxRelabel: true }],
+    linux: { securityContext: { selinuxOptions: { level: LABEL.level } } },
+  },
+  {},
+  SELINUX,
+);
+
 const stopped: Story = {
   title: 'CreateContainer, StopContainer',
   async tell(node) {
@@ -104,6 +115,7 @@ export const CONTAINER_PROOFS: Proofs = {
       'container.mounts./data.options',
       ['rbind', 'rprivate', 'ro'],
     ),
+    selinuxRelabel: shows(relabelled)('labels./srv/data', 'system_u:object_r:container_file_t:s0:c1,c2'),
     propagation: [
       rich('container.mounts./shared.options.1', 'rslave'),
       rich('container.spec.linux.rootfsPropagation', 'rslave'),
@@ -146,6 +158,10 @@ export const CONTAINER_PROOFS: Proofs = {
 const secured = (securityContext: Init<m.LinuxContainerSecurityContext>): Story =>
   containerWith({ linux: { securityContext } }, { linux: { securityContext: { privileged: true } } });
 const privileged = shows(secured({ privileged: true }));
+const labelled = shows(containerWith({ linux: { securityContext: { selinuxOptions: LABEL } } }, {}, SELINUX))(
+  'container.spec.process.selinuxLabel',
+  'staff_u:staff_r:my_t:s0:c1,c2',
+);
 const byName = shows(secured({ runAsUsername: 'web' }));
 const PROFILE = { profileType: m.ProfileType.Localhost, localhostRef: '/etc/seccomp/one.json' };
 const seccomp = rich('container.spec.linux.seccomp.defaultAction', 'SCMP_ACT_LOG');
@@ -162,6 +178,7 @@ export const SECURITY_PROOFS: Proofs = {
       privileged('container.spec.process.capabilities.bounding.length', 4),
     ],
     namespaceOptions: rich('container.namespaces.pid', 'own'),
+    selinuxOptions: labelled,
     runAsUser: rich('container.spec.process.user.uid', 33),
     runAsUsername: byName('container.spec.process.user', { uid: 33, gid: 34, additionalGids: [34, 50] }),
     readonlyRootfs: rich('container.spec.root.readonly', true),
@@ -182,6 +199,7 @@ export const SECURITY_PROOFS: Proofs = {
     apparmor: rich('container.spec.process.apparmorProfile', 'strict-profile'),
     supplementalGroupsPolicy: rich('container.spec.process.user.additionalGids', [77, 1234]),
   },
+  SELinuxOption: { user: labelled, role: labelled, type: labelled, level: labelled },
   Capability: {
     addCapabilities: rich('container.spec.process.capabilities.bounding', ['CAP_NET_RAW']),
     dropCapabilities: rich('container.spec.process.capabilities.bounding', ['CAP_NET_RAW']),

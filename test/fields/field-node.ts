@@ -56,7 +56,7 @@ export class FieldNode {
   readonly clock: FakeClock = new FakeClock();
   readonly runtime: FakeRuntime = new FakeRuntime(this.kernel, this.clock);
   readonly imageDisk: FakeImageDisk = new FakeImageDisk();
-  readonly seen: Seen = { answers: {}, signals: [], reopened: [], pulled: [], log: {} };
+  readonly seen: Seen = { answers: {}, labels: {}, signals: [], reopened: [], pulled: [], log: {} };
   /** Why the network is not ready; '' where it is. */
   networkProblem = '';
   readonly #options: FieldNodeOptions;

@@ -15,6 +15,8 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/resolv.conf': 'nameserver 192.0.2.53\n',
   '/etc/hostname': 'node\n',
   '/etc/cdi/gpu.json': JSON.stringify(CDI),
+  '/etc/selinux/targeted/contexts/lxc_contexts':
+    'process = "system_u:system_r:container_t:s0"\nfile = "system_u:object_r:container_file_t:s0"\n',
   '/etc/seccomp/one.json': JSON.stringify({ defaultAction: 'SCMP_ACT_LOG' }),
 };
 

@@ -59,6 +59,13 @@ const privileged = containerWith(
 const hostOf = (kind: 'network' | 'ipc') =>
   shows(podWith({ linux: { securityContext: { namespaceOptions: { [kind]: NODE } } } }));
 
+/** Its container asks for nothing. */
+const labelledPod = containerWith(
+  {},
+  { linux: { securityContext: { selinuxOptions: { type: 'my_t', level: 's0:c1,c2' } } } },
+  { limits: { selinux: true } },
+);
+
 /** What sandboxes are made from. */
 export const POD_PROOFS: Proofs = {
   RunPodSandboxRequest: {
@@ -114,6 +121,7 @@ export const POD_PROOFS: Proofs = {
   },
   LinuxSandboxSecurityContext: {
     namespaceOptions: inPod('pause.pid', 'CONTAINER'),
+    selinuxOptions: shows(labelledPod)('container.spec.process.selinuxLabel', 'system_u:system_r:my_t:s0:c1,c2'),
     privileged: shows(privileged)('container.spec.linux.maskedPaths', []),
   },
   NamespaceOption: {

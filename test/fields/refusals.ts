@@ -8,20 +8,6 @@ function refusing(title: string, tell: (node: FieldNode) => Promise<unknown>, no
   return { title, node, tell: async (on) => void (await tell(on)) };
 }
 
-/** SELinux is refused where it is: elsewhere it means nothing. */
-function labelled(field: 'user' | 'role' | 'type' | 'level'): Story {
-  const linux = { securityContext: { selinuxOptions: { [field]: 'one_t' } } };
-  return refusing(
-    'CreateContainer on a host with SELinux',
-    async (node) => {
-      const { podSandboxId } = await make(node);
-      const config = { ...PLAIN_CONTAINER, metadata: { name: 'labelled' }, linux };
-      await node.refuse('CreateContainer', { podSandboxId, config });
-    },
-    { limits: { selinux: true } },
-  );
-}
-
 /** A request for every field that the table of requests calls refused. By message and field. */
 export const REFUSALS: Readonly<Record<string, Readonly<Record<string, Story>>>> = {
   PodSandboxConfig: {
@@ -41,12 +27,5 @@ export const REFUSALS: Readonly<Record<string, Readonly<Record<string, Story>>>>
       const { containerId } = await make(node);
       await node.refuse('UpdateContainerResources', { containerId, linux: {}, windows: {} });
     }),
-  },
-  LinuxContainerSecurityContext: { selinuxOptions: labelled('type') },
-  SELinuxOption: {
-    user: labelled('user'),
-    role: labelled('role'),
-    type: labelled('type'),
-    level: labelled('level'),
   },
 };

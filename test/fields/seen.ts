@@ -18,6 +18,8 @@ export interface Seen {
   pins?: NamespacePlan;
   /** What the network plugins were told. */
   cni?: CniAttachment;
+  /** SELinux labels that files were given, by path. */
+  readonly labels: Record<string, string>;
   /** Files made for a pod, by name. */
   files?: Readonly<Record<string, string>>;
   container?: ContainerSight;

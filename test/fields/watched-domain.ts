@@ -78,6 +78,11 @@ export async function watchDomain(ground: WatchedGround): Promise<WatchedDomain>
 
 function watchedHost({ runtime: { kernel }, clock, limits, seen }: WatchedGround): FakeHost {
   const host = new FakeHost({ kernel, clock, limits: { apparmor: true, ...limits } });
+  kernel.onRun('/usr/bin/chcon', ({ argv }) => {
+    const [label = '', path = ''] = argv.slice(-2);
+    seen.labels[path] = label;
+    return 0;
+  });
   const pin = host.namespaces.pin.bind(host.namespaces);
   host.namespaces.pin = async (plan) => {
     seen.pins = plan;

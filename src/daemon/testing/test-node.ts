@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly failingDels?: number;
   /** Calls of the handler that fail once. */
   readonly failing?: readonly string[];
+  /** The host has SELinux. */
+  readonly selinux?: boolean;
   /** Image that pauses are run from. */
   readonly pauseImage?: string;
   /** Pods that share no PID namespace have no pause. */
@@ -79,9 +81,17 @@ export class TestNode {
 
   /** Starts a daemon: the one before is dropped with all it had in memory, as by kill -9. */
   async start(options: StartOptions = {}): Promise<Incarnation> {
-    const { bootId = BOOT, failingDels = 0, failing = [], dropsPause = false, pauseImage, observer } = options;
+    const {
+      bootId = BOOT,
+      failingDels = 0,
+      failing = [],
+      dropsPause = false,
+      selinux = false,
+      pauseImage,
+      observer,
+    } = options;
     const host = new FakeHost({
-      ...{ kernel: this.kernel, clock: this.clock, limits: { bootId } },
+      ...{ kernel: this.kernel, clock: this.clock, limits: { bootId, selinux } },
       ...(observer === undefined ? {} : { observer }),
     });
     const state = await State.open(new FakeDriver(this.disk));

@@ -5,7 +5,7 @@ import { WireWriter } from './gantry-host/wire.ts';
 import { MS, makeReadonly, mount } from './libc.ts';
 import { mountMapped } from './mapped-mount.ts';
 import { isAtOrBelow, readMountTable } from './mount-table.ts';
-import { mountOverlay } from './overlay.ts';
+import { contextOption, mountOverlay } from './overlay.ts';
 
 /** Mounts by system call (0.1 ms each); unmounts in gantry-host, because they wait for the disk. */
 export class RealMounts implements HostMounts {
@@ -35,8 +35,13 @@ export class RealMounts implements HostMounts {
     mountMapped(bind.source, bind.target, bind.userns);
   }
 
-  async tmpfs(tmpfs: { readonly target: string; readonly sizeBytes: number; readonly mode: number }): Promise<void> {
-    const options = `size=${tmpfs.sizeBytes},mode=${tmpfs.mode.toString(8)}`;
+  async tmpfs(tmpfs: {
+    readonly target: string;
+    readonly sizeBytes: number;
+    readonly mode: number;
+    readonly context?: string;
+  }): Promise<void> {
+    const options = `size=${tmpfs.sizeBytes},mode=${tmpfs.mode.toString(8)}${contextOption(tmpfs.context)}`;
     mount('tmpfs', tmpfs.target, 'tmpfs', MS.nosuid | MS.nodev | MS.noexec, options);
   }
 

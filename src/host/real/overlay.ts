@@ -62,6 +62,7 @@ function mountByOptions(overlay: OverlayMount): void {
       setFileSystemOption(fs, 'upperdir', escapedBackslashes(overlay.upper), log);
       setFileSystemOption(fs, 'workdir', escapedBackslashes(overlay.work), log);
     }
+    if (overlay.context !== undefined) setFileSystemOption(fs, 'context', overlay.context, log);
     createFileSystem(fs, log);
     const detached = mountFileSystem(fs, isReadonly(overlay));
     try {
@@ -90,7 +91,7 @@ function mountByPage(overlay: OverlayMount): void {
     overlay.upper === undefined || overlay.work === undefined
       ? ''
       : `,upperdir=${escaped(overlay.upper)},workdir=${escaped(overlay.work)}`;
-  const options = `lowerdir=${lowers}${upper}`;
+  const options = `lowerdir=${lowers}${upper}${contextOption(overlay.context)}`;
   if (Buffer.byteLength(options) > MAX_OPTIONS) {
     throw new InvalidInput(
       'layers',
@@ -101,6 +102,11 @@ function mountByPage(overlay: OverlayMount): void {
   inDirectory(overlay.layersRoot, () => {
     mount('overlay', overlay.target, 'overlay', isReadonly(overlay) ? MS.readonly : 0, options);
   });
+}
+
+/** The label as an option of mount(2); its categories have a comma. Source: mount(8), "context". */
+export function contextOption(context: string | undefined): string {
+  return context === undefined ? '' : `,context="${context}"`;
 }
 
 /** Nothing else of this process runs meanwhile, and nothing of it uses relative paths. */

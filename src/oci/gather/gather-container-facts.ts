@@ -23,7 +23,7 @@ const HOSTNAME_LIMIT = 4096;
 /**
  * All the input and output that a container's spec needs. Checks come first, then what only reads, then what makes mount
  * points in the root file system, one after the other.
- * @throws InvalidInput naming the field; Unimplemented; DeadlineExceeded naming a host path that hangs
+ * @throws InvalidInput naming the field; DeadlineExceeded naming a host path that hangs
  */
 export async function gatherContainerFacts(
   wish: ContainerWish,
@@ -32,7 +32,7 @@ export async function gatherContainerFacts(
   ctx: Context,
 ): Promise<ContainerFacts> {
   const { config, image } = wish;
-  refuseUnsupported(wish, host.limits);
+  refuseUnsupported(wish);
   checkMounts(config.mounts, wish.handler.features);
   const [database, requested, profile, apparmorProfiles, offer, hostname, cdi] = await Promise.all([
     readUserDatabase(host.rootfs, wish.rootfs),
@@ -52,7 +52,7 @@ export async function gatherContainerFacts(
   const { limits } = host;
   const devices = [...requested, ...cdi.nodes];
   const gathered = { wish, defaults, limits, user, cwd, mounts, files, devices, cdi: cdi.edits };
-  return { ...gathered, seccompFile: profile, apparmorProfiles, hostname, offer };
+  return { ...gathered, seccompFile: profile, apparmorProfiles, labels: wish.labels, hostname, offer };
 }
 
 /** The pod's name, as its own file has it where the request names none (pods in the host's network have the host's). */

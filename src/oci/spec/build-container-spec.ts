@@ -17,6 +17,7 @@ import { resources } from './steps/resources.ts';
 import { rlimits } from './steps/rlimits.ts';
 import { root } from './steps/root.ts';
 import { seccomp } from './steps/seccomp.ts';
+import { selinux } from './steps/selinux.ts';
 import { user } from './steps/user.ts';
 
 /** In order: seccomp reads the capabilities, resources joins the device rules. */
@@ -31,6 +32,7 @@ export const STEPS: readonly SpecStep[] = [
   capabilities,
   seccomp,
   apparmor,
+  selinux,
   noNewPrivileges,
   oomScore,
   rlimits,

@@ -27,7 +27,12 @@ function factsOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {})
       devices: [],
       cdi: [],
     },
-    ...{ user: { uid: 0n, gid: 0n, supplementalGroups: [0n] }, seccompFile: undefined, apparmorProfiles: undefined },
+    ...{
+      user: { uid: 0n, gid: 0n, supplementalGroups: [0n] },
+      seccompFile: undefined,
+      apparmorProfiles: undefined,
+      labels: undefined,
+    },
     hostname: 'pod-host',
     offer: { version: 1, accountsSwap: true, hugepageSizes: new Set() },
     ...facts,
