@@ -26,6 +26,7 @@ interface Promised {
 export class Answers {
   readonly #promised = new Map<string, Promised>();
   readonly #idOfKey = new Map<string, string>();
+  #wasRebooted = false;
 
   /** RunPodSandbox or CreateContainer answered. */
   made(
@@ -41,11 +42,13 @@ export class Answers {
       throw new ScheduleFailed(`${kind} ${key} was answered with ${short(before)} and now with ${short(id)}`);
     }
     this.#idOfKey.set(key, id);
+    const promised = this.#of(kind, id, sandbox);
+    // Somebody may have removed it while the answer was on its way.
+    if (promised.removeAsked || this.#promised.get(sandbox)?.removeAsked === true) return;
     const { config } = kind === 'sandbox' ? pods.sandbox(id) : pods.container(id);
     if (canonicalJson(config) !== canonicalJson(asked)) {
       throw new ScheduleFailed(`${kind} ${short(id)} was answered to a request of other content`);
     }
-    this.#of(kind, id, sandbox);
   }
 
   started(id: string, sandbox: string): void {
@@ -81,12 +84,18 @@ export class Answers {
 
   /** The machine was rebooted: nobody can hold a promise about what ran on it, only that what was removed is gone. */
   rebooted(): void {
+    this.#wasRebooted = true;
     for (const promised of this.#promised.values()) promised.removeAsked = promised.stopAsked = true;
   }
 
   /** True where somebody asked for its end, or for that of its sandbox. */
   endAsked(id: string, sandbox: string): boolean {
-    return this.#promised.get(id)?.stopAsked === true || this.#promised.get(sandbox)?.stopAsked === true;
+    return [id, sandbox].some((it) => this.#promised.get(it)?.stopAsked === true);
+  }
+
+  /** A reboot kills what nobody has heard of, too. */
+  get wasRebooted(): boolean {
+    return this.#wasRebooted;
   }
 
   /** Compares every answer with what is shown now. @throws ScheduleFailed naming the broken one */

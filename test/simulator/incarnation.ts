@@ -36,12 +36,14 @@ export interface IncarnationParts {
   readonly scheduler: Scheduler;
   readonly life: Life;
   readonly newId: () => string;
+  /** Aborted some time before an orderly end. */
+  readonly shutdown: AbortSignal;
   readonly plant: Plant | undefined;
 }
 
 /** Starts a daemon and recovers what the one before left. @throws what recovery throws: the daemon did not come up */
 export async function startIncarnation(parts: IncarnationParts): Promise<Incarnation> {
-  const { node, scheduler, life, newId, plant } = parts;
+  const { node, scheduler, life, newId, shutdown, plant } = parts;
   const driver = openDriver(parts);
   const state = await State.open(plant?.driver?.(driver) ?? driver);
   const images = new FewImages();
@@ -76,6 +78,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
         }),
     },
     newId,
+    shutdown,
     log: () => {},
   };
   const domain = composeDomain(plant?.parts?.(domainParts, parts) ?? domainParts);

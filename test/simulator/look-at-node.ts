@@ -5,7 +5,7 @@ import type { TableName } from '../../src/state/driver.ts';
 import type { Answers } from './answers.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
 import type { SimNode } from './sim-node.ts';
-import { short } from './sim-places.ts';
+import { KILLED, short } from './sim-places.ts';
 
 /** What must be true whenever the daemon serves. @throws ScheduleFailed */
 export function lookAtNode({ pods }: Domain, node: SimNode, answers: Answers): void {
@@ -19,7 +19,13 @@ export function lookAtNode({ pods }: Domain, node: SimNode, answers: Answers): v
     const ends = answers.endAsked(sandbox.id, sandbox.id) || node.killedPauses.has(sandbox.id);
     if (sandbox.state === 'READY' && !ends) isReal(sandbox, node);
   }
-  for (const container of containers) toldItsEnd(container, node);
+  const known = new Set(sandboxes.map(({ id }) => id));
+  for (const container of containers) {
+    toldItsEnd(container, node);
+    const { id, sandboxId } = container;
+    if (!known.has(sandboxId)) throw new ScheduleFailed(`container ${short(id)} is shown, and its sandbox is not`);
+    if (node.exits.get(id)?.exitCode === KILLED && !node.oomKilled.has(id)) mayBeKilled(container, answers);
+  }
 }
 
 /** A row that is being deleted is gone from the disk first. */
@@ -54,6 +60,12 @@ function isReal({ id, hold, namespaces, ips }: SandboxRecord, { kernel, pool }: 
     ...ips.filter((ip) => pool.taken.get(ip) !== `${id}/eth0`),
   ];
   if (missing.length > 0) throw new ScheduleFailed(`sandbox ${short(id)} is READY without its ${missing.join(', ')}`);
+}
+
+/** Neither a restart nor an end of the daemon harms what runs. */
+function mayBeKilled({ id, sandboxId, reason }: ContainerRecord, answers: Answers): void {
+  if (reason === 'StartError' || answers.endAsked(id, sandboxId) || answers.wasRebooted) return;
+  throw new ScheduleFailed(`container ${short(id)} was killed, and nobody had asked for that`);
 }
 
 /** The exit file is the truth; only a start that failed has an end of its own. */

@@ -1,4 +1,4 @@
-import { messageOf } from '../../src/base/failure.ts';
+import { Cancelled, messageOf } from '../../src/base/failure.ts';
 import { Answers } from './answers.ts';
 import type { Coverage } from './coverage.ts';
 import { EventReader } from './event-reader.ts';
@@ -7,6 +7,7 @@ import { Kubelet, type KubeletParts } from './kubelet.ts';
 import { Life } from './life.ts';
 import { lookAtExecs } from './look-at-execs.ts';
 import { lookAtNode } from './look-at-node.ts';
+import { Person } from './person.ts';
 import type { Plant } from './plants/plant.ts';
 import { Random } from './random.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
@@ -28,6 +29,9 @@ export interface ScheduleResult {
 }
 
 const REBOOTS = 0.15;
+const ORDERLY_ENDS = 0.2;
+/** Steps between a daemon's giving up what is under way and its end. */
+const LONGEST_END = 60;
 /** Mostly natively, as in production. */
 const PAUSES = ['native', 'native', 'native', 'native', 'runtime', 'image', 'none'] as const;
 /** Below so many. */
@@ -66,6 +70,7 @@ class Simulation {
   #serving = Promise.withResolvers<Incarnation>();
   #up: Incarnation | undefined;
   #life = new Life(0);
+  #shutdown = new AbortController();
   /** Readers of the events of the daemon that is up, beside the first. */
   #readers: readonly EventReader[] = [];
   #ids = 0;
@@ -93,8 +98,11 @@ class Simulation {
   async run(): Promise<void> {
     void this.#bootDaemon();
     if (this.#random.chance(REBOOTS)) this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#reboot());
+    if (this.#random.chance(ORDERLY_ENDS))
+      this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#endDaemon());
     const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
-    await this.#together(kubelets.map((kubelet) => kubelet.run()));
+    const persons = ['a', 'b'].map((pod) => new Person(pod, this.#kubeletParts()));
+    await this.#together([...kubelets, ...persons].map((client) => client.run()));
     // Once more with trouble, where little is left that could meet it, then in peace.
     this.#scheduler.chaos.crashes += this.#random.int(3);
     this.#scheduler.chaos.intensity = 8;
@@ -180,12 +188,14 @@ class Simulation {
   async #bootDaemon(): Promise<void> {
     const life = new Life(this.#life.number + 1);
     this.#life = life;
+    this.#shutdown = new AbortController();
     try {
       const incarnation = await startIncarnation({
         node: this.#node,
         scheduler: this.#scheduler,
         life,
         newId: () => String((this.#ids += 1)).padStart(64, '0'),
+        shutdown: this.#shutdown.signal,
         plant: this.#plant,
       });
       this.#up = incarnation;
@@ -204,6 +214,14 @@ class Simulation {
     this.#answers.rebooted();
     this.#node.reboot(kind);
     this.#scheduler.end(this.#life);
+  }
+
+  /** As by SIGTERM: operations under way are given up, and undone as far as the time suffices. */
+  #endDaemon(): void {
+    const life = this.#life;
+    this.#scheduler.note(`SHUTDOWN of ${life.number}`);
+    this.#shutdown.abort(new Cancelled('the end of the daemon'));
+    this.#scheduler.afterSteps(this.#random.int(LONGEST_END), () => life.alive && this.#scheduler.end(life));
   }
 
   #onEnd(): void {
