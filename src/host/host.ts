@@ -40,6 +40,8 @@ export interface HostLimits {
 export interface HostFiles {
   /** Creates it and its missing parents; succeeds where it exists. */
   makeDirectory(path: string, mode: number): Promise<void>;
+  /** Creates it where its parent exists. @throws HostFailure where that is gone: it never comes back by this */
+  makeSubdirectory(path: string, mode: number): Promise<void>;
   /** Replaces the content atomically (temporary name, rename); no fsync. */
   write(path: string, content: string | Uint8Array, mode: number): Promise<void>;
   /** @throws InvalidInput when longer than `limit` bytes; undefined where there is none */
@@ -199,6 +201,8 @@ export interface HostNamespaces {
 export interface HostCgroups {
   /** Creates it and its missing parents in every controller hierarchy (v1) or in the one tree (v2). */
   create(path: string): Promise<void>;
+  /** Creates it below a cgroup that exists. @throws HostFailure where that is gone: it never comes back by this */
+  createChild(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
   /** Processes in it, not in what is below; none where it is not there. */
   pids(path: string): Promise<readonly number[]>;

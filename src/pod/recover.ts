@@ -38,11 +38,20 @@ export async function recover(ground: ContainerGround, state: State): Promise<vo
 
 async function reattachPods(ground: ContainerGround, ctx: Context): Promise<void> {
   const ready = ground.sandboxes.all().filter((sandbox) => sandbox.state === 'READY');
-  const alive = ground.containers.all().filter((container) => container.state !== 'EXITED');
-  await Promise.all([
-    ...ready.map((sandbox) => reattachSandbox(sandbox, ground, ctx)),
-    ...alive.map((container) => reattachContainer(container, ground, ctx)),
-  ]);
+  const containers = ground.containers.all().map((container) => {
+    const again = container.state === 'EXITED' ? endExecs : reattachContainer;
+    return again(container, ground, ctx);
+  });
+  await Promise.all([...ready.map((sandbox) => reattachSandbox(sandbox, ground, ctx)), ...containers]);
+}
+
+/** Where a pod shares its PIDs, a command in a container goes on when the container has ended: its caller is gone. */
+async function endExecs({ id, handler, task }: ContainerRecord, ground: ContainerGround, ctx: Context): Promise<void> {
+  try {
+    await ground.handlers.byName(handler).reattach(task, ctx);
+  } catch (error) {
+    ground.log('warn', 'commands in a container that has ended were not ended', { id, error: messageOf(error) });
+  }
 }
 
 /** The last daemon may have died between a start and its record. */

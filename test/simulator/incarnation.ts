@@ -130,7 +130,7 @@ function mortalClock(clock: Clock, life: Life): Clock {
 }
 
 const EFFECTS =
-  /^(files\.(makeDirectory|write|symlink|remove|removeTree)|mounts\.(?!under)|namespaces\.(pin|unpin)|cgroups\.(create|kill|remove)|processes\.(spawn|pause))/;
+  /^(files\.(makeDirectory|makeSubdirectory|write|symlink|remove|removeTree)|mounts\.(?!under)|namespaces\.(pin|unpin)|cgroups\.(create|kill|remove)|processes\.(spawn|pause))/;
 /** Does nothing but wait for what happens. */
 const LISTENS = /^processes\.(outputPipe|endOf|watch)$/;
 

@@ -101,8 +101,10 @@ class Simulation {
     if (this.#random.chance(ORDERLY_ENDS))
       this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#endDaemon());
     const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
-    const persons = ['a', 'b'].map((pod) => new Person(pod, this.#kubeletParts()));
-    await this.#together([...kubelets, ...persons].map((client) => client.run()));
+    let living = kubelets.length;
+    const lives = kubelets.map((kubelet) => kubelet.run().then(() => void (living -= 1)));
+    const persons = ['a', 'b'].map((pod) => new Person(pod, this.#kubeletParts()).run(() => living === 0));
+    await this.#together([...lives, ...persons]);
     // Once more with trouble, where little is left that could meet it, then in peace.
     this.#scheduler.chaos.crashes += this.#random.int(3);
     this.#scheduler.chaos.intensity = 8;

@@ -27,6 +27,14 @@ export class RealFiles implements HostFiles {
     }
   }
 
+  async makeSubdirectory(path: string, mode: number): Promise<void> {
+    try {
+      await mkdir(path, { mode });
+    } catch (cause) {
+      throw hostFailure(`make directory ${path}`, cause);
+    }
+  }
+
   async write(path: string, content: string | Uint8Array, mode: number): Promise<void> {
     this.#temporary += 1;
     const temporary = `${path}.${process.pid}-${this.#temporary}.tmp`;

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { Context } from '../../base/context.ts';
 import { DeadlineExceeded } from '../../base/failure.ts';
 import { checkedCgroup } from '../cgroup-path.ts';
@@ -20,6 +21,12 @@ export class FakeCgroups implements HostCgroups {
       const above = `/${parts.slice(0, index + 1).join('/')}`;
       if (!this.#kernel.cgroups.has(above)) this.#kernel.cgroups.set(above, new Map());
     }
+  }
+
+  async createChild(path: string): Promise<void> {
+    const parent = dirname(checkedCgroup(path));
+    if (!this.#kernel.cgroups.has(parent)) throw new HostFailure(`create cgroup ${path}`, 'ENOENT', { detail: parent });
+    await this.create(path);
   }
 
   async exists(path: string): Promise<boolean> {

@@ -16,6 +16,11 @@ export class FakeFiles implements HostFiles {
     this.#tree.makeDirectory(path, mode);
   }
 
+  async makeSubdirectory(path: string, mode: number): Promise<void> {
+    if (this.#tree.node(path) !== undefined) throw new HostFailure(`make directory ${path}`, 'EEXIST');
+    this.#tree.put(path, { kind: 'directory', mode });
+  }
+
   async write(path: string, content: string | Uint8Array, mode: number): Promise<void> {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content.slice();
     if (this.#tree.node(path)?.kind === 'directory') throw new HostFailure(`write ${path}`, 'EISDIR');

@@ -51,13 +51,17 @@ export class ExecLaunch {
     this.directory = `${target.record.bundle}/exec-${id}`;
   }
 
-  /** Makes its directory, with the process as the runtime reads it, and its cgroup. */
+  /**
+   * Makes its directory, with the process as the runtime reads it, and its cgroup: both only inside the container's, which
+   * may be removed meanwhile, and must not come back.
+   * @throws HostFailure
+   */
   async prepare(process: OciProcess): Promise<void> {
     const { files, cgroups } = this.#target.setup.host;
-    await files.makeDirectory(this.directory, 0o700);
+    await files.makeSubdirectory(this.directory, 0o700);
     await bothOrThrow(
       files.write(`${this.directory}/process.json`, JSON.stringify(process), 0o600),
-      cgroups.create(this.#target.cgroups.path(this.#id)),
+      cgroups.createChild(this.#target.cgroups.path(this.#id)),
     );
   }
 

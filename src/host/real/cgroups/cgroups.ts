@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path/posix';
 import type { Context } from '../../../base/context.ts';
 import { errnoOf, InvalidInput } from '../../../base/failure.ts';
 import { checkedCgroup } from '../../cgroup-path.ts';
 import type { HostCgroups } from '../../host.ts';
-import { hostFailure } from '../../host-failure.ts';
+import { HostFailure, hostFailure } from '../../host-failure.ts';
 import { inheritCpuset } from './cpuset.ts';
 import { cgroupVersionOf, type Hierarchy } from './hierarchies.ts';
 import { KeptFiles } from './kept-files.ts';
@@ -34,6 +35,15 @@ export class RealCgroups implements HostCgroups {
         throw hostFailure(`create cgroup ${path} in ${hierarchy.root}`, cause);
       }
     }
+  }
+
+  async createChild(path: string): Promise<void> {
+    const parent = dirname(checkedCgroup(path));
+    // No wait lies between this look and the making.
+    if (this.#directories(parent).length === 0) {
+      throw new HostFailure(`create cgroup ${path}`, 'ENOENT', { detail: parent });
+    }
+    await this.create(path);
   }
 
   async exists(path: string): Promise<boolean> {

@@ -14,6 +14,18 @@ export function describeCgroups(name: string, open: OpenHarness): void {
       assert.deepEqual(await at.host.cgroups.children(`${at.cgroup}/pod`), [`${at.cgroup}/pod/container`]);
     });
 
+    it('creates a child only of what is there', async () => {
+      await using at = await open();
+      await at.host.cgroups.create(`${at.cgroup}/pod`);
+      await at.host.cgroups.createChild(`${at.cgroup}/pod/exec`);
+      assert.equal(await at.host.cgroups.exists(`${at.cgroup}/pod/exec`), true);
+      await assert.rejects(
+        at.host.cgroups.createChild(`${at.cgroup}/gone/exec`),
+        (error) => error instanceof HostFailure && error.errno === 'ENOENT',
+      );
+      assert.equal(await at.host.cgroups.exists(`${at.cgroup}/gone`), false);
+    });
+
     it('knows which processes are in it, and not those below', async () => {
       await using at = await open();
       await at.host.cgroups.create(`${at.cgroup}/a`);

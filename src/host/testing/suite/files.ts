@@ -38,6 +38,17 @@ export function describeFiles(name: string, open: OpenHarness): void {
       });
     });
 
+    it('makes a subdirectory only of what is there', async () => {
+      await using at = await open();
+      await at.host.files.makeSubdirectory(`${at.directory}/d`, 0o700);
+      assert.equal((await at.host.files.stat(`${at.directory}/d`))?.kind, 'directory');
+      await assert.rejects(
+        at.host.files.makeSubdirectory(`${at.directory}/gone/d`, 0o700),
+        (error) => error instanceof HostFailure && error.errno === 'ENOENT',
+      );
+      assert.equal(await at.host.files.stat(`${at.directory}/gone`), undefined);
+    });
+
     it('removes what is there and succeeds where nothing is', async () => {
       await using at = await open();
       await at.host.files.makeDirectory(`${at.directory}/d`, 0o700);
