@@ -3,7 +3,7 @@
  * `--out <directory of the project>` puts it elsewhere than dist/. With `--package` also dist/package: launchers, bundle, its own Node and the documents, all that a node needs in
  * /opt/gantry.
  */
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -16,6 +16,8 @@ const { values: options } = parseArgs({
 const OUT = join(ROOT, options.out);
 /** Loaded from files of its own: a native library cannot be bundled. */
 const NATIVE = ['koffi', `@koromix/koffi-linux-${process.arch}`];
+/** What grpc-js loads when somebody asks it for channelz or load reports, which are off. */
+const NEVER_LOADED = ['@grpc/proto-loader'];
 const sources = { gantry: 'cli/main.ts', ...ENTRY_SOURCES };
 for (const name of Object.keys(sources)) rmSync(join(OUT, `${name}.mjs`), { force: true });
 await build({
@@ -26,7 +28,7 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node26',
-  external: NATIVE,
+  external: [...NATIVE, ...NEVER_LOADED],
   // Failures are named by their classes, also in a bundle.
   keepNames: true,
   sourcemap: 'linked',
@@ -36,9 +38,18 @@ await build({
     js: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);`,
   },
 });
+for (const name of Object.keys(sources)) makeAscii(join(OUT, `${name}.mjs`));
 for (const name of NATIVE) copyPackage(name);
 copyIfThere(join(ROOT, 'native/gantry-host/gantry-host'), join(OUT, 'gantry-host'));
 if (options.package) assemble(join(OUT, 'package'));
+
+/**
+ * One character beyond Latin-1, and V8 keeps the whole program with two bytes a character, for as long as it runs: 2 MiB.
+ * esbuild escapes them in strings and expressions, so what is left of them is in comments.
+ */
+function makeAscii(path: string): void {
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\x00-\x7f]/g, '?'));
+}
 
 /** Only what is loaded: no C++ sources, no documentation. */
 function copyPackage(name: string): void {

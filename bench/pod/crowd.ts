@@ -19,7 +19,7 @@ const PARTS: { readonly [Part in CrowdPart]: (bench: Bench, crowd: Crowd) => Pro
 
 const AT_ONCE = 4;
 /** Before they are measured lists are asked for this often: kubelet asks every second for as long as the node lives. */
-const WARM_UP = 200;
+const WARM_UP = 1000;
 const LIST_CALLS = 300;
 const STATS_CALLS = 8;
 /** Longer than any of them keeps figures to share: every call must look again, as kubelet's every ten seconds do. */

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { SystemClock } from '../base/clock.ts';
 import { backgroundContext, type Context, type Log } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
+import { returnMemory } from '../host/real/return-memory.ts';
 import { createLogger, type Logger } from '../observability/create-logger.ts';
 import { type EventLoopDelay, EventLoopWatch } from '../observability/event-loop-watch.ts';
 import { SlowOperations } from '../observability/slow-operations.ts';
@@ -13,6 +14,7 @@ import { type ConfigSource, loadConfig } from './config/load-config.ts';
 import type { Daemon } from './daemon.ts';
 import { DaemonSignals } from './daemon-signals.ts';
 import { lockInstance } from './instance-lock.ts';
+import { MemoryReturn } from './memory-return.ts';
 import { notifySupervisor } from './notify-supervisor.ts';
 
 /** The daemon's own process, as `GET /v1/process` of the admin socket shows it. */
@@ -50,6 +52,7 @@ export async function runDaemon(source: ConfigSource, parts: DaemonParts = {}): 
   using eventLoop = new EventLoopWatch(new SystemClock());
   const ownProcess = (): ProcessFigures => ({ residentBytes: process.memoryUsage.rss(), eventLoop: eventLoop.look() });
   await using _admin = await startAdminServer(config.adminSocket, daemon, { '/v1/process': ownProcess });
+  using _memory = new MemoryReturn(new SystemClock(), returnMemory);
   using _slow = watchSlowOperations(daemon, () => config.slowOperation, log);
   if (!(await begin(daemon, { ...backgroundContext(log), signal: signals.stopping }))) return;
   notifySupervisor('READY=1', log);
