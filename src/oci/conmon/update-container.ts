@@ -1,14 +1,16 @@
 import type { Context } from '../../base/context.ts';
 import type { LinuxResources } from '../../base/cri.ts';
 import { PreconditionFailed } from '../../base/failure.ts';
+import { scopeProperties } from '../cgroups/scope-properties.ts';
 import { cgroupOffer } from '../gather/cgroup-offer.ts';
 import type { TaskRecord } from '../handler.ts';
 import { ociResources } from '../spec/oci-resources.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { tellSystemd } from './tell-systemd.ts';
 
 /**
- * Updates a container's limits by the runtime's `update`, so that whoever owns the cgroup (the runtime's own state,
- * systemd) agrees with the kernel. What no `update` of runc knows, huge pages, is written to the cgroup itself.
+ * Updates a container's limits by the runtime's `update`, so that the runtime's own state agrees with the kernel; systemd
+ * is told as well, where the cgroup is its scope. What no `update` of runc knows, huge pages, is written to the cgroup itself.
  * On cgroup v2 the kernel kills to get below a new memory limit: such a limit is refused before it is written.
  * @throws RuntimeCommandFailed, PreconditionFailed
  */
@@ -25,6 +27,7 @@ export async function updateContainer(
     const file = `${record.bundle}/update.json`;
     await files.write(file, JSON.stringify(wanted), 0o600);
     await setup.cli.call(['update', `--resources=${file}`, record.id], record.id, ctx);
+    if (machine.cgroupVersion === 2) await tellSystemd(setup, record, scopeProperties(wanted), ctx);
   }
   const suffix = machine.cgroupVersion === 2 ? 'max' : 'limit_in_bytes';
   for (const { pageSize, limit } of hugepageLimits ?? []) {

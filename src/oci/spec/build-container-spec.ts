@@ -20,7 +20,7 @@ import { seccomp } from './steps/seccomp.ts';
 import { selinux } from './steps/selinux.ts';
 import { user } from './steps/user.ts';
 
-/** In order: seccomp reads the capabilities, resources joins the device rules. */
+/** In order: seccomp reads the capabilities, resources joins the device rules, annotations tell systemd the resources. */
 export const STEPS: readonly SpecStep[] = [
   args,
   env,

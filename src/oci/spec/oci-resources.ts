@@ -6,11 +6,12 @@ import { safeNumber } from './safe-number.ts';
 const FIELD = 'linux.resources';
 
 /** `linux.resources` of a runtime's config.json. */
-interface OciResources {
+export interface OciResources {
   readonly cpu?: Readonly<Record<string, unknown>>;
   readonly memory?: Readonly<Record<string, unknown>>;
   readonly hugepageLimits?: readonly { readonly pageSize: string; readonly limit: number }[];
   readonly unified?: Readonly<Record<string, string>>;
+  readonly pids?: { readonly limit: number };
 }
 
 /** A file of a cgroup v2 that a controller owns: `memory.high`, `hugetlb.2MB.max`. */

@@ -1,4 +1,5 @@
 import { scopeAnnotations } from '../../cgroups/scope-annotations.ts';
+import { scopeProperties } from '../../cgroups/scope-properties.ts';
 import type { ContainerWish, HandlerAnnotations } from '../../prepare.ts';
 import type { SpecStep } from '../container-facts.ts';
 
@@ -10,7 +11,7 @@ import type { SpecStep } from '../container-facts.ts';
  */
 export const annotations: SpecStep = {
   cites: 'ContainerConfig.annotations, (runtimes: Kata, gVisor)',
-  apply: (spec, { wish, defaults }) => {
+  apply: (spec, { wish, defaults, offer }) => {
     spec.annotations = {
       ...ofHandler(wish, defaults.annotations[wish.handler.name]),
       'io.kubernetes.cri.container-type': 'container',
@@ -20,7 +21,7 @@ export const annotations: SpecStep = {
       'io.kubernetes.cri.sandbox-name': wish.sandbox.metadata.name,
       'io.kubernetes.cri.sandbox-namespace': wish.sandbox.metadata.namespace,
       'io.kubernetes.cri.sandbox-uid': wish.sandbox.metadata.uid,
-      ...scopeAnnotations(wish.cgroup),
+      ...scopeAnnotations(wish.cgroup, offer.version === 2 ? scopeProperties(spec.linux.resources) : {}),
     };
   },
 };

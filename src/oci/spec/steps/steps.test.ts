@@ -439,6 +439,17 @@ describe('annotations', () => {
     assert.ok(!Object.hasOwn(passed('able') as object, 'org.systemd.property.ExecStart'));
   });
 
+  it('tell systemd the limits of a scope on cgroup v2', () => {
+    const cgroup = '/a.slice/crio-x.scope';
+    const config = { resources: { ...NO_LIMITS, memoryLimitInBytes: 4096n } };
+    const told = (version: 1 | 2): string | undefined => {
+      const offer = { version, accountsSwap: true, hugepageSizes: new Set<string>() };
+      return specOf({ config, wish: { cgroup } }, { offer }).annotations['org.systemd.property.MemoryMax'];
+    };
+    assert.equal(told(2), 'uint64 4096');
+    assert.equal(told(1), undefined);
+  });
+
   it('that a handler has by default give way to allowed ones, and to what says what the container is', () => {
     const { handler, sandbox } = containerWish();
     const able = { ...handler, name: 'able' };
