@@ -49,6 +49,13 @@ step "building gantry-host and the daemon"
 quietly make -C native/gantry-host
 quietly npm run --silent build
 
+guest_disk=
+if [ "$purpose" = test ]; then
+  step "building the guest's disk (debootstrap), beside what follows"
+  quietly nice node test/guest/build-disk.ts &
+  guest_disk=$!
+fi
+
 go_is_recent() {
   command -v go >/dev/null || return 1
   local have; have=$(GOTOOLCHAIN=local go env GOVERSION)
@@ -94,4 +101,7 @@ if [ "$purpose" != run ]; then
   ) >"$cache/kubelet-build.log" 2>&1 &
   echo $! >"$cache/kubelet-build.pid"
   disown
+fi
+if [ -n "$guest_disk" ] && ! wait "$guest_disk"; then
+  echo "setup: the guest's disk could not be built; its suite will try again" >&2
 fi

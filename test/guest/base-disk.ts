@@ -72,7 +72,7 @@ async function build(directory: string): Promise<void> {
   const options = { timeoutMs: BUILD_TIMEOUT_MS };
   await mustRun('debootstrap', ['--variant=minbase', `--include=${PACKAGES.join()}`, SUITE, root, MIRROR], options);
   cpSync(OVERLAY, root, { recursive: true });
-  mkdirSync(join(root, 'project'), { recursive: true });
+  for (const disk of ['project', 'state']) mkdirSync(join(root, disk), { recursive: true });
   await mustRun('chroot', [root, 'update-initramfs', '-u'], options);
   await mustRun('chroot', [root, 'systemctl', 'enable', 'gantry-smokes.service']);
   await mustRun('chroot', [

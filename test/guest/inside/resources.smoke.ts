@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { eventually } from '../../harness/run.ts';
+import { eventually, mustRun } from '../../harness/run.ts';
 import { cgroupFile, cgroupOf, sharedPods } from './guest-pods.ts';
 
 const MIB = 1 << 20;
@@ -15,16 +16,27 @@ test('limits of a container are the files of its cgroup', async () => {
     cpuQuota: 50_000,
     cpuShares: 512,
     memoryLimitInBytes: 64 * MIB,
+    memorySwapLimitInBytes: 96 * MIB,
     cpusetCpus: '0',
     oomScoreAdj: 500,
+    hugepageLimits: [{ pageSize: '2MB', limit: 4 * MIB }],
+    unified: { 'memory.high': String(48 * MIB) },
   };
   const pod = await pods.run(
     { name: 'limited', cgroupParent: 'kubepods-podlimits.slice' },
     { command: SLEEP, resources },
   );
-  const cgroup = cgroupOf(await pods.pid(pod));
+  const pid = await pods.pid(pod);
+  const cgroup = cgroupOf(pid);
+  // What systemd was not told, it would take back now.
+  await mustRun('systemctl', ['daemon-reload']);
+  assert.equal(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim(), '500');
   assert.equal(cgroupFile(cgroup, 'cpu.max'), '50000 100000');
   assert.equal(cgroupFile(cgroup, 'memory.max'), String(64 * MIB));
+  // CRI counts memory and swap together, cgroup v2 swap alone.
+  assert.equal(cgroupFile(cgroup, 'memory.swap.max'), String(32 * MIB));
+  assert.equal(cgroupFile(cgroup, 'memory.high'), String(48 * MIB));
+  assert.equal(cgroupFile(cgroup, 'hugetlb.2MB.max'), String(4 * MIB));
   assert.equal(cgroupFile(cgroup, 'cpuset.cpus'), '0');
   // As runc maps shares: 1 + (512 − 2) × 9999 / 262142.
   assert.equal(cgroupFile(cgroup, 'cpu.weight'), '20');
@@ -34,9 +46,14 @@ test('limits of a container are the files of its cgroup', async () => {
 test('a container beyond its memory limit ends with 137 and OOMKilled', async () => {
   const pods = await sharedPods();
   const resources = { memoryLimitInBytes: 32 * MIB, memorySwapLimitInBytes: 32 * MIB };
-  const pod = await pods.run({ name: 'greedy' }, { command: HOG, resources });
-  const { exitCode, reason } = await pods.exited(pod);
-  assert.deepEqual({ exitCode, reason }, { exitCode: 137, reason: 'OOMKilled' });
+  const alone = await pods.run({ name: 'greedy' }, { command: HOG, resources });
+  // tail keeps all of an endless line: a child of the shell, which is process 1 and tells its status.
+  const parent = ['sh', '-c', 'tail /dev/zero; exit $?'];
+  const withChild = await pods.run({ name: 'greedy-child' }, { command: parent, resources });
+  for (const pod of [alone, withChild]) {
+    const { exitCode, reason } = await pods.exited(pod);
+    assert.deepEqual({ exitCode, reason }, { exitCode: 137, reason: 'OOMKilled' });
+  }
 });
 
 test('statistics tell what a container and its cgroup used', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { eventually, mustRun } from '../../harness/run.ts';
-import { sharedPods } from './guest-pods.ts';
+import { linesOf, sharedPods } from './guest-pods.ts';
 
 test('pods under systemd go on without the daemon, and the next one finds them', async () => {
   const pods = await sharedPods();
@@ -66,13 +66,6 @@ test("systemd's shared / lets mounts pass as the propagation says, and leaks non
   await pods.remove(pod);
   assert.deepEqual(await mountsBelow(pods.daemon.base), before);
 });
-
-function linesOf(logFile: string): readonly string[] {
-  return readFileSync(logFile, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => line.split(' F ')[1] ?? line);
-}
 
 async function mountsBelow(directory: string): Promise<readonly string[]> {
   return (await mustRun('findmnt', ['-rn', '-o', 'TARGET']))
