@@ -48,7 +48,7 @@ if (options.package) assemble(join(OUT, 'package'));
  * esbuild escapes them in strings and expressions, so what is left of them is in comments.
  */
 function makeAscii(path: string): void {
-  writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\x00-\x7f]/g, '?'));
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/\P{ASCII}/gu, '?'));
 }
 
 /** Only what is loaded: no C++ sources, no documentation. */
