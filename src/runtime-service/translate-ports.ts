@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { PortMapping } from '../base/cri.ts';
 import { InvalidInput } from '../base/failure.ts';
+import { claimSamePort } from '../base/host-ports.ts';
 import { enumName } from '../rpc/fields.ts';
 import * as m from '../rpc/generated/messages.ts';
 
@@ -10,7 +11,7 @@ const MAX_PORT = 65_535;
 export function portMappingsOf(messages: readonly m.PortMapping[], field: string): readonly PortMapping[] {
   const mappings = messages.map((message, i) => portMappingOf(message, `${field}[${i}]`));
   for (const [i, mapping] of mappings.entries()) {
-    const rival = mappings.slice(0, i).findIndex((other) => collide(mapping, other));
+    const rival = mappings.slice(0, i).findIndex((other) => claimSamePort(mapping, other));
     if (rival < 0) continue;
     throw new InvalidInput(`${field}[${i}].host_port`, `${mapping.hostPort} is claimed by ${field}[${rival}] already`);
   }
@@ -33,13 +34,4 @@ function portMappingOf(message: m.PortMapping, field: string): PortMapping {
 function portOf(port: number, least: number, field: string): number {
   if (port < least || port > MAX_PORT) throw new InvalidInput(field, `${port} is not between ${least} and ${MAX_PORT}`);
   return port;
-}
-
-function collide(a: PortMapping, b: PortMapping): boolean {
-  if (a.hostPort === 0 || a.hostPort !== b.hostPort || a.protocol !== b.protocol) return false;
-  return a.hostIp === b.hostIp || isAny(a.hostIp) || isAny(b.hostIp);
-}
-
-function isAny(ip: string): boolean {
-  return ip === '' || ip === '0.0.0.0' || ip === '::';
 }

@@ -6,6 +6,7 @@ import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
 import type { OpenedSandbox, RuntimeHandler } from '../oci/handler.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
+import { checkHostPorts } from './check-host-ports.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { hostsFile } from './hosts-file.ts';
 import { needsNoPause, openWithoutPause } from './no-pause.ts';
@@ -32,7 +33,7 @@ const NO_NETWORK: NetworkResult = { ips: [], result: '' };
  * Makes a pod sandbox: its files and pinned namespaces, then network and pause side by side.
  * After a failure nothing of it is left, or what is left is queued in the ledger.
  * Source: CRI v1, RunPodSandbox ("runtimes must ensure the sandbox is in the ready state on success").
- * @throws InvalidInput, Unimplemented, CniPluginFailed, what the handler throws, ReleaseFailed
+ * @throws InvalidInput, Unimplemented, PreconditionFailed, CniPluginFailed, what the handler throws, ReleaseFailed
  */
 export async function makeSandbox(
   id: string,
@@ -43,6 +44,7 @@ export async function makeSandbox(
   const { config } = request;
   const handler = ground.handlers.byName(request.handler);
   checkSandboxConfig(config, handler, ground.sandboxDefaults.allowedUnsafeSysctls);
+  checkHostPorts(id, config, ground);
   const layout = layOutSandbox(id, config, ground.paths, ground.cgroups);
   const attachment = layout.hostNetwork
     ? undefined

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AlreadyExists, ReleaseFailed } from '../base/failure.ts';
+import { AlreadyExists, PreconditionFailed, ReleaseFailed } from '../base/failure.ts';
 import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from './testing/pod-config.ts';
 
@@ -124,6 +124,37 @@ describe('runSandbox() with an image for the pause', () => {
     const { pods, domain } = await node.start({ pauseImage: 'no/such:1' });
     await assert.rejects(pods.runSandbox(podConfig(), '', ctx), /pulls nothing/);
     assert.deepEqual(domain.ledger.all(), []);
+  });
+});
+
+describe('runSandbox() with a port of the node', () => {
+  const port = { protocol: 'TCP', containerPort: 80, hostPort: 8080, hostIp: '' } as const;
+  const named = (name: string, change: Parameters<typeof podConfig>[0] = {}) =>
+    podConfig({ metadata: { name, namespace: 'default', uid: name, attempt: 0 }, portMappings: [port], ...change });
+
+  it('H106: refuses one that another pod has, naming both, and takes it when that pod has ended', async () => {
+    const node = new TestNode();
+    const { pods } = await node.start();
+    const first = await pods.runSandbox(named('first'), '', ctx);
+    await assert.rejects(
+      pods.runSandbox(named('second'), '', ctx),
+      (error: Error) =>
+        error instanceof PreconditionFailed && error.message.includes(`8080/TCP is claimed by pod sandbox ${first}`),
+    );
+    await pods.runSandbox(named('other', { portMappings: [{ ...port, protocol: 'UDP' }] }), '', ctx);
+    await pods.runSandbox(named('host', { namespaces: { network: 'NODE' } }), '', ctx);
+    await pods.stopSandbox(first, ctx);
+    await pods.runSandbox(named('second'), '', ctx);
+  });
+
+  it('H106: gives one to the first of two that ask at once', async () => {
+    const node = new TestNode();
+    const { pods } = await node.start();
+    const both = await Promise.allSettled(['first', 'second'].map((name) => pods.runSandbox(named(name), '', ctx)));
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
   });
 });
 

@@ -106,8 +106,8 @@ export class Sandboxes {
   /** @throws NotFound; PreconditionFailed where it takes no containers (any more) */
   open(id: string): SandboxRecord {
     const record = this.get(id);
+    if (record.state !== 'READY') throw new PreconditionFailed(`pod sandbox ${record.id} is not ready: it has ended`);
     if (this.#closed.has(record.id)) throw new PreconditionFailed(`pod sandbox ${record.id} is being stopped`);
-    if (record.state !== 'READY') throw new PreconditionFailed(`pod sandbox ${record.id} is not ready`);
     return record;
   }
 }

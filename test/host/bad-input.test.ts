@@ -59,6 +59,15 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     const network = status.conditions.find((one: Message) => one.type === 'NetworkReady');
     assert.equal(network.status, false);
     assert.equal(network.reason, 'NetworkPluginNotReady');
+    assert.match(network.message, /10-broken\.conflist: not JSON/);
+    await refused(
+      daemon,
+      'RunPodSandbox',
+      { config: pod(daemon, 'broken') },
+      undefined,
+      /10-broken\.conflist: not JSON/,
+    );
+    await nothingIsLeft(daemon);
   });
 
   it('a plugin that fails, and one that hangs', async () => {

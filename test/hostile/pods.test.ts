@@ -127,12 +127,16 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     await refused({ dnsConfig: { options: Array(1000).fill('rotate') } }, /dns_config\.options/);
   });
 
-  await t.test('H106: ports that are none, and one claimed twice, are refused', async () => {
+  await t.test('H106: ports that are none, and one claimed twice or by another pod, are refused', async () => {
     const port = (over: object): object => ({ containerPort: 80, hostPort: 18_080, ...over });
     await refused({ portMappings: [port({ hostPort: -1 })] }, /host_port: -1 is not between/);
     await refused({ portMappings: [port({ containerPort: 70_000 })] }, /container_port: 70000 is not between/);
     await refused({ portMappings: [port({ hostIp: 'x' })] }, /host_ip: "x" is not an IP address/);
     await refused({ portMappings: [port({}), port({ containerPort: 81 })] }, /host_port: 18080 is claimed by/);
+    const owner = await ground.pod({ portMappings: [port({})] });
+    const config = ground.podConfig({ portMappings: [port({ hostIp: '127.0.0.1' })] });
+    const text = new RegExp(`host port 18080/TCP is claimed by pod sandbox ${owner.id}`);
+    await ground.refused('RunPodSandbox', { config }, text, CODE.precondition);
   });
 
   await t.test('H162: a pod whose name would become arguments of network plugins is refused', async () => {
