@@ -11,6 +11,12 @@ import { withTestRegistry } from '../test/harness/registry.ts';
 import { eventually } from '../test/harness/run.ts';
 
 const IMAGE = 'docker.io/library/web:1.0';
+/** As kubelet labels both; `crictl ps` shows a container's pod by them. */
+const POD_LABELS = {
+  'io.kubernetes.pod.name': 'web',
+  'io.kubernetes.pod.namespace': 'default',
+  'io.kubernetes.pod.uid': 'demo-web',
+};
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
 
 say('building the images from Debian packages and serving them on loopback');
@@ -96,6 +102,7 @@ function file(name: string, content: unknown): string {
 function podConfig(logDirectory: string): unknown {
   return {
     metadata: { name: 'web', namespace: 'default', uid: 'demo-web', attempt: 1 },
+    labels: POD_LABELS,
     log_directory: logDirectory,
     port_mappings: [{ container_port: 80, host_port: 18080 }],
     linux: {},
@@ -103,5 +110,11 @@ function podConfig(logDirectory: string): unknown {
 }
 
 function containerConfig(): unknown {
-  return { metadata: { name: 'nginx', attempt: 1 }, image: { image: IMAGE }, log_path: 'nginx.log', linux: {} };
+  return {
+    metadata: { name: 'nginx', attempt: 1 },
+    labels: { ...POD_LABELS, 'io.kubernetes.container.name': 'nginx' },
+    image: { image: IMAGE },
+    log_path: 'nginx.log',
+    linux: {},
+  };
 }

@@ -7,6 +7,13 @@ import { PROJECT, tool } from '../harness/places.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { Transcript } from './transcript.ts';
 
+/** As kubelet labels both; `crictl ps` shows a container's pod by them. */
+const POD_LABELS = {
+  'io.kubernetes.pod.name': 'web',
+  'io.kubernetes.pod.namespace': 'default',
+  'io.kubernetes.pod.uid': 'first-pod',
+};
+
 /** `UPDATE=1` writes what was printed into the document; review the difference before committing it. */
 test("a new user's first ten minutes with crictl go as the document shows", async (t) => {
   await using registry = await withTestRegistry();
@@ -37,6 +44,7 @@ test("a new user's first ten minutes with crictl go as the document shows", asyn
 function podConfig(logDirectory: string): unknown {
   return {
     metadata: { name: 'web', namespace: 'default', uid: 'first-pod', attempt: 1 },
+    labels: POD_LABELS,
     hostname: 'web',
     log_directory: logDirectory,
     dns_config: { servers: ['10.10.10.10'], searches: ['example.org'] },
@@ -48,6 +56,7 @@ function podConfig(logDirectory: string): unknown {
 function containerConfig(): unknown {
   return {
     metadata: { name: 'nginx', attempt: 1 },
+    labels: { ...POD_LABELS, 'io.kubernetes.container.name': 'nginx' },
     image: { image: 'registry.k8s.io/e2e-test-images/nginx:1.14-2' },
     log_path: 'nginx.log',
     linux: { resources: { memory_limit_in_bytes: 134217728 } },
