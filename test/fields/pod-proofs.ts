@@ -1,45 +1,11 @@
-import * as m from '../../src/rpc/generated/messages.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { PLAIN_POD } from './rich-requests.ts';
-import { containerWith, podWith, richContainer, richPod, run } from './stories.ts';
+import { containerWith, podWith, richContainer, richPod } from './stories.ts';
 import { nthId, OTHER_HANDLER } from './watched-domain.ts';
-
-const IDS = { hostId: 100_000, containerId: 0, length: 65_536 };
-const { NODE, TARGET } = m.NamespaceMode;
-
-/** A pod with a user namespace, or none, as `mode` says. */
-function usernsPod(userns: { mode?: number; uids?: readonly object[]; gids?: readonly object[] }): Story {
-  return podWith({
-    linux: { securityContext: { namespaceOptions: { usernsOptions: { uids: [IDS], gids: [IDS], ...userns } } } },
-  });
-}
 
 const withHandler: Story = {
   title: 'RunPodSandbox',
   tell: async (node) => void (await node.ask('RunPodSandbox', { config: PLAIN_POD, runtimeHandler: OTHER_HANDLER })),
-};
-
-const withTarget: Story = {
-  title: 'CreateContainer in the PID namespace of another container',
-  async tell(node) {
-    const { podSandboxId, containerId } = await run(node);
-    const namespaceOptions = { pid: TARGET, targetId: containerId };
-    const linux = { securityContext: { namespaceOptions } };
-    const config = { metadata: { name: 'debugger' }, image: { image: 'registry.example/web:1' }, linux };
-    await node.ask('CreateContainer', { podSandboxId, config: { ...config, command: ['sleep'] } });
-    const { pid } = node.domain.pods.container(containerId).task;
-    node.seen.answers['joins'] = node.seen.container?.namespaces['pid'] === `/proc/${pid}/ns/pid`;
-  },
-};
-
-const badMapping: Story = {
-  title: 'RunPodSandbox with a user namespace that does not map root',
-  async tell(node) {
-    const uids = [{ ...IDS, containerId: 5 }];
-    const usernsOptions = { uids, gids: [IDS] };
-    const linux = { securityContext: { namespaceOptions: { usernsOptions } } };
-    await node.refuse('RunPodSandbox', { config: { ...PLAIN_POD, linux } });
-  },
 };
 
 const inPod = shows(richPod);
@@ -51,13 +17,10 @@ const NETWORK_TOLD = {
   cgroupPath: '/kubepods/pod1',
 };
 const resolver = inPod('files.resolvconf', 'search svc.example\nnameserver 192.0.2.10\noptions ndots:5\n');
-const userns = shows(usernsPod({}));
 const privileged = containerWith(
   { linux: { securityContext: { privileged: true } } },
   { linux: { securityContext: { privileged: true } } },
 );
-const hostOf = (kind: 'network' | 'ipc') =>
-  shows(podWith({ linux: { securityContext: { namespaceOptions: { [kind]: NODE } } } }));
 
 /** Its container asks for nothing. */
 const labelledPod = containerWith(
@@ -89,6 +52,10 @@ export const POD_PROOFS: Proofs = {
     annotations: [
       inPod('answers.PodSandboxStatus.status.annotations', { 'run.oci.pod': 'yes' }),
       inPod('cni.capabilityArgs', NETWORK_TOLD),
+      shows(podWith({ annotations: { 'kubernetes.io/egress-bandwidth': '1M' } }))(
+        'cni.capabilityArgs.bandwidth.egressRate',
+        1_000_000,
+      ),
       shows(richContainer)('container.passed', { 'run.oci.own': 'yes', 'run.oci.pod': 'yes' }),
     ],
     linux: inPod('pins.sysctls', { 'net.ipv4.ip_unprivileged_port_start': '80' }),
@@ -123,23 +90,6 @@ export const POD_PROOFS: Proofs = {
     namespaceOptions: inPod('pause.pid', 'CONTAINER'),
     selinuxOptions: shows(labelledPod)('container.spec.process.selinuxLabel', 'system_u:system_r:my_t:s0:c1,c2'),
     privileged: shows(privileged)('container.spec.linux.maskedPaths', []),
-  },
-  NamespaceOption: {
-    network: hostOf('network')('pause.namespaces.net', undefined),
-    pid: inPod('pause.pid', 'CONTAINER'),
-    ipc: hostOf('ipc')('pause.namespaces.ipc', undefined),
-    targetId: shows(withTarget)('answers.joins', true),
-    usernsOptions: [userns('pins.uidMappings', [IDS]), userns('pause.userns.uids', [IDS])],
-  },
-  UserNamespace: {
-    mode: shows(usernsPod({ mode: NODE }))('pins.uidMappings', undefined),
-    uids: userns('pins.uidMappings', [IDS]),
-    gids: userns('pins.gidMappings', [IDS]),
-  },
-  IDMapping: {
-    hostId: userns('pins.uidMappings.0.hostId', 100_000),
-    containerId: shows(badMapping)('refusal', 'linux.namespace_options.userns_options.uids: must map container id 0'),
-    length: userns('pins.uidMappings.0.length', 65_536),
   },
   Int64Value: {
     value: shows(containerWith({ linux: { securityContext: { runAsUser: { value: 33n } } } }))(
