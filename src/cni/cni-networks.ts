@@ -189,7 +189,7 @@ class CniNetworks implements Networks {
   readonly #inOwnCgroup: InOwnCgroup = async (name, ctx, act) => {
     const { host, cgroup: parent } = this.#options;
     const cgroup = `${parent}/cni-${name}-${this.#nextCgroup++}`;
-    await host.cgroups.create(cgroup);
+    await host.cgroups.create(cgroup, 'operation');
     try {
       return await act(cgroup);
     } finally {

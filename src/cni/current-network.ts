@@ -55,8 +55,9 @@ export class CurrentNetwork {
   /** Also of the folder of the network and of the plugins' programs: a binary may come or go. */
   async #stampNow(): Promise<string> {
     const { network } = this.#selection.kind === 'network' ? this.#selection : { network: undefined };
-    const folder = network === undefined ? '' : await stampOf(`${this.#directory}/${network.name}`);
-    return [await stampOf(this.#directory), folder, await this.#plugins.stamp()].join('\n\n');
+    const folder = network === undefined ? '' : stampOf(`${this.#directory}/${network.name}`);
+    const stamps = await Promise.all([stampOf(this.#directory), folder, this.#plugins.stamp()]);
+    return stamps.join('\n\n');
   }
 }
 

@@ -197,10 +197,19 @@ export interface HostNamespaces {
   connect(pin: string | undefined, port: number, ctx: Context): Promise<Duplex>;
 }
 
+/**
+ * What a cgroup is for: `resources` are counted and limited in it; an `operation` only keeps its short-lived children
+ * together, to kill them, and gives them a share of the processors beside the daemon's.
+ */
+export type CgroupPurpose = 'resources' | 'operation';
+
 /** A cgroup by its path below each controller's root (`/kubepods/x`), whatever the version. */
 export interface HostCgroups {
-  /** Creates it and its missing parents in every controller hierarchy (v1) or in the one tree (v2). */
-  create(path: string): Promise<void>;
+  /**
+   * Creates it and its missing parents in every controller hierarchy (v1) or in the one tree (v2). For an `operation`
+   * in two of many hierarchies: the other calls go wherever it is.
+   */
+  create(path: string, purpose?: CgroupPurpose): Promise<void>;
   /** Creates it below a cgroup that exists. @throws HostFailure where that is gone: it never comes back by this */
   createChild(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;

@@ -52,7 +52,7 @@ export class LayerSync {
       .map(({ name }) => name);
     if (names.length === 0) return;
     const own = `${cgroup}/gantry-op-sync`;
-    await host.cgroups.create(own);
+    await host.cgroups.create(own, 'operation');
     const argv = ['/bin/sync', '-f', layers.directory] as const;
     const result = await host.processes.run(
       { argv, env: {}, cgroup: own },

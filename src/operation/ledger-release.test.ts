@@ -17,6 +17,15 @@ describe('Ledger.release()', () => {
     assert.deepEqual([bench.books, [...ledger.owners()]], [[], []]);
   });
 
+  it('takes what it released off the books in one commit', async () => {
+    const ledger = await bench.ledger();
+    await ledger.acquireAll('s1', [netns, mount, cgroup], async () => {});
+    await settled();
+    const before = bench.disk.commits;
+    await ledger.release('s1');
+    assert.equal(bench.disk.commits, before + 1);
+  });
+
   it('leaves what belongs to others', async () => {
     const ledger = await bench.ledger();
     await ledger.acquire('s1', netns, bench.make(netns));

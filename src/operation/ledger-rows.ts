@@ -63,11 +63,12 @@ export class LedgerRows {
     await this.#put([failed], 'normal').catch(() => {});
   }
 
-  async drop(row: ResourceRow): Promise<void> {
-    await this.#table.delete(row.row);
-    const rows = this.#byOwner.get(row.owner);
-    rows?.delete(row.row);
-    if (rows?.size === 0) this.#byOwner.delete(row.owner);
+  /** Takes rows off the books, in one commit. */
+  async drop(rows: readonly ResourceRow[]): Promise<void> {
+    const batch = this.#state.batch();
+    for (const row of rows) batch.delete(this.#table, row.row);
+    await batch.commit('normal');
+    for (const row of rows) this.#hide(row);
   }
 
   /** In order of acquisition. */
@@ -100,6 +101,12 @@ export class LedgerRows {
     const rows = this.#byOwner.get(row.owner);
     if (rows === undefined) this.#byOwner.set(row.owner, new Map([[row.row, row]]));
     else rows.set(row.row, row);
+  }
+
+  #hide(row: ResourceRow): void {
+    const rows = this.#byOwner.get(row.owner);
+    rows?.delete(row.row);
+    if (rows?.size === 0) this.#byOwner.delete(row.owner);
   }
 }
 

@@ -170,16 +170,31 @@ export class Ledger {
       await Promise.all([...acquires]);
     }
     const left: { resource: Resource; error: unknown }[] = [];
+    const released: ResourceRow[] = [];
     let survivors: Resource | undefined;
     for (const row of this.of(owner).toReversed()) {
       const { resource } = row;
       const error = wanted(row) ? await this.#releaseRow(row, survivors) : undefined;
       if (error !== undefined) left.push({ resource, error });
+      else if (wanted(row)) released.push(row);
       const isLeft = error !== undefined || (!wanted(row) && row.lastError !== undefined);
       if (isLeft && resource.kind === 'cgroup') survivors ??= resource;
     }
+    left.push(...(await this.#drop(released)));
     this.#requeue(owner);
     return { left };
+  }
+
+  /** In one commit: a crash before it costs releases of what is gone, which succeed. */
+  async #drop(rows: readonly ResourceRow[]): Promise<ReleaseReport['left']> {
+    if (rows.length === 0) return [];
+    try {
+      await this.#rows.drop(rows);
+      return [];
+    } catch (error) {
+      await Promise.all(rows.map((row) => this.#rows.noteFailure(row, error)));
+      return rows.map(({ resource }) => ({ resource, error }));
+    }
   }
 
   /**
@@ -194,7 +209,6 @@ export class Ledger {
       await whileWaiting(ctx, `the release of ${what}`, this.#start(row, ctx));
       await this.#hit('release', [row.resource], 'released');
       if (survivors !== undefined) throw new PreconditionFailed(`${describeResource(survivors)} is still there`);
-      await this.#rows.drop(row);
       return undefined;
     } catch (error) {
       ctx.log('warn', 'release failed, queued', { owner: row.owner, resource: what, error: messageOf(error) });

@@ -30,7 +30,7 @@ const PAUSE_OOM_SCORE_ADJ = -998;
 const NO_NETWORK: NetworkResult = { ips: [], result: '' };
 
 /**
- * Makes a pod sandbox: its files and pinned namespaces, then network and pause side by side.
+ * Makes a pod sandbox: its pinned namespaces, then side by side the network, and the files and the pause.
  * After a failure nothing of it is left, or what is left is queued in the ledger.
  * Source: CRI v1, RunPodSandbox ("runtimes must ensure the sandbox is in the ready state on success").
  * @throws InvalidInput, Unimplemented, PreconditionFailed, CniPluginFailed, what the handler throws, ReleaseFailed
@@ -58,13 +58,16 @@ export async function makeSandbox(
       id,
       resources,
       async () => {
-        await op.stage('prepare', () => prepareSandboxFiles(layout, config, ground.host, op.ctx));
-        if (pause !== undefined) await op.stage('pause image', () => mountPause(layout, pause, ground));
-        throwIfLeft(op.ctx);
         await op.stage('namespaces', () => pinNamespaces(layout, config, ground));
-        return bothOrThrow(
-          op.stage('network', () => connect(layout, attachment, ground, op.ctx), 'the network plugins'),
+        throwIfLeft(op.ctx);
+        // The plugins take the longest, and need nothing but the namespace.
+        const prepared = prepareFiles(layout, config, pause, ground, op);
+        const opened = prepared.then(() =>
           op.stage('pause', () => openPause(layout, request, handler, pause, ground, op), `handler ${handler.name}`),
+        );
+        return bothOrThrow(
+          op.stage('network', () => connect(layout, attachment, prepared, ground, op.ctx), 'the network plugins'),
+          opened,
         );
       },
       durability,
@@ -112,6 +115,17 @@ async function findPause(
   return await op.stage('find pause image', () => pauseImage.find(op.ctx), 'the pull of the pause image');
 }
 
+async function prepareFiles(
+  layout: SandboxLayout,
+  config: SandboxRequest['config'],
+  pause: PauseRoot | undefined,
+  ground: SandboxGround,
+  op: Operation,
+): Promise<void> {
+  await op.stage('prepare', () => prepareSandboxFiles(layout, config, ground.host, op.ctx));
+  if (pause !== undefined) await op.stage('pause image', () => mountPause(layout, pause, ground));
+}
+
 async function mountPause(layout: SandboxLayout, pause: PauseRoot, ground: SandboxGround): Promise<void> {
   ground.pauseImage?.lease(pause.imageId, layout.id);
   await mountPauseRoot(layout, pause, ground.host);
@@ -139,12 +153,14 @@ function mappingsOf({ userns }: NamespaceOptions) {
 async function connect(
   layout: SandboxLayout,
   attachment: CniAttachment | undefined,
+  prepared: Promise<void>,
   { host, networks }: SandboxGround,
   ctx: Context,
 ): Promise<NetworkResult> {
   if (attachment === undefined) return NO_NETWORK;
-  await host.cgroups.create(layout.operationCgroup);
+  await host.cgroups.create(layout.operationCgroup, 'operation');
   const network = await networks.attach(attachment, layout.operationCgroup, ctx);
+  await prepared;
   await host.files.write(layout.files.hosts, hostsFile(layout.hostname, network.ips), 0o644);
   return network;
 }

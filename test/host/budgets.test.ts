@@ -22,10 +22,10 @@ const GOLDEN: Readonly<Record<string, Partial<Cost>>> = {
   ExecSync: { childProcesses: 1, cgroups: 1 },
   StopContainer: { commits: 1 },
   // The runtime's state is a directory.
-  RemoveContainer: { unmounts: 1, commits: 8 },
+  RemoveContainer: { unmounts: 1, commits: 2 },
   // The plugins of DEL (two).
-  StopPodSandbox: { childProcesses: 2, cgroups: 1, commits: 7 },
-  RemovePodSandbox: { unmounts: 1, commits: 3 },
+  StopPodSandbox: { childProcesses: 2, cgroups: 1, commits: 3 },
+  RemovePodSandbox: { unmounts: 1, commits: 2 },
 };
 
 test('each RPC costs the machine what its budget says', async (t) => {

@@ -127,11 +127,14 @@ export class RealFiles implements HostFiles {
   }
 }
 
+/** Read before there are threads: asking sets it to 0 for a moment. */
+const UMASK = process.umask();
+
 /** The mode as asked for, whatever the umask. */
 async function writeNew(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   await using file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   await file.writeFile(content);
-  await file.chmod(mode);
+  if ((mode & UMASK) !== 0) await file.chmod(mode);
 }
 
 type OpenFile = Awaited<ReturnType<typeof open>>;

@@ -29,7 +29,7 @@ export async function launchMonitor(
     await host.cgroups.create(plan.monitorCgroup);
     return { argv: [conmon, ...args], cgroup: plan.monitorCgroup };
   }
-  await host.cgroups.create(cli.cgroup);
+  await host.cgroups.create(cli.cgroup, 'operation');
   const slice = posix.basename(posix.dirname(plan.monitorCgroup));
   const asked = ['--scope', '--quiet', '--collect', `--unit=${scope}`, `--slice=${slice}`, '--property=Delegate=yes'];
   return { argv: [SYSTEMD_RUN, ...asked, '--', conmon, ...args], cgroup: cli.cgroup };

@@ -29,7 +29,7 @@ export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Cont
   if (plan.program === undefined) await makeRoot(setup, plan, rootfs, spec);
   await bothOrThrow(
     host.files.write(`${bundle}/config.json`, JSON.stringify(spec), 0o600),
-    host.cgroups.create(cli.cgroup),
+    host.cgroups.create(cli.cgroup, 'operation'),
   );
   const pidFile = `${bundle}/pidfile`;
   const args = ['run', '--detach', `--bundle=${bundle}`, `--pid-file=${pidFile}`, plan.id];

@@ -76,7 +76,7 @@ export class RuntimeCli {
   async call(args: readonly [string, ...string[]], id: string, ctx: Context): Promise<string> {
     const { host } = this.#options;
     throwIfLeft(ctx);
-    await host.cgroups.create(this.cgroup);
+    await host.cgroups.create(this.cgroup, 'operation');
     await using stdout = await host.processes.outputPipe();
     await using stderr = await host.processes.outputPipe();
     const child = await this.#spawn([...this.globalArguments(), ...args], this.cgroup, [

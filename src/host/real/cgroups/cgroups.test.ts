@@ -25,6 +25,17 @@ describe('RealCgroups', () => {
     assert.deepEqual(await at.host.cgroups.pids(at.cgroup), []);
   });
 
+  it("makes an operation's cgroup where it is killed and scheduled, and in no other of many trees", async (t) => {
+    const hierarchies = readHierarchies();
+    if (cgroupVersionOf(hierarchies) === 2) return t.skip('there is one tree');
+    await using at = await openReal();
+    await at.host.cgroups.create(`${at.cgroup}/op`, 'operation');
+    const made = hierarchies.filter(({ root }) => existsSync(`${root}${at.cgroup}/op`));
+    const controllers = made.flatMap((hierarchy) => hierarchy.controllers);
+    assert.deepEqual(controllers.filter((name) => name === 'cpu' || name === 'freezer').sort(), ['cpu', 'freezer']);
+    assert.equal(controllers.includes('memory'), false);
+  });
+
   it('outruns a process that forks as fast as it can', async () => {
     await using at = await openReal();
     await at.host.cgroups.write(at.cgroup, 'pids.max', '200');

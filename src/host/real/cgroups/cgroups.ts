@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
 import type { Context } from '../../../base/context.ts';
 import { errnoOf, InvalidInput } from '../../../base/failure.ts';
 import { checkedCgroup } from '../../cgroup-path.ts';
-import type { HostCgroups } from '../../host.ts';
+import type { CgroupPurpose, HostCgroups } from '../../host.ts';
 import { HostFailure, hostFailure } from '../../host-failure.ts';
 import { inheritCpuset } from './cpuset.ts';
-import { cgroupVersionOf, type Hierarchy } from './hierarchies.ts';
+import { cgroupVersionOf, type Hierarchy, operationHierarchies } from './hierarchies.ts';
 import { KeptFiles } from './kept-files.ts';
 import { killCgroup } from './kill.ts';
 import { isBusy, retryUntil } from './retry.ts';
@@ -26,11 +26,12 @@ export class RealCgroups implements HostCgroups {
     this.#version = cgroupVersionOf(hierarchies);
   }
 
-  async create(path: string): Promise<void> {
+  async create(path: string, purpose: CgroupPurpose = 'resources'): Promise<void> {
     checkedCgroup(path);
-    for (const hierarchy of this.#hierarchies) {
+    const limits = purpose === 'resources';
+    for (const hierarchy of limits ? this.#hierarchies : operationHierarchies(this.#hierarchies)) {
       try {
-        createIn(hierarchy, path, this.#version === 2 && !isInScope(path));
+        createIn(hierarchy, path, limits && this.#version === 2 && !isInScope(path));
       } catch (cause) {
         throw hostFailure(`create cgroup ${path} in ${hierarchy.root}`, cause);
       }
@@ -60,7 +61,8 @@ export class RealCgroups implements HostCgroups {
   }
 
   async remove(path: string, ctx: Context): Promise<void> {
-    await this.closeFiles(path);
+    await this.closeFiles(checkedCgroup(path));
+    if (this.#removeEmpty(path)) return;
     await this.kill(path, ctx);
     await retryUntil(ctx, `cgroup ${path} to become removable`, () => {
       // Leaves first: a tree lists a directory before what is in it.
@@ -132,6 +134,11 @@ export class RealCgroups implements HostCgroups {
     return directories.map((directory) => `${directory}/cgroup.procs`);
   }
 
+  /** Nearly always all in it has ended, and nothing is below it: the kernel knows that best. False where it refuses. */
+  #removeEmpty(path: string): boolean {
+    return this.#hierarchies.every(({ root }) => removeDirectory(`${root}${path}`));
+  }
+
   /** Where the path exists. */
   #directories(path: string): string[] {
     return this.#hierarchies.map(({ root }) => `${root}${path === '/' ? '' : path}`).filter((d) => existsSync(d));
@@ -139,7 +146,7 @@ export class RealCgroups implements HostCgroups {
 
   /** The same with everything below, parents before children. */
   #trees(path: string): string[] {
-    return this.#directories(path).flatMap(treeAt);
+    return this.#hierarchies.flatMap(({ root }) => treeAt(`${root}${path}`));
   }
 
   #treeOf(file: string): Hierarchy {
@@ -159,6 +166,9 @@ export class RealCgroups implements HostCgroups {
     return named ?? this.#hierarchies.find(({ version }) => version === 2) ?? this.#hierarchies[0];
   }
 }
+
+/** Its name and its `.`; each directory below it adds a `..`. */
+const LINKS_OF_A_LEAF = 2;
 
 /** Below a scope all is its owner's, and above it systemd's, which alone says what controls what there. */
 function isInScope(path: string): boolean {
@@ -211,7 +221,11 @@ function directoriesIn(directory: string): string[] {
   }
 }
 
+/** The link count of a directory of cgroups tells whether others are below it: listing its files costs ten times that. */
 function treeAt(directory: string): string[] {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  if (found.nlink === LINKS_OF_A_LEAF) return [directory];
   return [directory, ...directoriesIn(directory).flatMap((name) => treeAt(`${directory}/${name}`))];
 }
 

@@ -40,3 +40,15 @@ export function cgroupVersionOf(hierarchies: readonly Hierarchy[]): 1 | 2 {
   );
   return controlled ? 1 : 2;
 }
+
+/**
+ * Where an operation's cgroup has to be: in the one tree of v2; beside v1 controllers in the freezer's, which keeps its
+ * processes from forking while they are killed, and in the processors'. Each tree costs a directory, and a write for
+ * each child.
+ */
+export function operationHierarchies(hierarchies: readonly Hierarchy[]): readonly Hierarchy[] {
+  const isNeeded = ({ controllers }: Hierarchy): boolean =>
+    controllers.includes('freezer') || controllers.includes('cpu');
+  const canFreeze = hierarchies.some(({ controllers }) => controllers.includes('freezer'));
+  return canFreeze ? hierarchies.filter(isNeeded) : hierarchies;
+}

@@ -56,6 +56,17 @@ export function describeCgroups(name: string, open: OpenHarness): void {
       assert.equal(await at.host.cgroups.exists(`${at.cgroup}/a`), false);
     });
 
+    it("keeps an operation's children together, and removes them", async () => {
+      await using at = await open();
+      await at.host.cgroups.create(`${at.cgroup}/op`, 'operation');
+      const inside = { ...command(at, at.programs.sleep), cgroup: `${at.cgroup}/op` };
+      const { pid, ended } = await at.host.processes.spawn(inside, [{ kind: 'null' }]);
+      assert.deepEqual(await at.host.cgroups.pids(`${at.cgroup}/op`), [pid]);
+      await at.host.cgroups.remove(`${at.cgroup}/op`, ctx);
+      assert.deepEqual(await ended, { code: undefined, signal: 'SIGKILL' });
+      assert.equal(await at.host.cgroups.exists(`${at.cgroup}/op`), false);
+    });
+
     it('kills and removes what is gone without complaint', async () => {
       await using at = await open();
       await at.host.cgroups.kill(`${at.cgroup}/none`, ctx);
