@@ -24,6 +24,7 @@ const COSTS: Readonly<Record<string, keyof Cost>> = {
   'mounts.unmount': 'unmounts',
   'namespaces.pin': 'namespaceSets',
   'cgroups.create': 'cgroups',
+  'cgroups.createChild': 'cgroups',
 };
 
 /** What commits changes: the state driver, as far as its cost goes. */
