@@ -28,7 +28,7 @@ export async function startStreamPod({ cri, name }: Contender, base: string): Pr
  * client and the echo server are not in it, nor what else the machine does.
  */
 export async function measureStreams(
-  { cri, cpu }: Pick<Contender, 'cri' | 'cpu'>,
+  { name: contender, cri, cpu }: Contender,
   { sandbox, container: containerId }: RunningPod,
   mib: number,
   samples: Samples,
@@ -41,7 +41,7 @@ export async function measureStreams(
     const results = await work();
     add(samples, `CPU of ${name}`, (cpu() - before) / results.length);
     for (const { error, seconds } of results) {
-      if (error !== undefined) throw new Error(`${name}: ${error}`);
+      if (error !== undefined) throw new Error(`${contender}: ${name}: ${error}`);
       add(samples, name, seconds * 1000);
     }
   };
@@ -59,7 +59,8 @@ export async function measureStreams(
   await take(`port-forward, 50 of ${mib / 50} MiB`, async () => {
     const began = performance.now();
     const results = await goClient('forward', { ...to, mib: mib / 50, connections: 50 }, ports[2]);
-    const failed = results.find(({ error }) => error !== undefined);
-    return [failed ?? { ...TOGETHER, seconds: (performance.now() - began) / 1000 }];
+    // containerd closes a connection a second after one side has said all, whatever the other still has to say.
+    add(samples, 'cut connections of the 50', results.filter(({ error }) => error !== undefined).length);
+    return [{ ...TOGETHER, seconds: (performance.now() - began) / 1000 }];
   });
 }
