@@ -49,13 +49,16 @@ export async function mustRun(
   return ran.stdout;
 }
 
-/** Asks again until the answer is there, at most `seconds`; the last failure is the reason. */
+/** How many times slower the machine is than one that tests are written for; the guest's is emulated. */
+const SLOWNESS = Number(process.env.GANTRY_SLOWNESS ?? 1);
+
+/** Asks again until the answer is there, at most `seconds` of such a machine; the last failure is the reason. */
 export async function eventually<T>(
   what: string,
   seconds: number,
   ask: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  const until = performance.now() + seconds * 1000;
+  const until = performance.now() + seconds * SLOWNESS * 1000;
   let last: unknown;
   for (;;) {
     try {
