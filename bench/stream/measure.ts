@@ -28,20 +28,21 @@ export async function startStreamPod({ cri, name }: Contender, base: string): Pr
  * client and the echo server are not in it, nor what else the machine does.
  */
 export async function measureStreams(
-  { name: contender, cri, cpu }: Contender,
+  contender: Contender,
   { sandbox, container: containerId }: RunningPod,
   mib: number,
   samples: Samples,
 ): Promise<void> {
+  const { cri } = contender;
   const exec = async (cmd: readonly string[], stdin = false): Promise<string> =>
     (await cri.call('Exec', { containerId, cmd, stdin, stdout: true, stderr: false })).url;
   const forward = async (): Promise<string> => (await cri.call('PortForward', { podSandboxId: sandbox })).url;
   const take = async (name: string, work: () => Promise<readonly ClientResult[]>): Promise<void> => {
-    const before = cpu();
+    const before = contender.cpu();
     const results = await work();
-    add(samples, `CPU of ${name}`, (cpu() - before) / results.length);
+    add(samples, `CPU of ${name}`, (contender.cpu() - before) / results.length);
     for (const { error, seconds } of results) {
-      if (error !== undefined) throw new Error(`${contender}: ${name}: ${error}`);
+      if (error !== undefined) throw new Error(`${contender.name}: ${name}: ${error}`);
       add(samples, name, seconds * 1000);
     }
   };
