@@ -7,6 +7,7 @@ import { type Contender, daemonCgroup, podParent } from './contender.ts';
 import { CountedCgroup, memoryOf } from './usage.ts';
 
 const NAME = 'containerd';
+const BRIDGE = `benchctd${process.pid % 10_000}`;
 
 /** Debian's containerd with its own roots, the same runc, the same shape of network and the same registry. */
 export async function containerd(base: string, registryPort: number): Promise<Contender> {
@@ -54,7 +55,7 @@ async function endContainerd(child: ChildProcess, cri: CriClient): Promise<void>
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await ended;
-  await run('ip', ['link', 'delete', 'benchctd0']);
+  await run('ip', ['link', 'delete', BRIDGE]);
 }
 
 function network(base: string): unknown {
@@ -68,7 +69,7 @@ function network(base: string): unknown {
     cniVersion: '1.0.0',
     name: 'bench',
     plugins: [
-      { type: 'bridge', bridge: 'benchctd0', isGateway: true, hairpinMode: true, ipam },
+      { type: 'bridge', bridge: BRIDGE, isGateway: true, hairpinMode: true, ipam },
       { type: 'portmap', capabilities: { portMappings: true }, snat: true },
     ],
   };

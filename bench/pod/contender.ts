@@ -11,12 +11,12 @@ export interface Contender extends AsyncDisposable {
   cpu(): number;
 }
 
-/** Where pods of a contender are put. */
+/** Where pods of a contender are put: of this run, as another may be measuring too. */
 export function podParent(contender: string): string {
-  return `/bench-${contender}`;
+  return `/bench-${process.pid}-${contender}`;
 }
 
 /** Where its daemon is put, so that what it costs can be told from what else the machine does. */
 export function daemonCgroup(contender: string): string {
-  return `/bench-${contender}-daemon`;
+  return `/bench-${process.pid}-${contender}-daemon`;
 }
