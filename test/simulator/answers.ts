@@ -26,7 +26,8 @@ interface Promised {
 export class Answers {
   readonly #promised = new Map<string, Promised>();
   readonly #idOfKey = new Map<string, string>();
-  #wasRebooted = false;
+  /** Of the last thing that was made before a reboot. Ids are numbers that grow. */
+  #lastForgotten = 0;
 
   /** RunPodSandbox or CreateContainer answered. */
   made(
@@ -83,8 +84,8 @@ export class Answers {
   }
 
   /** The machine was rebooted: nobody can hold a promise about what ran on it, only that what was removed is gone. */
-  rebooted(): void {
-    this.#wasRebooted = true;
+  rebooted(lastId: number): void {
+    this.#lastForgotten = lastId;
     for (const promised of this.#promised.values()) promised.removeAsked = promised.stopAsked = true;
   }
 
@@ -95,7 +96,7 @@ export class Answers {
 
   /** A reboot kills what nobody has heard of, too. */
   get wasRebooted(): boolean {
-    return this.#wasRebooted;
+    return this.#lastForgotten > 0;
   }
 
   /** Compares every answer with what is shown now. @throws ScheduleFailed naming the broken one */
@@ -136,11 +137,12 @@ export class Answers {
   #of(kind: Promised['kind'], id: string, sandbox: string): Promised {
     const known = this.#promised.get(id);
     if (known !== undefined) return known;
+    const isForgotten = Number(id) <= this.#lastForgotten;
     const asked = {
       started: false,
-      stopAsked: false,
+      stopAsked: isForgotten,
       stopped: false,
-      removeAsked: false,
+      removeAsked: isForgotten,
       removed: false,
       end: undefined,
       shares: undefined,

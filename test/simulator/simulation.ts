@@ -213,7 +213,7 @@ class Simulation {
   #reboot(): void {
     const kind = this.#random.pick(['orderly', 'power cut'] as const);
     this.#scheduler.note(`REBOOT (${kind})`);
-    this.#answers.rebooted();
+    this.#answers.rebooted(this.#ids);
     this.#node.reboot(kind);
     this.#scheduler.end(this.#life);
   }

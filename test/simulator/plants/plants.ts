@@ -4,6 +4,7 @@ import { delSkipped } from './del-skipped.ts';
 import { eventBeforeCommit } from './event-before-commit.ts';
 import { eventLost } from './event-lost.ts';
 import { execCgroupLeaked } from './exec-cgroup-leaked.ts';
+import { execOutlivesContainer } from './exec-outlives-container.ts';
 import { execOutlivesDaemon } from './exec-outlives-daemon.ts';
 import { failureTakenForDone } from './failure-taken-for-done.ts';
 import { lostExit } from './lost-exit.ts';
@@ -37,5 +38,6 @@ export const PLANTS: readonly Plant[] = [
   updateNotRecorded,
   execCgroupLeaked,
   execOutlivesDaemon,
+  execOutlivesContainer,
   pauseBeforeRow,
 ];
