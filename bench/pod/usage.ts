@@ -43,10 +43,12 @@ export function machineCpu(): number {
 
 /** A cgroup whose CPU time is counted, with what was below it and is gone. */
 export class CountedCgroup implements Disposable {
+  readonly #path: string;
   readonly #directory: string;
 
   /** @param path of a cgroup below the root, made if it is not there */
   constructor(path: string) {
+    this.#path = path;
     this.#directory = join(countingRoot(), path);
     mkdirSync(this.#directory, { recursive: true });
   }
@@ -64,11 +66,14 @@ export class CountedCgroup implements Disposable {
     return Number(microseconds ?? 0) / 1e3;
   }
 
+  /** Removes it from every tree: the runtimes made pods' parents in all of them. */
   [Symbol.dispose](): void {
-    try {
-      rmdirSync(this.#directory);
-    } catch {
-      // Somebody else's child is in it, or the contender removed it.
+    for (const { root } of readHierarchies()) {
+      try {
+        rmdirSync(join(root, this.#path));
+      } catch {
+        // It is not in this tree, or the contender removed it.
+      }
     }
   }
 }
