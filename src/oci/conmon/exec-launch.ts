@@ -95,28 +95,16 @@ export class ExecLaunch {
    * of its own: the caller's is often why it is needed. Never rejects.
    */
   async cleanUp(hasEnded: boolean): Promise<void> {
-    const { setup, record } = this.#target;
+    const { setup, record, cgroups } = this.#target;
     await this.#runtime.catch(() => {});
     using ctx = withTimeout(backgroundContext(setup.log), KILL_TIMEOUT_MS, `the end of exec ${this.#id}`, setup.clock);
     try {
-      await (hasEnded ? this.#retire(ctx) : this.#destroy(ctx));
+      await (hasEnded ? cgroups.retire(this.#id, ctx) : cgroups.destroy(this.#id, ctx));
+      // Last: by its directory the next daemon knows an exec that this one did not see off.
+      await removeDirectory(setup.host.files, this.directory, EXEC_FILES);
     } catch (error) {
       setup.log('warn', 'exec left something behind', { container: record.id, error: messageOf(error) });
     }
-  }
-
-  async #retire(ctx: Context): Promise<void> {
-    await bothOrThrow(this.#target.cgroups.retire(this.#id, ctx), this.#removeFiles());
-  }
-
-  /** By its directory the next daemon knows an exec that this one did not end: it goes when the tree has gone. */
-  async #destroy(ctx: Context): Promise<void> {
-    await this.#target.cgroups.destroy(this.#id, ctx);
-    await this.#removeFiles();
-  }
-
-  #removeFiles(): Promise<void> {
-    return removeDirectory(this.#target.setup.host.files, this.directory, EXEC_FILES);
   }
 }
 
