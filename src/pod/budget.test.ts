@@ -13,9 +13,9 @@ const GOLDEN = {
   startContainer: { commits: 1, fsyncs: 0 },
   execSync: { commits: 0, fsyncs: 0 },
   stopContainer: { commits: 1, fsyncs: 0 },
-  removeContainer: { commits: 8, fsyncs: 0 },
-  stopSandbox: { commits: 7, fsyncs: 0 },
-  removeSandbox: { commits: 3, fsyncs: 0 },
+  removeContainer: { commits: 2, fsyncs: 0 },
+  stopSandbox: { commits: 3, fsyncs: 0 },
+  removeSandbox: { commits: 2, fsyncs: 0 },
 };
 
 describe('the state', () => {
