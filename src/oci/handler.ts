@@ -91,6 +91,8 @@ export interface TaskRecord {
   readonly startTime: bigint;
   readonly monitorPid: number;
   readonly monitorStartTime: bigint;
+  /** Processes killed for memory in its pod before it was made; absent where its monitor misses none. */
+  readonly memoryKillsBefore?: bigint;
 }
 
 /** How a container ended. */

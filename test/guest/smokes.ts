@@ -4,6 +4,7 @@ export const SMOKES: readonly string[] = [
   'a pod lives and ends under the cgroupfs driver, in cgroups of its own',
   'limits of a container are the files of its cgroup',
   'a container beyond its memory limit ends with 137 and OOMKilled',
+  'a container beyond its memory limit is OOMKilled though systemd removed its scope before the monitor looked',
   'statistics tell what a container and its cgroup used',
   'pods under systemd go on without the daemon, and the next one finds them',
   "systemd's shared / lets mounts pass as the propagation says, and leaks none",

@@ -11,6 +11,7 @@ import { ControlPipe } from './control-pipe.ts';
 import { ExecCgroups } from './exec-cgroups.ts';
 import type { ExecTarget } from './exec-launch.ts';
 import { isOnlyCreated } from './is-only-created.ts';
+import { withMissedMemoryKill } from './memory-kills.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openExec } from './open-exec.ts';
@@ -20,6 +21,7 @@ import { updateContainer } from './update-container.ts';
 
 /** Longest config.json read back; a privileged container with all devices has about 100 KiB. */
 const CONFIG_LIMIT = 4 * 1024 * 1024;
+const SIGKILL = 9;
 
 /** A container under conmon and an OCI runtime. All of its state is in files and the kernel; this is a view of it. */
 export class ContainerTask implements Task {
@@ -30,6 +32,8 @@ export class ContainerTask implements Task {
   readonly #control: ControlPipe;
   #process: Promise<OciProcess> | undefined;
   #hasEnded = false;
+  /** By us: not for its memory. */
+  #wasKilled = false;
 
   /** `end` is given where it is known already. */
   constructor(setup: OciSetup, record: TaskRecord, end?: Promise<TaskEnd>) {
@@ -39,7 +43,7 @@ export class ContainerTask implements Task {
     this.#execCgroups = new ExecCgroups(setup.host, record.cgroup);
     this.ended = (end ?? containerEnd(setup, record)).then((it) => {
       this.#hasEnded = true;
-      return it;
+      return this.#wasKilled ? it : withMissedMemoryKill(setup, record, it);
     });
   }
 
@@ -56,10 +60,12 @@ export class ContainerTask implements Task {
     const { pid, startTime } = this.record;
     // The start time tells a reused pid; between this check and the kill lies no wait of ours.
     if ((await processes.startTime(pid)) !== startTime) return;
+    this.#wasKilled ||= signal === SIGKILL;
     await processes.signal(pid, signal);
   }
 
   async kill(ctx: Context): Promise<void> {
+    this.#wasKilled = true;
     await this.#setup.host.cgroups.kill(this.record.cgroup, ctx);
   }
 

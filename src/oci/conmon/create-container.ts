@@ -5,6 +5,7 @@ import { Internal } from '../../base/failure.ts';
 import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
 import type { ContainerPlan, TaskRecord } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
+import { memoryKillsAround } from './memory-kills.ts';
 import { bundleFiles, monitorArguments } from './monitor-arguments.ts';
 import { launchMonitor, type MonitorLaunch } from './monitor-launch.ts';
 import type { OciSetup } from './oci-setup.ts';
@@ -28,6 +29,7 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
   const files = bundleFiles(plan.bundle);
   using ctx = withTimeout(parent, CREATE_TIMEOUT_MS, `${setup.cli.name} create of ${plan.id}`, setup.clock);
   const args = monitorArguments(plan, setup.cli);
+  const memoryKillsBefore = await memoryKillsAround(setup, plan.cgroup);
   const [launch] = await bothOrThrow(
     launchMonitor(setup, plan, args),
     host.files.write(files.config, JSON.stringify(plan.spec), 0o600),
@@ -42,6 +44,7 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
   return {
     ...{ handler: setup.name, id, bundle, cgroup, monitorCgroup, logPath, tty },
     ...{ pid, startTime: startTime ?? 0n, monitorPid, monitorStartTime: monitorStartTime ?? 0n },
+    ...(memoryKillsBefore === undefined ? {} : { memoryKillsBefore }),
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { eventually, mustRun } from '../../harness/run.ts';
 import { cgroupFile, cgroupOf, sharedPods } from './guest-pods.ts';
@@ -54,6 +54,25 @@ test('a container beyond its memory limit ends with 137 and OOMKilled', async ()
     const { exitCode, reason } = await pods.exited(pod);
     assert.deepEqual({ exitCode, reason }, { exitCode: 137, reason: 'OOMKilled' });
   }
+});
+
+test('a container beyond its memory limit is OOMKilled though systemd removed its scope before the monitor looked', async () => {
+  const pods = await sharedPods();
+  const resources = { memoryLimitInBytes: 32 * MIB, memorySwapLimitInBytes: 32 * MIB };
+  const script = 'while [ ! -e /go ]; do sleep 0.1; done; tail /dev/zero; exit $?';
+  const pod = await pods.run({ name: 'greedy-unseen' }, { command: ['sh', '-c', script], resources });
+  const scope = cgroupOf(await pods.pid(pod));
+  const monitor = await mustRun('pgrep', ['-f', `conmon .*${pod.container}`]);
+  process.kill(Number(monitor), 'SIGSTOP');
+  try {
+    // The exec's own monitor is another.
+    await pods.exec(pod, 'touch', '/go');
+    await eventually('the scope to go', 60, async () => !existsSync(`/sys/fs/cgroup${scope}`) || undefined);
+  } finally {
+    process.kill(Number(monitor), 'SIGCONT');
+  }
+  const { exitCode, reason } = await pods.exited(pod);
+  assert.deepEqual({ exitCode, reason }, { exitCode: 137, reason: 'OOMKilled' });
 });
 
 test('statistics tell what a container and its cgroup used', async () => {
