@@ -9,8 +9,8 @@ import { CountedCgroup, memoryOf } from './usage.ts';
 const NAME = 'containerd';
 const BRIDGE = `benchctd${process.pid % 10_000}`;
 
-/** Debian's containerd with its own roots, the same runc, the same shape of network and the same registry. */
-export async function containerd(base: string, registryPort: number): Promise<Contender> {
+/** Debian's containerd with its own roots, the same OCI runtime, shape of network and registry. */
+export async function containerd(base: string, registryPort: number, runtime = 'runc'): Promise<Contender> {
   for (const name of ['cni', 'certs']) mkdirSync(join(base, name), { recursive: true });
   const socket = join(base, 'containerd.sock');
   writeFileSync(join(base, 'cni/10-bench.conflist'), JSON.stringify(network(base)));
@@ -21,7 +21,7 @@ export async function containerd(base: string, registryPort: number): Promise<Co
       `server = "http://127.0.0.1:${registryPort}"\n[host."http://127.0.0.1:${registryPort}"]\n  capabilities = ["pull", "resolve"]\n`,
     );
   }
-  writeFileSync(join(base, 'config.toml'), configuration(base, socket));
+  writeFileSync(join(base, 'config.toml'), configuration(base, socket, runtime));
   const log = openSync(join(base, 'containerd.log'), 'a');
   const child = spawn('containerd', ['-c', join(base, 'config.toml')], { stdio: ['ignore', log, log] });
   const pid = child.pid ?? 0;
@@ -75,7 +75,7 @@ function network(base: string): unknown {
   };
 }
 
-function configuration(base: string, socket: string): string {
+function configuration(base: string, socket: string, runtime: string): string {
   return `version = 2
 root = "${base}/root"
 state = "${base}/state"
@@ -88,6 +88,9 @@ oom_score = 0
   restrict_oom_score_adj = true
   sandbox_image = "registry.k8s.io/pause:3.9"
   stream_server_port = "0"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+    options = { BinaryName = "${runtime}" }
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
     conf_dir = "${base}/cni"

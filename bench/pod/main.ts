@@ -84,7 +84,7 @@ console.log(report([ours.name, theirs.name], bench.samplesOf(ours), bench.sample
 
 function opponent(which: string): Promise<Contender> {
   const base = join(disk.mountpoint, 'against');
-  if (which === 'containerd') return containerd(base, registry.port);
+  if (which === 'containerd') return containerd(base, registry.port, runtime);
   if (!statSync(which).isSocket()) {
     return gantry(base, registry.port, { name: 'other-gantry', runtime, program: which, subnet: '10.203.0.0/16' });
   }
