@@ -1,5 +1,6 @@
 import { Unimplemented } from '../../base/failure.ts';
 import type { FsUsage, ImageRecord, Images } from '../../images/images.ts';
+import { BARE_CONFIG } from '../../images/testing/bare-config.ts';
 
 const BUSYBOX: ImageRecord = {
   id: 'b'.repeat(64),
@@ -7,19 +8,7 @@ const BUSYBOX: ImageRecord = {
   digests: [`docker.io/library/busybox@sha256:${'d'.repeat(64)}`],
   size: 1n,
   layers: ['1'],
-  config: {
-    user: '',
-    env: [],
-    entrypoint: [],
-    cmd: ['sh'],
-    workingDir: '',
-    volumes: [],
-    labels: {},
-    stopSignal: '',
-    os: 'linux',
-    architecture: 'amd64',
-    foreignArchitectures: [],
-  },
+  config: BARE_CONFIG,
   configJson: '{}',
   manifestDigest: `sha256:${'d'.repeat(64)}`,
   pinned: false,

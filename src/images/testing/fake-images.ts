@@ -8,6 +8,7 @@ import { formatReference, parseReference } from '../../registry/reference.ts';
 import { canonicalNames, pulledNames } from '../image-names.ts';
 import type { FsUsage, ImageRecord, Images } from '../images.ts';
 import { Leases } from '../leases.ts';
+import { BARE_CONFIG } from './bare-config.ts';
 
 /** What registries have and what the store holds: outlives the daemon that pulled it. */
 export class FakeImageDisk {
@@ -23,20 +24,6 @@ export class FakeImageDisk {
 
 /** Waits for the call's turn; throws to make it fail, never returns to crash. The simulator's scheduler, or nothing. */
 export type TakeTurn = (call: string) => Promise<void>;
-
-const NO_CONFIG: ImageConfig = {
-  user: '',
-  env: [],
-  entrypoint: [],
-  cmd: ['sh'],
-  workingDir: '',
-  volumes: [],
-  labels: {},
-  stopSignal: '',
-  os: 'linux',
-  architecture: 'amd64',
-  foreignArchitectures: [],
-};
 
 /** Images without bytes: names, ids, removal and leases as the real store has them, one layer each. */
 export class FakeImages implements Images {
@@ -73,7 +60,7 @@ export class FakeImages implements Images {
         this.#disk.stored.set(other, { ...image, tags: image.tags.filter((t) => t !== tag) });
     }
     this.#removed.delete(id);
-    this.#disk.stored.set(id, recordOf(id, tag === undefined ? [] : [tag], digest, { ...NO_CONFIG, ...offered }));
+    this.#disk.stored.set(id, recordOf(id, tag === undefined ? [] : [tag], digest, { ...BARE_CONFIG, ...offered }));
     return id;
   }
 
