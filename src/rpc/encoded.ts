@@ -20,6 +20,18 @@ export function answerBytes<T>(codec: Codec<T>, answer: Answer<T>): Buffer {
 }
 
 /**
+ * A list whose items become bytes one after the other: what a message is made of dies young, however long the list.
+ * @param listOf the list that has only this item
+ */
+export function encodedOneByOne<Item, T>(
+  codec: Codec<T>,
+  items: Iterable<Item>,
+  listOf: (item: Item) => Init<T>,
+): Encoded<T> {
+  return new Encoded(codec, Buffer.concat(Array.from(items, (item) => toBytes(codec, listOf(item)))));
+}
+
+/**
  * Lists of records, each record written once for as long as it lives. Nothing can be stale: records never change, what
  * happens to a container makes another record, which has no bytes yet.
  */

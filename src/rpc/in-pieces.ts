@@ -5,6 +5,13 @@
 const PIECE = 32;
 
 /** A list in pieces; an empty list has none. */
-export function* inPieces<T>(items: readonly T[]): Generator<readonly T[], void> {
-  for (let at = 0; at < items.length; at += PIECE) yield items.slice(at, at + PIECE);
+export function* inPieces<T>(items: Iterable<T>): Generator<readonly T[], void> {
+  let piece: T[] = [];
+  for (const item of items) {
+    piece.push(item);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
 }

@@ -10,7 +10,7 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts';
 import { CgroupSamples } from './cgroup-samples.ts';
 import { METRIC_DESCRIPTORS } from './metrics/families.ts';
 import type { MetricDescriptor } from './metrics/family.ts';
-import { type PodMetrics, podMetrics } from './metrics/pod-metrics.ts';
+import { type PodFacts, type PodMetrics, podMetrics } from './metrics/pod-metrics.ts';
 import { readContainerFacts } from './metrics/read-container-facts.ts';
 import { type NetworkUsage, networkUsage } from './network-usage.ts';
 import { SharedLooks } from './shared-looks.ts';
@@ -51,7 +51,7 @@ export class CgroupStats implements Stats {
   readonly #layers: WritableLayers;
   readonly #networks: SharedLooks<NetworkUsage | undefined>;
   readonly #fileSystems: SharedLooks<FileSystemSize>;
-  readonly #metrics: SharedLooks<PodMetrics>;
+  readonly #facts: SharedLooks<PodFacts>;
 
   constructor(options: CgroupStatsOptions) {
     const { clock, log } = options;
@@ -62,7 +62,7 @@ export class CgroupStats implements Stats {
     this.#networks = new SharedLooks({ ...sharing, what: 'the network usage of a pod' });
     this.#fileSystems = new SharedLooks({ ...sharing, what: 'the file system of writable layers' });
     // Longer: it waits for looks that have their own patience.
-    this.#metrics = new SharedLooks({ ...sharing, patienceMs: 2 * PATIENCE_MS, what: 'the metrics of a pod' });
+    this.#facts = new SharedLooks({ ...sharing, patienceMs: 2 * PATIENCE_MS, what: 'the metrics of a pod' });
     // Nobody may ever ask again: what was kept open for a pod goes with it.
     options.sandboxes.watch(({ after }) => {
       if (after === undefined) this.#forgetRemoved();
@@ -93,12 +93,15 @@ export class CgroupStats implements Stats {
     return METRIC_DESCRIPTORS;
   }
 
-  async metrics(_ctx: Context): Promise<readonly PodMetrics[]> {
+  async metrics(_ctx: Context): Promise<Iterable<PodMetrics>> {
     this.#forgetRemoved();
     const pods = await Promise.all(
-      this.#readyPods(ALL).map((sandbox) => this.#metrics.at(sandbox.id, () => this.#podMetrics(sandbox))),
+      this.#readyPods(ALL).map((sandbox) => this.#facts.at(sandbox.id, () => this.#podFacts(sandbox))),
     );
-    return pods.filter((pod) => pod !== undefined);
+    return pods
+      .values()
+      .filter((facts) => facts !== undefined)
+      .map(podMetrics);
   }
 
   async #containerStats(container: ContainerRecord): Promise<ContainerStats> {
@@ -152,7 +155,7 @@ export class CgroupStats implements Stats {
     return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.pid ?? 0;
   }
 
-  async #podMetrics(sandbox: SandboxRecord): Promise<PodMetrics> {
+  async #podFacts(sandbox: SandboxRecord): Promise<PodFacts> {
     const sources = {
       ...this.#options,
       ...{ samples: this.#samples, layers: this.#layers, fileSystem: () => this.#fileSystem() },
@@ -161,7 +164,7 @@ export class CgroupStats implements Stats {
       this.#network(sandbox),
       Promise.all(this.#runningIn(sandbox).map((container) => readContainerFacts(container, sources))),
     ]);
-    return podMetrics({ sandbox, network, containers });
+    return { sandbox, network, containers };
   }
 
   #readyPods({ id, labels }: PodSandboxStatsFilter): readonly SandboxRecord[] {
@@ -198,7 +201,7 @@ export class CgroupStats implements Stats {
     );
     this.#layers.keepOnly((id) => containers.has(id));
     this.#networks.keepOnly((id) => sandboxes.has(id));
-    this.#metrics.keepOnly((id) => sandboxes.has(id));
+    this.#facts.keepOnly((id) => sandboxes.has(id));
   }
 }
 

@@ -91,6 +91,6 @@ export interface Stats {
   pods(filter: PodSandboxStatsFilter, ctx: Context): Promise<readonly PodSandboxStats[]>;
   /** Of all metrics that {@link metrics} can have; the same for as long as the daemon runs. */
   metricDescriptors(): readonly MetricDescriptor[];
-  /** Of all ready sandboxes and their containers. */
-  metrics(ctx: Context): Promise<readonly PodMetrics[]>;
+  /** Of all ready sandboxes and their containers; made as they are taken, each once. */
+  metrics(ctx: Context): Promise<Iterable<PodMetrics>>;
 }
