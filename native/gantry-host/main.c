@@ -3,11 +3,13 @@
  *
  *   gantry-host serve    the protocol of wire.h on descriptors 3 and 4
  *   gantry-host pause    process 1 of a pod, started by an OCI runtime; `sealed` is the one of hold.c
+ *   gantry-host stir     keeps moves between cgroups quick; see stir.c
  */
 #define _GNU_SOURCE
 #include "dial.h"
 #include "job.h"
 #include "pause.h"
+#include "stir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -327,6 +329,7 @@ int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "pause") == 0) pause_until_told();
   if (argc == 2 && strcmp(argv[1], PAUSE_SEALED) == 0) pause_sealed();
   if (argc == 2 && strcmp(argv[1], "serve") == 0) serve();
-  fprintf(stderr, "usage: gantry-host serve | pause\n");
+  if (argc == 3 && strcmp(argv[1], "stir") == 0) stir(argv[2]);
+  fprintf(stderr, "usage: gantry-host serve | pause | stir FILE\n");
   return 2;
 }

@@ -7,6 +7,7 @@ import { createNetworks } from '../cni/cni-networks.ts';
 import type { Networks } from '../cni/networks.ts';
 import type { Host } from '../host/host.ts';
 import { createRealHost } from '../host/real/create-real-host.ts';
+import type { QuickMoves } from '../host/real/quick-moves.ts';
 import type { Images } from '../images/images.ts';
 import { loadDefaultProfile } from '../oci/apparmor/load-default-profile.ts';
 import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
@@ -34,6 +35,7 @@ export interface Node extends AsyncDisposable {
   readonly networks: Networks;
   readonly images: Images;
   readonly cgroupDriver: CgroupDriver;
+  readonly moves: QuickMoves;
   readonly domain: Domain;
 }
 
@@ -69,6 +71,7 @@ export async function composeNode(
   await openRoots(paths, host);
   // Empty when an orderly end comes here; after a crash the next start finds and empties them.
   for (const cgroup of Object.values(own)) opening.defer(() => host.cgroups.remove(cgroup, ctx));
+  const moves = opening.use(real.quickMoves(`${own.pods}/moves`));
   const state = await openState(paths, log, observers.driver);
   opening.defer(() => state.close());
 
@@ -100,12 +103,16 @@ export async function composeNode(
     ...(config.pauseImage === '' ? {} : { pauseImage: config.pauseImage }),
     cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
-    ...(observers.operations === undefined ? {} : { observe: observers.operations }),
+    observe: (...ended) => {
+      // After one step of a pod's life comes another, or another pod's.
+      moves.expect();
+      observers.operations?.(...ended);
+    },
   });
   opening.defer(() => domain.close());
 
   const opened = opening.move();
-  const parts = { host, handlers, networks, images, cgroupDriver, domain };
+  const parts = { host, handlers, networks, images, cgroupDriver, moves, domain };
   return { ...parts, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

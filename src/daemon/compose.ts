@@ -33,6 +33,8 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
     knowsOwner: (owner) => domain.knowsOwner(owner),
     recover: () => domain.recover(),
     listen: async () => {
+      // Recovery has emptied the cgroups it lives in.
+      node.moves.start();
       streaming = opened.use(await startStreaming(config, domain.streams, log));
       server = opened.use(await serve(config, node, streaming, log));
     },

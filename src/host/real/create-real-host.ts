@@ -9,6 +9,7 @@ import { readLimits } from './limits.ts';
 import { RealMounts } from './mounts.ts';
 import { RealNamespaces } from './namespaces.ts';
 import { RealProcesses } from './processes.ts';
+import { QuickMoves } from './quick-moves.ts';
 import { RealRootfs } from './rootfs.ts';
 
 export interface RealHostOptions {
@@ -20,6 +21,8 @@ export interface RealHostOptions {
 /** A host whose gantry-host can be found: its process id, for `gantry check` and tests. */
 export interface RealHost extends Host, AsyncDisposable {
   readonly gantryHostPid: number;
+  /** By a process in a cgroup of its own, which the caller removes in the end. */
+  quickMoves(cgroup: string): QuickMoves;
 }
 
 /**
@@ -32,17 +35,20 @@ export async function createRealHost(options: RealHostOptions): Promise<RealHost
   const hierarchies = readHierarchies();
   const mounts = new RealMounts(gantryHost);
   const cgroups = new RealCgroups(hierarchies);
+  const processes = new RealProcesses(gantryHost, exits, cgroups);
   return {
     files: new RealFiles(gantryHost),
     mounts,
     namespaces: new RealNamespaces(gantryHost, mounts),
     cgroups,
-    processes: new RealProcesses(gantryHost, exits, cgroups),
+    processes,
     rootfs: new RealRootfs(gantryHost),
     limits: readLimits(hierarchies),
     get gantryHostPid() {
       return gantryHost.pid;
     },
+    quickMoves: (cgroup) =>
+      new QuickMoves({ processes, cgroups, program: options.gantryHostPath, cgroup, log: options.log }),
     [Symbol.asyncDispose]: () => {
       cgroups.close();
       return gantryHost[Symbol.asyncDispose]();
