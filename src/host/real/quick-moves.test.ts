@@ -50,6 +50,19 @@ describe('QuickMoves', () => {
     assert.equal(written(pid), before);
   });
 
+  it('goes on after gantry-host has died', async () => {
+    await using at = await openReal();
+    await using moves = at.host.quickMoves(`${at.cgroup}/moves`);
+    moves.start();
+    const pid = await pidIn(at);
+    process.kill(at.host.gantryHostPid, 'SIGKILL');
+    const before = await untilStill(pid);
+    while (written(pid) < before + 5) {
+      moves.expect();
+      await sleep(5);
+    }
+  });
+
   it('ends its process with it, and goes on without one that was killed', async () => {
     await using at = await openReal();
     const moves = at.host.quickMoves(`${at.cgroup}/moves`);

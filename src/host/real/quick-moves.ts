@@ -52,11 +52,19 @@ export class QuickMoves implements AsyncDisposable {
     const word = await processes.inputPipe();
     const [own = ''] = cgroups.entrances(cgroup);
     const stdio = [{ kind: 'fd', fd: word.readFd }, { kind: 'null' }, { kind: 'null' }] as const;
-    const child = await processes.spawn({ argv: [program, 'stir', own], env: {}, cgroup }, stdio);
+    const command = { argv: [program, 'stir', own], env: {}, cgroup } as const;
+    const child = await processes.spawn(command, stdio).catch(async (cause: unknown) => {
+      await word[Symbol.asyncDispose]();
+      throw cause;
+    });
     word.closeRead();
     word.writable.on('error', () => {});
     this.#word = word;
-    void child.ended.then(() => this.#giveUp('it ended'));
+    void child.ended.then(
+      () => this.#giveUp('it ended'),
+      // gantry-host was lost, and another is there: this child goes on, and nobody will hear of its end.
+      () => {},
+    );
   }
 
   #giveUp(why: string): void {
