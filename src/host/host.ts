@@ -347,7 +347,7 @@ export interface HostProcesses {
   startTime(pid: number): Promise<bigint | undefined>;
   signal(pid: number, signal: number): Promise<void>;
   /** The text of a file in /proc/PID; undefined where there is no such process. */
-  procFile(pid: number, file: 'net/dev' | 'limits'): Promise<string | undefined>;
+  procFile(pid: number, file: 'net/dev' | 'limits' | 'comm'): Promise<string | undefined>;
   /** Open file descriptors of these processes together; those that are gone count nothing. */
   descriptors(pids: readonly number[]): Promise<OpenDescriptors>;
   /**

@@ -116,7 +116,7 @@ export class RealProcesses implements HostProcesses {
     }
   }
 
-  procFile(pid: number, file: 'net/dev' | 'limits'): Promise<string | undefined> {
+  procFile(pid: number, file: 'net/dev' | 'limits' | 'comm'): Promise<string | undefined> {
     return readProcFile(pid, file);
   }
 

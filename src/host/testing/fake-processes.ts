@@ -108,7 +108,7 @@ export class FakeProcesses implements HostProcesses {
     this.#kernel.processes.get(pid)?.signal(signal);
   }
 
-  async procFile(pid: number, file: 'net/dev' | 'limits'): Promise<string | undefined> {
+  async procFile(pid: number, file: 'net/dev' | 'limits' | 'comm'): Promise<string | undefined> {
     return this.#kernel.processes.get(pid)?.proc.get(file);
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, readlink, rename, stat } from 'node:fs/promises';
+import { glob, mkdir, readFile, readlink, rename, stat } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { InvalidInput, Unavailable } from '../../base/failure.ts';
 import type { ContainerPlan, Task } from '../handler.ts';
@@ -62,6 +62,22 @@ describe('a real container', () => {
     );
     const end = await task.ended;
     assert.equal(end.oomKilled, true);
+  });
+
+  it('is known to run where a daemon died while it let it pass', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const plan = await ground.containerPlan({ kind: 'sleeps' });
+    const { record } = await ground.handler.create(plan, operation());
+    const [gate = ''] = await Array.fromAsync(glob(`${ground.directory}/**/exec.fifo`));
+    await readFile(gate);
+    while ((await readFile(`/proc/${record.pid}/comm`, 'utf8')).startsWith('runc:[')) await new Promise(setImmediate);
+    await ground.restart();
+    const task = await ground.handler.reattach(record, ctx);
+    await task.start(ctx);
+    await assert.rejects(stat(gate), { code: 'ENOENT' });
+    assert.equal(await task.isStarted(ctx), true);
+    await task.kill(ctx);
+    assert.equal((await task.ended).exitCode, 137);
   });
 
   it('refuses a log path that its monitor would cut', async () => {

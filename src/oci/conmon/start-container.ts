@@ -1,6 +1,7 @@
 import { type Context, withTimeout } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { TaskRecord } from '../handler.ts';
+import { hasPassedGate } from './has-passed-gate.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { readRuncState } from './runc-state.ts';
 
@@ -14,6 +15,7 @@ const GATE_TIMEOUT_MS = 5000;
  */
 export async function startContainer(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<void> {
   const directory = `${setup.cli.root}/${record.id}`;
+  if (await hasPassedGate(setup, record)) return;
   if (setup.isPlain && (await waitsAtPipe(setup, record, directory)) && (await letPass(setup, directory, ctx))) return;
   await setup.cli.call(['start', record.id], record.id, ctx);
 }
