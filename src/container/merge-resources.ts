@@ -1,18 +1,5 @@
 import type { LinuxResources } from '../base/cri.ts';
-
-/** Limits of a container that was given none. */
-const NONE: LinuxResources = {
-  cpuPeriod: 0n,
-  cpuQuota: 0n,
-  cpuShares: 0n,
-  memoryLimitInBytes: 0n,
-  oomScoreAdj: 0n,
-  cpusetCpus: '',
-  cpusetMems: '',
-  hugepageLimits: [],
-  unified: {},
-  memorySwapLimitInBytes: 0n,
-};
+import { NO_LIMITS } from '../base/no-limits.ts';
 
 /**
  * The limits of a container after an update: 0 and '' leave what is there, as the protocol cannot tell them from absent
@@ -20,7 +7,7 @@ const NONE: LinuxResources = {
  * Source: CRI v1, UpdateContainerResources; kubelet's CPU manager sends nothing but `cpuset_cpus`.
  */
 export function mergeResources(before: LinuxResources | undefined, update: LinuxResources): LinuxResources {
-  const old = before ?? NONE;
+  const old = before ?? NO_LIMITS;
   return {
     cpuPeriod: update.cpuPeriod || old.cpuPeriod,
     cpuQuota: update.cpuQuota || old.cpuQuota,

@@ -321,6 +321,9 @@ export interface OutputPipe extends AsyncDisposable {
   stream(until: Promise<unknown>): Readable;
 }
 
+/** A file in /proc/PID. */
+export type ProcFile = 'net/dev' | 'limits' | 'comm';
+
 export interface HostProcesses {
   /**
    * Starts a pause as a child of gantry-host; returns its pid once nothing of the host can be reached through it.
@@ -347,7 +350,7 @@ export interface HostProcesses {
   startTime(pid: number): Promise<bigint | undefined>;
   signal(pid: number, signal: number): Promise<void>;
   /** The text of a file in /proc/PID; undefined where there is no such process. */
-  procFile(pid: number, file: 'net/dev' | 'limits' | 'comm'): Promise<string | undefined>;
+  procFile(pid: number, file: ProcFile): Promise<string | undefined>;
   /** Open file descriptors of these processes together; those that are gone count nothing. */
   descriptors(pids: readonly number[]): Promise<OpenDescriptors>;
   /**

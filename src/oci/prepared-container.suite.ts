@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import { NO_LIMITS } from '../base/no-limits.ts';
 import { prepareContainer } from './prepare-container.ts';
-import { containerWish, DEFAULTS, mountOf, NO_LIMITS, type WishChanges } from './testing/container-wish.ts';
+import { containerWish, DEFAULTS, mountOf, type WishChanges } from './testing/container-wish.ts';
 import { ctx, operation } from './testing/handler-ground.ts';
 import { RealGround } from './testing/real-ground.ts';
 

@@ -1,4 +1,5 @@
-import type { ContainerConfig, LinuxResources, PodSandboxConfig } from '../../src/base/cri.ts';
+import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
+import { NO_LIMITS } from '../../src/base/no-limits.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
 import type { Answers } from './answers.ts';
 import { Client, type ClientParts } from './client.ts';
@@ -8,18 +9,6 @@ export interface PodCallsParts extends ClientParts {
   readonly answers: Answers;
 }
 
-const NO_LIMITS: LinuxResources = {
-  cpuPeriod: 0n,
-  cpuQuota: 0n,
-  cpuShares: 0n,
-  memoryLimitInBytes: 0n,
-  oomScoreAdj: 0n,
-  cpusetCpus: '',
-  cpusetMems: '',
-  hugepageLimits: [],
-  unified: {},
-  memorySwapLimitInBytes: 0n,
-};
 /** Without having looked at what is there. */
 const ASKS_AGAIN = 0.4;
 /** What is run in containers: it ends, does not end, leaves something behind, or does both. */

@@ -9,6 +9,7 @@ import type {
   PathProbeResult,
   PausePlan,
   ProcessEnd,
+  ProcFile,
   RunOptions,
   RunResult,
   SpawnedProcess,
@@ -116,7 +117,7 @@ export class RealProcesses implements HostProcesses {
     }
   }
 
-  procFile(pid: number, file: 'net/dev' | 'limits' | 'comm'): Promise<string | undefined> {
+  procFile(pid: number, file: ProcFile): Promise<string | undefined> {
     return readProcFile(pid, file);
   }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReal, type RealHarness } from '../testing/real-harness.ts';
+import type { QuickMoves } from './quick-moves.ts';
 
 async function pidIn(at: RealHarness): Promise<number> {
   for (;;) {
@@ -10,6 +11,17 @@ async function pidIn(at: RealHarness): Promise<number> {
     if (pid !== undefined && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('\0stir\0')) return pid;
     await sleep(5);
   }
+}
+
+interface Stirring extends AsyncDisposable {
+  readonly moves: QuickMoves;
+  readonly pid: number;
+}
+
+async function begin(at: RealHarness): Promise<Stirring> {
+  const moves = at.host.quickMoves(`${at.cgroup}/moves`);
+  moves.start();
+  return { moves, pid: await pidIn(at), [Symbol.asyncDispose]: () => moves[Symbol.asyncDispose]() };
 }
 
 /** Bytes it has written so far: one for each move. */
@@ -28,9 +40,8 @@ async function untilStill(pid: number): Promise<number> {
 describe('QuickMoves', () => {
   it('moves its process to where it is, for a while after it was told', async () => {
     await using at = await openReal();
-    await using moves = at.host.quickMoves(`${at.cgroup}/moves`);
-    moves.start();
-    const pid = await pidIn(at);
+    await using stirring = await begin(at);
+    const { moves, pid } = stirring;
     const before = await untilStill(pid);
     while (written(pid) < before + 5) {
       moves.expect();
@@ -42,9 +53,8 @@ describe('QuickMoves', () => {
 
   it('says nothing while there is nothing to expect', async () => {
     await using at = await openReal();
-    await using moves = at.host.quickMoves(`${at.cgroup}/moves`);
-    moves.start();
-    const pid = await pidIn(at);
+    await using stirring = await begin(at);
+    const { pid } = stirring;
     const before = await untilStill(pid);
     await sleep(100);
     assert.equal(written(pid), before);
@@ -52,9 +62,8 @@ describe('QuickMoves', () => {
 
   it('goes on after gantry-host has died', async () => {
     await using at = await openReal();
-    await using moves = at.host.quickMoves(`${at.cgroup}/moves`);
-    moves.start();
-    const pid = await pidIn(at);
+    await using stirring = await begin(at);
+    const { moves, pid } = stirring;
     process.kill(at.host.gantryHostPid, 'SIGKILL');
     const before = await untilStill(pid);
     while (written(pid) < before + 5) {

@@ -11,6 +11,7 @@ import type {
   PathProbeResult,
   PausePlan,
   ProcessEnd,
+  ProcFile,
   RunOptions,
   RunResult,
   SpawnedProcess,
@@ -108,7 +109,7 @@ export class FakeProcesses implements HostProcesses {
     this.#kernel.processes.get(pid)?.signal(signal);
   }
 
-  async procFile(pid: number, file: 'net/dev' | 'limits' | 'comm'): Promise<string | undefined> {
+  async procFile(pid: number, file: ProcFile): Promise<string | undefined> {
     return this.#kernel.processes.get(pid)?.proc.get(file);
   }
 

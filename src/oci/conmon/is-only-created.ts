@@ -1,13 +1,13 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { TaskRecord } from '../handler.ts';
-import { hasPassedGate } from './has-passed-gate.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { lookAtGate } from './runc-gate.ts';
 
 /** True of a container whose process lives and waits to be started, as the runtime says. */
 export async function isOnlyCreated(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<boolean> {
   if ((await setup.host.processes.startTime(record.pid)) !== record.startTime) return false;
-  if (await hasPassedGate(setup, record)) return false;
+  if ((await lookAtGate(setup, record)) === 'passed') return false;
   try {
     const state: unknown = JSON.parse(await setup.cli.call(['state', record.id], record.id, ctx));
     return typeof state === 'object' && state !== null && 'status' in state && state.status === 'created';

@@ -1,8 +1,8 @@
 import { type Context, withTimeout } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { TaskRecord } from '../handler.ts';
-import { hasPassedGate } from './has-passed-gate.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { gatePath, lookAtGate } from './runc-gate.ts';
 import { readRuncState } from './runc-state.ts';
 
 /** A created process writes as soon as somebody reads; after so long runc may say what is the matter. */
@@ -14,27 +14,24 @@ const GATE_TIMEOUT_MS = 5000;
  * @throws RuntimeCommandFailed with the runtime's words
  */
 export async function startContainer(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<void> {
-  const directory = `${setup.cli.root}/${record.id}`;
-  if (await hasPassedGate(setup, record)) return;
-  if (setup.isPlain && (await waitsAtPipe(setup, record, directory)) && (await letPass(setup, directory, ctx))) return;
+  const gate = await lookAtGate(setup, record);
+  if (gate === 'passed') return;
+  if (gate === 'waits' && (await needsNobodyElse(setup, record)) && (await letPass(setup, record, ctx))) return;
   await setup.cli.call(['start', record.id], record.id, ctx);
 }
 
-async function waitsAtPipe({ host }: OciSetup, record: TaskRecord, directory: string): Promise<boolean> {
-  const [state, gate, startTime] = await Promise.all([
-    readRuncState(host.files, directory),
-    host.files.stat(`${directory}/exec.fifo`),
-    host.processes.startTime(record.pid),
-  ]);
-  const isIt = state?.init_process_pid === record.pid && startTime === record.startTime;
-  return isIt && gate?.kind === 'fifo' && (state.config?.Hooks?.poststart ?? []).length === 0;
+/** True where runc knows the process, and no hook that runc would run follows. */
+async function needsNobodyElse({ host, cli }: OciSetup, record: TaskRecord): Promise<boolean> {
+  const state = await readRuncState(host.files, `${cli.root}/${record.id}`);
+  return state?.init_process_pid === record.pid && (state.config?.Hooks?.poststart ?? []).length === 0;
 }
 
 /** False where nothing came: it has been started before, or it has died. */
-async function letPass({ host, clock }: OciSetup, directory: string, parent: Context): Promise<boolean> {
+async function letPass(setup: OciSetup, record: TaskRecord, parent: Context): Promise<boolean> {
+  const { host, clock } = setup;
   using ctx = withTimeout(parent, GATE_TIMEOUT_MS, 'the process of a created container', clock);
   try {
-    return (await host.files.takePipe(`${directory}/exec.fifo`, ctx)).length > 0;
+    return (await host.files.takePipe(gatePath(setup, record), ctx)).length > 0;
   } catch (error) {
     parent.log('warn', 'a container did not start by itself, asking the runtime', { error: messageOf(error) });
     return false;

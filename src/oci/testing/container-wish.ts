@@ -1,10 +1,4 @@
-import type {
-  ContainerConfig,
-  ContainerSecurityContext,
-  LinuxResources,
-  Mount,
-  PodSandboxConfig,
-} from '../../base/cri.ts';
+import type { ContainerConfig, ContainerSecurityContext, Mount, PodSandboxConfig } from '../../base/cri.ts';
 import type { ImageConfig } from '../../base/image.ts';
 import type { RuntimeHandler } from '../handler.ts';
 import type { ContainerWish, SpecDefaults } from '../prepare.ts';
@@ -24,11 +18,6 @@ const PLAIN_SECURITY: ContainerSecurityContext = {
   ...{ supplementalGroups: [], supplementalGroupsPolicy: 'Merge', noNewPrivs: false },
   ...{ maskedPaths: [], readonlyPaths: [], seccomp: undefined, apparmor: undefined },
   ...{ seccompProfilePath: '', apparmorProfile: '' },
-};
-
-export const NO_LIMITS: LinuxResources = {
-  ...{ cpuPeriod: 0n, cpuQuota: 0n, cpuShares: 0n, memoryLimitInBytes: 0n, oomScoreAdj: 0n, cpusetCpus: '' },
-  ...{ cpusetMems: '', hugepageLimits: [], unified: {}, memorySwapLimitInBytes: 0n },
 };
 
 const CONFIG: ContainerConfig = {

@@ -1,4 +1,5 @@
 import type { LinuxResources } from '../../base/cri.ts';
+import { NO_LIMITS } from '../../base/no-limits.ts';
 import type { ContainerFacts } from './container-facts.ts';
 import { type MetricFamily, single } from './family.ts';
 
@@ -21,19 +22,14 @@ export const SPEC_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
     positive(memorySwapLimitInBytes),
   ),
   single('gauge', 'container_spec_memory_reservation_limit_bytes', 'Memory kept for it', ({ container }) => {
-    const { unified } = container.resources ?? NOTHING_ASKED;
+    const { unified } = container.resources ?? NO_LIMITS;
     const text = unified['memory.low'] ?? '0';
     return /^\d+$/.test(text) ? BigInt(text) : 0n;
   }),
 ];
 
-const NOTHING_ASKED: LinuxResources = {
-  ...{ cpuPeriod: 0n, cpuQuota: 0n, cpuShares: 0n, memoryLimitInBytes: 0n, memorySwapLimitInBytes: 0n },
-  ...{ oomScoreAdj: 0n, cpusetCpus: '', cpusetMems: '', hugepageLimits: [], unified: {} },
-};
-
 function spec(name: string, help: string, value: (asked: LinuxResources) => bigint): MetricFamily<ContainerFacts> {
-  return single('gauge', name, help, ({ container }) => value(container.resources ?? NOTHING_ASKED));
+  return single('gauge', name, help, ({ container }) => value(container.resources ?? NO_LIMITS));
 }
 
 function positive(value: bigint): bigint {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidInput } from '../../../base/failure.ts';
+import { NO_LIMITS } from '../../../base/no-limits.ts';
 import type { HostLimits } from '../../../host/host.ts';
-import { containerWish, DEFAULTS, NO_LIMITS, type WishChanges } from '../../testing/container-wish.ts';
+import { containerWish, DEFAULTS, type WishChanges } from '../../testing/container-wish.ts';
 import { buildContainerSpec, STEPS, specNotes } from '../build-container-spec.ts';
 import { CAPABILITY_NAMES } from '../capability-names.ts';
 import type { ContainerFacts, PlacedMount } from '../container-facts.ts';
