@@ -124,6 +124,7 @@ describe('gantry', () => {
       await using _server = await startAdminServer(join(base, 'admin.sock'), {
         operations: { inFlight: () => [{ ...operation, ageMs: 61_000, stageAgeMs: 500 }] },
         ledger: { all: () => ROWS },
+        faults: () => ({}),
         knowsOwner: (owner) => owner.startsWith('a'),
       });
       const ops = (await gantry('ops', '--config', config)).out;

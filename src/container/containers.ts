@@ -95,7 +95,8 @@ export class Containers {
       // The exit file's time comes from a coarser clock than ours: created ≤ started ≤ finished (fault F49).
       const earliest = record.startedAt > record.createdAt ? record.startedAt : record.createdAt;
       const finishedAt = end.finishedAt > earliest ? end.finishedAt : earliest;
-      return { ...record, state: 'EXITED', finishedAt, exitCode: end.exitCode, reason: endReason(end) };
+      const message = end.message ?? record.message;
+      return { ...record, state: 'EXITED', finishedAt, exitCode: end.exitCode, reason: endReason(end), message };
     });
   }
 

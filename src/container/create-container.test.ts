@@ -15,6 +15,28 @@ async function nodeWithPod(change: Parameters<typeof podConfig>[0] = {}) {
   return { node, sandboxId, ...incarnation };
 }
 
+describe('createContainer() while its pod or it is being stopped', () => {
+  it('is cancelled by StopContainer and RemoveContainer of the id, and leaves nothing', async () => {
+    for (const call of ['stopContainer', 'removeContainer'] as const) {
+      const { node, pods, trouble, domain, sandboxId } = await nodeWithPod();
+      const gate = Promise.withResolvers<void>();
+      trouble.gates.set('handler.create', gate.promise);
+      const created = pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+      created.catch(() => {});
+      while (domain.operations.inFlight()[0]?.stage !== 'create') await new Promise(setImmediate);
+      const [owner] = [...domain.ledger.owners()].filter((id) => id !== sandboxId);
+      const ended =
+        call === 'stopContainer' ? pods.stopContainer(owner ?? '', 0n, ctx) : pods.removeContainer(owner ?? '', ctx);
+      gate.resolve();
+      await ended;
+      await assert.rejects(created);
+      assert.deepEqual(pods.containers(ANY), []);
+      assert.deepEqual([...domain.ledger.owners()], [sandboxId]);
+      assert.equal(node.kernel.living().length, 1);
+    }
+  });
+});
+
 describe('createContainer()', () => {
   it('publishes a created container with its mounted root and its lease of the image', async () => {
     const { node, pods, images, sandboxId } = await nodeWithPod();

@@ -1,6 +1,7 @@
-import { type Context, throwIfLeft } from '../base/context.ts';
+import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
 import type { ContainerConfig } from '../base/cri.ts';
-import { PreconditionFailed } from '../base/failure.ts';
+import { PreconditionFailed, Unavailable } from '../base/failure.ts';
+import type { Draft } from '../operation/drafts.ts';
 import type { ContainerGround } from './container-ground.ts';
 import { type ContainerRequest, containerConflict, containerFingerprint, containerKey } from './container-request.ts';
 import { type MadeContainer, makeContainer } from './make-container.ts';
@@ -59,15 +60,38 @@ async function publish(key: string, { record, task }: MadeContainer, ground: Con
   // Its sandbox may have been stopped, and with it what was made here, while the result waited to be claimed.
   ground.sandboxes.open(record.sandboxId);
   if (!ground.containerDrafts.hasId(record.id)) {
-    throw new PreconditionFailed(`container ${record.id} was released with its pod sandbox`);
+    throw new PreconditionFailed(`container ${record.id} was stopped or removed before its creation was answered`);
   }
   await ground.containers.publish(record);
   ground.containerDrafts.end(key);
   ground.tasks.watch(record.id, task);
 }
 
+/**
+ * Ends the creation of a container that is not published: a running one is cancelled, a result that waits for its
+ * caller is undone. Returns when nothing of it is left, or what is left is queued in the ledger.
+ * @param call the CRI call that asks for it, for the error of the creation's callers
+ */
+export async function cancelCreation(
+  draft: Draft<ContainerRequest>,
+  call: string,
+  ground: ContainerGround,
+  ctx: Context,
+): Promise<void> {
+  const { sandboxId, config } = draft.request;
+  const what = `the creation of container "${config.metadata.name}" (${draft.id}) in pod sandbox ${sandboxId}`;
+  ground.operations.cancel('create-container', draft.key, new Unavailable(`${what} was cancelled by ${call}`));
+  await whileWaiting(ctx, `the end of ${what}`, draft.settled);
+  if (ground.containerDrafts.hasId(draft.id)) await abandonDraft(draft.key, draft.id, ground);
+}
+
+/** The creation under that id that is not published. */
+export function creationOf(id: string, { containerDrafts }: ContainerGround): Draft<ContainerRequest> | undefined {
+  return containerDrafts.all().find((draft) => draft.id === id);
+}
+
 /** Undoes a container that nobody claimed, or whose sandbox goes. */
-export async function abandonDraft(key: string, id: string, ground: ContainerGround): Promise<void> {
+async function abandonDraft(key: string, id: string, ground: ContainerGround): Promise<void> {
   await ground.ledger.release(id);
   if (ground.containerDrafts.byKey(key)?.id === id) ground.containerDrafts.end(key);
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../base/context.ts';
 import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
+import { checkPathLength } from '../base/path-limit.ts';
 import type { ExecOutcome } from '../oci/handler.ts';
 import type { ContainerGround } from './container-ground.ts';
 import { runningTask } from './running-task.ts';
@@ -22,6 +23,7 @@ export async function execSync(
   caller: Context,
 ): Promise<ExecOutcome> {
   if (argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');
+  checkPathLength('cmd.0', argv[0] ?? '');
   const { container, live } = runningTask(id, ground);
   const execId = ground.newId();
   const timeoutMs = timeoutSeconds > 0n ? Number(timeoutSeconds) * 1000 : undefined;

@@ -17,6 +17,7 @@ export class LiveTasks {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #live = new Map<string, LiveTask>();
+  #monitorsLost = 0;
 
   constructor(containers: Containers, clock: Clock, log: Log) {
     this.#containers = containers;
@@ -24,13 +25,19 @@ export class LiveTasks {
     this.#log = log;
   }
 
+  /** Containers that ended since the daemon's start without an exit code of their monitor. */
+  get monitorsLost(): number {
+    return this.#monitorsLost;
+  }
+
   /** To be called once per container and incarnation, when its record is there. */
   watch(id: string, task: Task): LiveTask {
-    const recorded = task.ended.then((end) =>
-      untilDone(`recording the end of container ${id}`, this.#clock, this.#log, () =>
+    const recorded = task.ended.then((end) => {
+      if (!end.known) this.#monitorsLost += 1;
+      return untilDone(`recording the end of container ${id}`, this.#clock, this.#log, () =>
         this.#containers.markExited(id, end),
-      ),
-    );
+      );
+    });
     const live = { task, recorded };
     this.#live.set(id, live);
     return live;

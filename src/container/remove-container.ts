@@ -3,15 +3,18 @@ import { Internal, ReleaseFailed } from '../base/failure.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
 import type { ContainerGround } from './container-ground.ts';
+import { cancelCreation, creationOf } from './create-container.ts';
 import { killContainer } from './kill-container.ts';
 
 /**
- * Removes a container with all it has; one that runs is killed. Removing what is gone succeeds.
+ * Removes a container with all it has; one that runs is killed, one that is still being created is cancelled. Removing what is gone succeeds.
  * What cannot be released keeps the container listed and is tried again, by the daemon and by the next call.
  * Source: CRI v1, RemoveContainer ("If the container is running, the container must be forcibly removed").
  * @throws ReleaseFailed, DeadlineExceeded
  */
 export async function removeContainer(id: string, ground: ContainerGround, caller: Context): Promise<void> {
+  const creation = creationOf(id, ground);
+  if (creation !== undefined) await cancelCreation(creation, 'RemoveContainer', ground, caller);
   const container = ground.containers.find(id);
   if (container === undefined) return;
   await ground.operations.join(

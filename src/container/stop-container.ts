@@ -5,13 +5,14 @@ import type { Task } from '../oci/handler.ts';
 import { signalNumber } from '../oci/stop-signal.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { ContainerGround } from './container-ground.ts';
+import { cancelCreation, creationOf } from './create-container.ts';
 import { Grace } from './grace.ts';
 import { killContainer } from './kill-container.ts';
 import type { LiveTask } from './live-tasks.ts';
 
 /**
  * Stops a container: its stop signal, then SIGKILL when the grace is over. Returns when its end is recorded.
- * A second call may only shorten the grace. Stopping what has ended or is gone succeeds.
+ * One that is still being created is cancelled. A second call may only shorten the grace. Stopping what has ended or is gone succeeds.
  * Source: CRI v1, StopContainer ("must not return an error if the container has already been stopped").
  * @throws DeadlineExceeded when it survives SIGKILL
  */
@@ -21,9 +22,11 @@ export async function stopContainer(
   ground: ContainerGround,
   caller: Context,
 ): Promise<void> {
+  throwIfLeft(caller);
+  const creation = creationOf(id, ground);
+  if (creation !== undefined) await cancelCreation(creation, 'StopContainer', ground, caller);
   const container = ground.containers.find(id);
   if (container === undefined || container.state === 'EXITED') return;
-  throwIfLeft(caller);
   const grace = openGrace(container.id, Number(graceSeconds) * 1000, ground);
   await ground.operations.join(
     { kind: 'stop-container', key: container.id, fingerprint: '', body: (op) => end(container.id, grace, ground, op) },

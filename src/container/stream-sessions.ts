@@ -1,5 +1,6 @@
 import type { Context } from '../base/context.ts';
 import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
+import { checkPathLength } from '../base/path-limit.ts';
 import type { Session } from '../base/session.ts';
 import type { AttachPlan, ExecSessionPlan } from '../oci/handler.ts';
 import type { ContainerGround } from './container-ground.ts';
@@ -16,6 +17,7 @@ export async function openExec(
   ctx: Context,
 ): Promise<Session> {
   if (plan.argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');
+  checkPathLength('cmd.0', plan.argv[0] ?? '');
   const { live } = runningTask(id, ground);
   return await live.task.openExec({ ...plan, id: ground.newId() }, ctx);
 }

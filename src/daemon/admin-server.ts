@@ -13,6 +13,8 @@ export interface AdminSource {
   readonly ledger: Pick<Ledger, 'all'>;
   /** True of a sandbox or container on record, or being made by an operation under way. */
   knowsOwner(owner: string): boolean;
+  /** How often what went wrong since the daemon's start. */
+  faults(): Readonly<Record<string, number>>;
 }
 
 /** A row of the ledger as `GET /v1/resources` shows it. */
@@ -42,7 +44,7 @@ const REQUEST_MS = 10_000;
 const MOST_CONNECTIONS = 32;
 
 /**
- * Serves HTTP on a unix socket for root alone (0600): `/healthz`, `/v1/operations`, `/v1/resources` and what `more`
+ * Serves HTTP on a unix socket for root alone (0600): `/healthz`, `/v1/operations`, `/v1/resources`, `/v1/faults` and what `more`
  * names. Disposing it closes the socket.
  */
 export async function startAdminServer(
@@ -54,6 +56,7 @@ export async function startAdminServer(
     '/healthz': () => ({ contentType: 'text/plain', text: 'ok\n' }) satisfies TextBody,
     '/v1/operations': () => source.operations.inFlight(),
     '/v1/resources': () => resourcesOf(source),
+    '/v1/faults': () => source.faults(),
     ...more,
   };
   const http = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, (request, response) => {

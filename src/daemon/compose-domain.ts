@@ -65,6 +65,8 @@ export interface Domain {
   readonly operations: Operations;
   /** True of a sandbox or container on record, or being made by an operation under way. */
   knowsOwner(owner: string): boolean;
+  /** How often what went wrong since the daemon's start. */
+  faults(): Readonly<Record<string, number>>;
   /** Finds what earlier daemons left, then cleans up behind them in the background. To be called once. */
   recover(): Promise<void>;
   /** One round of cleaning up, now: for those who must not wait for the next one. */
@@ -97,6 +99,7 @@ export function composeDomain(parts: DomainParts): Domain {
     ledger: ground.ledger,
     operations: ground.operations,
     knowsOwner: (owner) => knowsOwner(ground, owner),
+    faults: () => ({ monitorsLost: ground.tasks.monitorsLost }),
     recover: async () => {
       await recover(ground, parts.state);
       cleaner.start();

@@ -31,6 +31,7 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
     operations: domain.operations,
     ledger: domain.ledger,
     knowsOwner: (owner) => domain.knowsOwner(owner),
+    faults: () => domain.faults(),
     recover: () => domain.recover(),
     listen: async () => {
       // Recovery has emptied the cgroups it lives in.

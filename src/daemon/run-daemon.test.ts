@@ -23,6 +23,10 @@ class NotedDaemon implements Daemon {
   readonly operations = { inFlight: () => [{ ...OPERATION, ageMs: 1 }] };
   readonly ledger = { all: () => [ROW] };
 
+  faults(): Readonly<Record<string, number>> {
+    return {};
+  }
+
   knowsOwner(owner: string): boolean {
     return owner === 'known';
   }

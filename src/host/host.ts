@@ -322,7 +322,7 @@ export interface OutputPipe extends AsyncDisposable {
 }
 
 /** A file in /proc/PID. */
-export type ProcFile = 'net/dev' | 'limits' | 'comm';
+export type ProcFile = 'net/dev' | 'limits' | 'comm' | 'stat';
 
 export interface HostProcesses {
   /**
@@ -351,6 +351,11 @@ export interface HostProcesses {
   signal(pid: number, signal: number): Promise<void>;
   /** The text of a file in /proc/PID; undefined where there is no such process. */
   procFile(pid: number, file: ProcFile): Promise<string | undefined>;
+  /**
+   * Takes what is in the standard error of these processes where that is a nearly full pipe: for one whose reader waits
+   * for the writer's end.
+   */
+  drainErrorPipes(pids: readonly number[]): Promise<Uint8Array>;
   /** Open file descriptors of these processes together; those that are gone count nothing. */
   descriptors(pids: readonly number[]): Promise<OpenDescriptors>;
   /**

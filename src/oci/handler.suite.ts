@@ -137,13 +137,15 @@ export function describeHandler(name: string, open: OpenGround, skip: string | f
       assert.equal((await task.ended).exitCode, 6);
     });
 
-    it('ends with an unknown code when its monitor died before', async () => {
+    it('ends with a code that its monitor did not report when that died before', async () => {
       await using ground = await open();
       const task = await started(ground);
       await ground.host.cgroups.kill(task.record.monitorCgroup, ctx);
       await task.kill(ctx);
       const end = await task.ended;
-      assert.deepEqual([end.exitCode, end.known], [255, false]);
+      // What the kernel reported, where the process was adopted in time.
+      assert.ok([137, 255].includes(end.exitCode));
+      assert.equal(end.known, false);
     });
 
     it('is gone when it was created, never started, and lost its monitor', async () => {

@@ -102,8 +102,10 @@ export interface TaskEnd {
   /** Nanoseconds since the epoch. */
   readonly finishedAt: bigint;
   readonly oomKilled: boolean;
-  /** False where the monitor died without telling: the code is 255 and the reason Unknown. */
+  /** False where the monitor left no exit code: the reason is Unknown, the code is 255 or what the kernel reported. */
   readonly known: boolean;
+  /** For ContainerStatus: why the end is not known. */
+  readonly message?: string;
 }
 
 export interface ExecPlan {

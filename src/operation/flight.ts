@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { type Context, whileWaiting } from '../base/context.ts';
-import { AlreadyExists, DeadlineExceeded } from '../base/failure.ts';
+import { AlreadyExists, DeadlineExceeded, type Failure } from '../base/failure.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Joinable, ObserveOperation, Operation, OperationView } from './operation.ts';
 import { Stages } from './stages.ts';
@@ -45,6 +45,7 @@ export class Flight<R> {
   /** Settles when the flight is over, however it ended. Never rejects. */
   readonly ended: Promise<void>;
   #phase: Phase = 'working';
+  #cancelledBy: Failure | undefined;
   /** Set while the flight waits to be claimed. */
   #onCaller: (() => void) | undefined;
 
@@ -82,6 +83,13 @@ export class Flight<R> {
     }
   }
 
+  /** Aborts the body with that reason, which its callers get. A result that stands already is not touched. */
+  cancel(reason: Failure): void {
+    if (this.#phase !== 'working') return;
+    this.#cancelledBy ??= reason;
+    this.#abort.abort(reason);
+  }
+
   view(): OperationView {
     const { clock, id } = this.#options;
     const { kind, key } = this.#work;
@@ -101,6 +109,7 @@ export class Flight<R> {
   async #fly(): Promise<void> {
     try {
       const result = await this.#runBody();
+      if (this.#cancelledBy !== undefined) await this.#undoCancelled(result, this.#cancelledBy);
       if (this.#work.publish !== undefined) await this.#publishOrAbandon(result, this.#work.publish);
       this.#end();
       this.#answer.resolve(result);
@@ -108,6 +117,13 @@ export class Flight<R> {
       this.#end();
       this.#answer.reject(failure);
     }
+  }
+
+  /** The body did not notice, or was done by then. @throws the reason */
+  async #undoCancelled(result: R, reason: Failure): Promise<never> {
+    this.#phase = 'ending';
+    await this.#abandon(result);
+    throw reason;
   }
 
   async #runBody(): Promise<R> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AlreadyExists, Cancelled, Internal } from '../base/failure.ts';
+import { AlreadyExists, Cancelled, Internal, Unavailable } from '../base/failure.ts';
 import type { Operation } from './operations.ts';
 import { Caller, OperationsBench, settled } from './testing/operations-bench.ts';
 
@@ -64,6 +64,36 @@ describe('Operations.join()', () => {
     bench.body.resolve('s1');
     await Promise.all(looks);
     assert.deepEqual(seen, [true, true]);
+  });
+
+  it('cancels a running body, whose callers all get the reason, and lets a retry begin', async () => {
+    const bench = new OperationsBench();
+    const answers = [bench.run(), bench.run()];
+    await settled();
+    bench.op?.ctx.signal.addEventListener('abort', () => bench.body.reject(bench.op?.ctx.signal.reason));
+    bench.ops.cancel('run-sandbox', 'default/web/0', new Unavailable('cancelled by StopPodSandbox'));
+    for (const answer of answers) await assert.rejects(answer, Unavailable);
+    assert.ok(bench.idle);
+  });
+
+  it('undoes the result of a body that did not notice its cancellation', async () => {
+    const bench = new OperationsBench();
+    const answer = bench.run();
+    await settled();
+    bench.ops.cancel('run-sandbox', 'default/web/0', new Unavailable('cancelled by StopPodSandbox'));
+    bench.body.resolve('s1');
+    await assert.rejects(answer, Unavailable);
+    assert.deepEqual([bench.published, bench.abandoned], [[], ['s1']]);
+  });
+
+  it('does not touch a result that stands, nor what does not run', async () => {
+    const bench = new OperationsBench();
+    bench.ops.cancel('run-sandbox', 'default/other/0', new Unavailable('cancelled'));
+    const answer = bench.run();
+    bench.body.resolve('s1');
+    assert.equal(await answer, 's1');
+    bench.ops.cancel('run-sandbox', 'default/web/0', new Unavailable('cancelled'));
+    assert.deepEqual(bench.published, ['s1']);
   });
 
   it('goes on when one of two callers leaves', async () => {

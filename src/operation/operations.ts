@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
+import type { Failure } from '../base/failure.ts';
 import type { Failpoints } from './failpoints.ts';
 import { Flight } from './flight.ts';
 import type { Joinable, ObserveOperation, OperationKind, OperationView } from './operation.ts';
@@ -26,7 +27,7 @@ export interface OperationsOptions {
 const CLAIM_MS = 120_000;
 
 /** A flight whatever its result: kind and key fix the type, which only the callers know. */
-type AnyFlight = Pick<Flight<unknown>, 'isEnding' | 'ended' | 'answer' | 'view'>;
+type AnyFlight = Pick<Flight<unknown>, 'isEnding' | 'ended' | 'answer' | 'view' | 'cancel'>;
 
 /**
  * Operations in flight, joined by kind and key (DESIGN §3). One concept gives joining, stage names, failpoints,
@@ -68,6 +69,14 @@ export class Operations {
   /** True while an operation of that kind and key is under way or waits to be claimed. */
   has(kind: OperationKind, key: string): boolean {
     return this.#flights.has(nameOf(kind, key));
+  }
+
+  /**
+   * Aborts the running operation of that kind and key: its body gives up and undoes what it did, and its callers get
+   * the reason. Does nothing where none runs, or where its result stands already.
+   */
+  cancel(kind: OperationKind, key: string, reason: Failure): void {
+    this.#flights.get(nameOf(kind, key))?.cancel(reason);
   }
 
   #begin<R>(name: string, work: Joinable<R>): AnyFlight {

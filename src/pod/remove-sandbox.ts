@@ -5,6 +5,7 @@ import { removeContainer } from '../container/remove-container.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
 import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { cancelSandbox } from '../sandbox/run-sandbox.ts';
 import { allOrFirstFailure } from './all-or-first-failure.ts';
 import { stopSandbox } from './stop-sandbox.ts';
 
@@ -15,6 +16,8 @@ import { stopSandbox } from './stop-sandbox.ts';
  * @throws ReleaseFailed, DeadlineExceeded
  */
 export async function removeSandbox(id: string, ground: ContainerGround, caller: Context): Promise<void> {
+  const creation = ground.sandboxDrafts.all().find((draft) => draft.id === id);
+  if (creation !== undefined) await cancelSandbox(creation, 'RemovePodSandbox', ground, caller);
   const sandbox = ground.sandboxes.find(id);
   if (sandbox === undefined) return;
   await ground.operations.join(

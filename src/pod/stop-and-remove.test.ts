@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { NotFound, PreconditionFailed, ReleaseFailed } from '../base/failure.ts';
+import { NotFound, PreconditionFailed, ReleaseFailed, Unavailable } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
 import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
@@ -86,7 +86,7 @@ describe('stopSandbox()', () => {
     assert.equal(await host.namespaces.isPinned(netns), false);
   });
 
-  it('takes no container that is being created meanwhile', async () => {
+  it('cancels a creation that runs meanwhile, and says so to its caller', async () => {
     const { node, pods, trouble, sandboxId } = await nodeWithPod();
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('handler.create', gate.promise);
@@ -97,7 +97,7 @@ describe('stopSandbox()', () => {
     const stopped = pods.stopSandbox(sandboxId, ctx);
     await settle();
     gate.resolve();
-    await assert.rejects(created, PreconditionFailed);
+    await assert.rejects(created, (e: unknown) => e instanceof Unavailable && /cancelled by Stop/.test(e.message));
     await stopped;
     assert.deepEqual(node.kernel.living(), []);
     assert.equal(pods.containers(ANY).length, 1);

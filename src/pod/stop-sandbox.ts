@@ -1,11 +1,12 @@
 import type { Context } from '../base/context.ts';
 import { Internal, ReleaseFailed } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
-import { abandonDraft } from '../container/create-container.ts';
+import { cancelCreation } from '../container/create-container.ts';
 import { killContainer } from '../container/kill-container.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource, type Resource } from '../operation/resource.ts';
 import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { cancelSandbox } from '../sandbox/run-sandbox.ts';
 import { isOfRunningSandbox } from '../sandbox/sandbox-resources.ts';
 import { allOrFirstFailure } from './all-or-first-failure.ts';
 
@@ -17,6 +18,8 @@ import { allOrFirstFailure } from './all-or-first-failure.ts';
  * @throws DeadlineExceeded when a container survives SIGKILL; ReleaseFailed
  */
 export async function stopSandbox(id: string, ground: ContainerGround, caller: Context): Promise<void> {
+  const creation = ground.sandboxDrafts.all().find((draft) => draft.id === id);
+  if (creation !== undefined) await cancelSandbox(creation, 'StopPodSandbox', ground, caller);
   const sandbox = ground.sandboxes.find(id);
   if (sandbox === undefined) return;
   ground.sandboxes.close(sandbox.id);
@@ -58,15 +61,12 @@ function stuckAttachments(id: string, { ledger }: ContainerGround): ReadonlySet<
   return new Set(stuck.map((row) => row.resource));
 }
 
-/** Creations under way are waited for: they see that the sandbox takes nothing more, or are undone here. */
+/** Creations under way are cancelled: a runtime that hangs must not keep its pod from stopping. */
 async function endContainers(id: string, ground: ContainerGround, op: Operation): Promise<void> {
   const drafts = ground.containerDrafts.all().filter((draft) => draft.request.sandboxId === id);
   const running = ground.containers.of(id).filter((container) => container.state !== 'EXITED');
   await allOrFirstFailure([
     ...running.map((container) => killContainer(container, ground, op.ctx)),
-    ...drafts.map(async (draft) => {
-      await draft.settled;
-      if (ground.containerDrafts.hasId(draft.id)) await abandonDraft(draft.key, draft.id, ground);
-    }),
+    ...drafts.map((draft) => cancelCreation(draft, 'StopPodSandbox or RemovePodSandbox', ground, op.ctx)),
   ]);
 }

@@ -17,8 +17,17 @@ export function resourcesOf(message: LinuxContainerResources | undefined, field:
   return message;
 }
 
+/** The kernel takes 4096 CPUs listed one by one in less; a runtime repeats the list in its errors. */
+const LONGEST_CPU_LIST = 32_768;
+
 /** A list as cpuset(7) has it: `0-2,7`. */
 function cpuList(text: string, field: string): void {
+  if (text.length > LONGEST_CPU_LIST) {
+    throw new InvalidInput(
+      field,
+      `${text.length} characters are more than ${LONGEST_CPU_LIST}; use ranges such as 0-2`,
+    );
+  }
   if (!/^(\d+(-\d+)?(,\d+(-\d+)?)*)?$/.test(text)) {
     throw new InvalidInput(field, `${JSON.stringify(text)} is not a list such as 0-2,7`);
   }

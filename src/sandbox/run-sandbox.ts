@@ -1,4 +1,6 @@
-import { type Context, throwIfLeft } from '../base/context.ts';
+import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
+import { PreconditionFailed, Unavailable } from '../base/failure.ts';
+import type { Draft } from '../operation/drafts.ts';
 import { type MadeSandbox, makeSandbox } from './make-sandbox.ts';
 import type { SandboxRecord } from './record.ts';
 import { releaseSandbox } from './release-sandbox.ts';
@@ -50,12 +52,36 @@ async function join(key: string, request: SandboxRequest, ground: SandboxGround,
 }
 
 async function publish(key: string, { record, hold }: MadeSandbox, ground: SandboxGround): Promise<void> {
+  if (!ground.sandboxDrafts.hasId(record.id)) {
+    throw new PreconditionFailed(`pod sandbox ${record.id} was stopped or removed before its creation was answered`);
+  }
   await ground.sandboxes.publish(record);
   ground.sandboxDrafts.end(key);
   watchHold(record.id, hold, ground);
 }
 
-async function abandon(key: string, { record }: MadeSandbox, { ledger, sandboxDrafts }: SandboxGround): Promise<void> {
-  await releaseSandbox(ledger, record.id);
-  sandboxDrafts.end(key);
+async function abandon(key: string, { record }: MadeSandbox, ground: SandboxGround): Promise<void> {
+  await abandonDraft(key, record.id, ground);
+}
+
+async function abandonDraft(key: string, id: string, { ledger, sandboxDrafts }: SandboxGround): Promise<void> {
+  await releaseSandbox(ledger, id);
+  if (sandboxDrafts.byKey(key)?.id === id) sandboxDrafts.end(key);
+}
+
+/**
+ * Ends the making of a sandbox that is not published: a running one is cancelled, a result that waits for its caller is
+ * undone. Returns when nothing of it is left, or what is left is queued in the ledger.
+ * @param call the CRI call that asks for it, for the error of RunPodSandbox
+ */
+export async function cancelSandbox(
+  { id, key, settled, request }: Draft<SandboxRequest>,
+  call: string,
+  ground: SandboxGround,
+  ctx: Context,
+): Promise<void> {
+  const what = `the creation of pod sandbox "${request.config.metadata.name}" (${id})`;
+  ground.operations.cancel('run-sandbox', key, new Unavailable(`${what} was cancelled by ${call}`));
+  await whileWaiting(ctx, `the end of ${what}`, settled);
+  if (ground.sandboxDrafts.hasId(id)) await abandonDraft(key, id, ground);
 }

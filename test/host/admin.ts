@@ -6,19 +6,24 @@ export interface AdminResource {
 }
 
 /** The ledger's rows as the daemon's admin socket shows them. */
-export function adminResources(socket: string): Promise<readonly AdminResource[]> {
+export async function adminResources(socket: string): Promise<readonly AdminResource[]> {
+  const body = (await ask(socket, '/v1/resources')) as
+    | readonly AdminResource[]
+    | { readonly resources: readonly AdminResource[] };
+  return 'resources' in body ? body.resources : body;
+}
+
+/** How often what went wrong since the daemon's start. */
+export async function adminFaults(socket: string): Promise<Readonly<Record<string, number>>> {
+  return (await ask(socket, '/v1/faults')) as Readonly<Record<string, number>>;
+}
+
+function ask(socketPath: string, path: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath: socket, path: '/v1/resources' }, (answer) => {
+    const call = request({ socketPath, path }, (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      answer.on('end', () => {
-        const body = JSON.parse(text) as readonly AdminResource[] | { readonly resources: readonly AdminResource[] };
-        resolve(
-          Array.isArray(body)
-            ? (body as readonly AdminResource[])
-            : (body as { resources: readonly AdminResource[] }).resources,
-        );
-      });
+      answer.on('end', () => resolve(JSON.parse(text)));
     });
     call.on('error', reject).end();
   });

@@ -20,6 +20,7 @@ import type { ConsoleSocket, InputPipe } from '../host-streams.ts';
 import type { RealCgroups } from './cgroups/cgroups.ts';
 import { RealConsoleSocket } from './console-socket.ts';
 import { countDescriptors } from './count-descriptors.ts';
+import { drainErrorPipes } from './drain-error-pipes.ts';
 import type { Exits } from './exits.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
@@ -119,6 +120,10 @@ export class RealProcesses implements HostProcesses {
 
   procFile(pid: number, file: ProcFile): Promise<string | undefined> {
     return readProcFile(pid, file);
+  }
+
+  async drainErrorPipes(pids: readonly number[]): Promise<Uint8Array> {
+    return drainErrorPipes(pids);
   }
 
   descriptors(pids: readonly number[]): Promise<OpenDescriptors> {

@@ -113,6 +113,10 @@ export class FakeProcesses implements HostProcesses {
     return this.#kernel.processes.get(pid)?.proc.get(file);
   }
 
+  async drainErrorPipes(): Promise<Uint8Array> {
+    return new Uint8Array();
+  }
+
   async descriptors(pids: readonly number[]): Promise<OpenDescriptors> {
     const living = pids.filter((pid) => this.#kernel.processes.get(pid)?.alive === true);
     return { all: 3 * living.length, sockets: 0 };

@@ -33,7 +33,7 @@ export class ContainerTask implements Task {
   #process: Promise<OciProcess> | undefined;
   #hasEnded = false;
   /** By us: not for its memory. */
-  #wasKilled = false;
+  readonly #kill = { wasKilled: false };
 
   /** `end` is given where it is known already. */
   constructor(setup: OciSetup, record: TaskRecord, end?: Promise<TaskEnd>) {
@@ -41,9 +41,9 @@ export class ContainerTask implements Task {
     this.record = record;
     this.#control = new ControlPipe(setup, record);
     this.#execCgroups = new ExecCgroups(setup.host, record.cgroup);
-    this.ended = (end ?? containerEnd(setup, record)).then((it) => {
+    this.ended = (end ?? containerEnd(setup, record, this.#kill)).then((it) => {
       this.#hasEnded = true;
-      return this.#wasKilled ? it : withMissedMemoryKill(setup, record, it);
+      return this.#kill.wasKilled ? it : withMissedMemoryKill(setup, record, it);
     });
   }
 
@@ -60,12 +60,12 @@ export class ContainerTask implements Task {
     const { pid, startTime } = this.record;
     // The start time tells a reused pid; between this check and the kill lies no wait of ours.
     if ((await processes.startTime(pid)) !== startTime) return;
-    this.#wasKilled ||= signal === SIGKILL;
+    this.#kill.wasKilled ||= signal === SIGKILL;
     await processes.signal(pid, signal);
   }
 
   async kill(ctx: Context): Promise<void> {
-    this.#wasKilled = true;
+    this.#kill.wasKilled = true;
     await this.#setup.host.cgroups.kill(this.record.cgroup, ctx);
   }
 

@@ -5,6 +5,7 @@ import { Internal } from '../../base/failure.ts';
 import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
 import type { ContainerPlan, TaskRecord } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
+import { drainRuntimeErrors } from './drain-runtime-errors.ts';
 import { memoryKillsAround } from './memory-kills.ts';
 import { bundleFiles, monitorArguments } from './monitor-arguments.ts';
 import { launchMonitor, type MonitorLaunch } from './monitor-launch.ts';
@@ -15,6 +16,8 @@ import { parseSyncMessage } from './sync-message.ts';
 
 /** CRI-O waits 240 s for a create; kubelet gives up after 120. */
 const CREATE_TIMEOUT_MS = 120_000;
+/** Of the runtime's log file: its error repeats what it was asked for, which a request bounds. */
+const RUNTIME_LOG_LIMIT = 1024 * 1024;
 /** conmon cuts the runtime's message at 8191 bytes. */
 const SYNC_LINE_LIMIT = 64 * 1024;
 const SIGKILL = 9;
@@ -69,12 +72,18 @@ async function startMonitor(
   );
   sync.closeWrite();
   const told = sync.line(SYNC_LINE_LIMIT, ctx).then(parseSyncMessage);
-  const [message] = await Promise.all([told, refuseFailedLauncher(launcher, stderr, plan.id)]).catch(async (error) => {
+  const drained = { text: '' };
+  const [message] = await Promise.all([
+    told,
+    refuseFailedLauncher(launcher, stderr, plan.id),
+    drainRuntimeErrors(setup, plan, drained, told),
+  ]).catch(async (error) => {
     await endLauncher(setup, launcher);
     throw error;
   });
   if (message.kind === 'created') return message.pid;
-  throw new RuntimeCommandFailed(setup.cli.name, 'create', plan.id, await words(setup, plan, message.words));
+  const text = await words(setup, plan, drained.text + message.words);
+  throw new RuntimeCommandFailed(setup.cli.name, 'create', plan.id, text);
 }
 
 /** The launcher ends right after forking the monitor; its own failure is one of options or start-up. */
@@ -106,7 +115,9 @@ async function endLauncher({ host }: OciSetup, launcher: SpawnedProcess): Promis
 
 /** The runtime's log is whole and undecorated where conmon's copy may be cut. */
 async function words(setup: OciSetup, plan: ContainerPlan, fromMonitor: string): Promise<string> {
-  const log = await setup.host.files.read(bundleFiles(plan.bundle).runtimeLog, SYNC_LINE_LIMIT).catch(() => undefined);
+  const log = await setup.host.files
+    .read(bundleFiles(plan.bundle).runtimeLog, RUNTIME_LOG_LIMIT)
+    .catch(() => undefined);
   const logged = log === undefined ? '' : runtimeWords(Buffer.from(log).toString('utf8'));
   return logged === '' ? runtimeWords(fromMonitor) : logged;
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, normalize } from 'node:path';
 import type { Mount } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
+import { checkPathLength } from '../../base/path-limit.ts';
 import { hasControlCharacters } from '../control-characters.ts';
 import type { HandlerFeatures } from '../handler.ts';
 
@@ -16,6 +17,8 @@ export function checkMounts(mounts: readonly Mount[], features: HandlerFeatures)
   if (mounts.length > MOST) throw new InvalidInput('mounts', `${mounts.length} mounts are more than ${MOST}`);
   const places = new Set<string>();
   mounts.forEach((mount, at) => {
+    checkPathLength(`mounts.${at}.container_path`, mount.containerPath);
+    checkPathLength(`mounts.${at}.host_path`, mount.hostPath);
     const place = containerPathOf(mount, at);
     if (places.has(place)) throw new InvalidInput(`mounts.${at}.container_path`, `"${place}" is mounted to twice`);
     places.add(place);

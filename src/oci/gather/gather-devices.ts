@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import type { Device } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
+import { checkPathLength } from '../../base/path-limit.ts';
 import type { Host, PathProbeResult } from '../../host/host.ts';
 import type { ContainerWish } from '../prepare.ts';
 import type { DeviceNode } from '../spec/container-facts.ts';
@@ -25,6 +26,8 @@ export async function gatherDevices(wish: ContainerWish, host: Host, ctx: Contex
 }
 
 function checkDevice(device: Device, at: number): void {
+  checkPathLength(`devices.${at}.host_path`, device.hostPath);
+  checkPathLength(`devices.${at}.container_path`, device.containerPath);
   if (!device.hostPath.startsWith('/'))
     throw new InvalidInput(`devices.${at}.host_path`, `"${device.hostPath}" is no absolute path`);
   if (!/^[rwm]*$/.test(device.permissions)) {

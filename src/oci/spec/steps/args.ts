@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../../base/failure.ts';
+import { checkPathLength } from '../../../base/path-limit.ts';
 import type { ContainerFacts, SpecStep } from '../container-facts.ts';
 
 /**
@@ -20,6 +21,7 @@ function commandLine({ wish: { config, image, imageName } }: ContainerFacts): st
   if (line.length === 0)
     throw new InvalidInput('command', `none given, and image ${imageName} has no entrypoint or cmd`);
   if (line[0] === '') throw new InvalidInput('command', 'its first word is empty');
+  checkPathLength('command.0', line[0] ?? '');
   const at = line.findIndex((word) => word.includes('\0'));
   if (at >= 0) throw new InvalidInput('command', `word ${at} contains a NUL byte`);
   return line;
