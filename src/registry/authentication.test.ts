@@ -12,7 +12,8 @@ import { credentialsOf, isMeantFor } from './credentials.ts';
 import { checkRealm } from './realm.ts';
 import { parseReference } from './reference.ts';
 import type { RemoteImage } from './remote-image.ts';
-import { Bench, DOMAIN, patience, readAll, registriesAt } from './testing/bench.ts';
+import { authForCandidate } from './request-credentials.ts';
+import { Bench, DOMAIN, patience, readAll, registryAtItself } from './testing/bench.ts';
 import { HostileServer } from './testing/hostile-server.ts';
 import { putSampleImage } from './testing/sample-image.ts';
 
@@ -32,7 +33,9 @@ const ENCODED = Buffer.from(`ann:${SECRET}`).toString('base64');
 async function pull(bench: Bench, auth: AuthConfig | undefined, authFile: AuthFile = new Map()): Promise<RemoteImage> {
   const sample = await putSampleImage(bench.store);
   await bench.store.tag('team/app', 'v1', sample.manifest);
-  return await bench.client({ authFile }).resolve(parseReference(`${DOMAIN}/team/app:v1`), auth, patience());
+  const { host } = bench.registry;
+  const client = bench.client({ authFile, registries: registryAtItself(host) });
+  return await client.resolve(parseReference(`${host}/team/app:v1`), auth, patience());
 }
 
 describe('RegistryClient, asked who it is', () => {
@@ -82,13 +85,72 @@ describe('RegistryClient, asked who it is', () => {
     await using bench = await Bench.open({ auth: { scheme: 'basic', ...GATE } });
     await assert.rejects(pull(bench, { ...ANN, serverAddress: 'https://other.example/v1/' }), { kind: 'permission' });
     assert.ok(bench.registry.requests.every((r) => r.authorization === undefined));
-    assert.ok(await pull(bench, { ...ANN, serverAddress: DOMAIN }));
+    assert.ok(await pull(bench, { ...ANN, serverAddress: bench.registry.host }));
   });
 
   it('shows credentials only after it was asked for them', async () => {
     await using bench = await Bench.open();
     await pull(bench, ANN);
     assert.ok(bench.registry.requests.every((r) => r.authorization === undefined));
+  });
+});
+
+describe("RegistryClient with a request's credentials and other hosts", () => {
+  const authOf = { auth: { scheme: 'basic', ...GATE } } as const;
+  const seen = (requests: readonly { readonly authorization: string | undefined }[]) =>
+    requests.filter(({ authorization }) => authorization !== undefined).length;
+
+  for (const auth of [ANN, { ...NO_AUTH, registryToken: SECRET }, { ...NO_AUTH, auth: ENCODED }]) {
+    it(`sends no ${Object.entries(auth).find(([, value]) => value !== '')?.[0]} to a rewritten location`, async () => {
+      await using bench = await Bench.open(authOf);
+      await bench.store.tag('team/app', 'v1', (await putSampleImage(bench.store)).manifest);
+      for (const serverAddress of ['', DOMAIN, bench.registry.host]) {
+        const pulling = bench
+          .client()
+          .resolve(parseReference(`${DOMAIN}/team/app:v1`), { ...auth, serverAddress }, patience());
+        await assert.rejects(pulling, { kind: 'permission' });
+      }
+      assert.equal(seen(bench.registry.requests), 0);
+    });
+  }
+
+  it('sends none to a mirror, which gets its own from the auth file', async () => {
+    await using bench = await Bench.open(authOf);
+    const mirror = await bench.openAnother({ auth: { scheme: 'basic', username: 'mirror', password: 'own' } });
+    await bench.store.tag('team/app', 'v1', (await putSampleImage(bench.store)).manifest);
+    const { host } = bench.registry;
+    const registries = registryAtItself(host, [{ location: mirror.host }]);
+    const reference = parseReference(`${host}/team/app:v1`);
+    assert.ok(await bench.client({ registries }).resolve(reference, ANN, patience()));
+    assert.equal(seen(mirror.requests), 0);
+    assert.notEqual(seen(bench.registry.requests), 0);
+    const authFile: AuthFile = new Map([[mirror.host, { kind: 'basic', username: 'mirror', password: 'own' }]]);
+    const before = bench.registry.requests.length;
+    assert.ok(await bench.client({ registries, authFile }).resolve(reference, ANN, patience()));
+    assert.equal(bench.registry.requests.length, before);
+  });
+
+  it('sends them to a mirror on the host of the name itself', async () => {
+    await using bench = await Bench.open(authOf);
+    await bench.store.tag('cache/team/app', 'v1', (await putSampleImage(bench.store)).manifest);
+    const { host } = bench.registry;
+    const registries = registryAtItself(host, [{ location: `${host}/cache` }]);
+    assert.ok(await bench.client({ registries }).resolve(parseReference(`${host}/team/app:v1`), ANN, patience()));
+  });
+});
+
+describe('authForCandidate()', () => {
+  const allowed = (name: string, candidate: string, serverAddress = ''): boolean =>
+    authForCandidate({ ...ANN, serverAddress }, name, parseReference(candidate)) !== undefined;
+
+  it('uses credentials without a server for the registry that the name states, and for docker.io where it states none', () => {
+    assert.ok(allowed('quay.io/team/app', 'quay.io/team/app'));
+    assert.ok(allowed('app', 'docker.io/library/app'));
+    assert.ok(!allowed('app', 'quay.io/app'));
+  });
+
+  it('leaves credentials for a named server to the comparison of hosts', () => {
+    assert.ok(allowed('app', 'quay.io/app', 'quay.io'));
   });
 });
 
@@ -231,8 +293,8 @@ describe('RegistryClient with tokens', () => {
 
   const resolveWith = async (bench: Bench, server: HostileServer, auth: AuthConfig): Promise<RemoteImage> =>
     await bench
-      .client({ registries: registriesAt(server.host) })
-      .resolve(parseReference(`${DOMAIN}/team/app:v1`), auth, patience());
+      .client({ registries: registryAtItself(server.host) })
+      .resolve(parseReference(`${server.host}/team/app:v1`), auth, patience());
 
   it('exchanges an identity token for one to pull with', async () => {
     await using stack = new AsyncDisposableStack();

@@ -38,12 +38,16 @@ export function decodeBasic(encoded: string, field: string): Credentials {
 
 /** True when the request's credentials are meant for this host. Source: CRI v1, AuthConfig.server_address. */
 export function isMeantFor(serverAddress: string, host: string): boolean {
-  return serverAddress === '' || hostOf(serverAddress) === host;
+  return serverAddress === '' || hostOf(serverAddress) === host.toLowerCase();
 }
 
 /** `https://index.docker.io/v1/` and `registry.example:5000/team` are both written; the host is what counts. */
 function hostOf(address: string): string {
-  const host = address.replace(/^[a-z]+:\/\//, '').split('/')[0] ?? '';
+  const host =
+    address
+      .toLowerCase()
+      .replace(/^[a-z]+:\/\//, '')
+      .split('/')[0] ?? '';
   return ['index.docker.io', 'docker.io', 'registry.docker.io'].includes(host) ? 'registry-1.docker.io' : host;
 }
 

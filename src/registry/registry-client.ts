@@ -2,14 +2,15 @@ import type { AuthConfig } from '../base/cri.ts';
 import { Failure } from '../base/failure.ts';
 import { type AuthFile, credentialsFor } from './auth-file.ts';
 import { DEFAULT_RETRIES, type RetryPolicy } from './backoff.ts';
-import { type Credentials, credentialsOf, isMeantFor } from './credentials.ts';
-import { connectHost, type Endpoint, formatEndpoint } from './endpoint.ts';
+import type { Credentials } from './credentials.ts';
+import { type Endpoint, formatEndpoint } from './endpoint.ts';
 import { endpointsFor } from './endpoints-for.ts';
 import { hostPlatform, type Platform } from './platform.ts';
 import { formatReference, type Reference } from './reference.ts';
 import type { RegistriesConfig } from './registries-config.ts';
 import { AllEndpointsFailed, ImageUnknown } from './registry-failure.ts';
 import { RemoteImage } from './remote-image.ts';
+import { requestCredentials } from './request-credentials.ts';
 import { resolveImage } from './resolve-image.ts';
 import { Session } from './session.ts';
 import { CERTS_DIRECTORIES, loadTlsFiles, type TlsFiles } from './tls-files.ts';
@@ -78,14 +79,12 @@ export class RegistryClient implements Disposable {
     });
   }
 
-  /** The request's own credentials go to every endpoint the operator configured for the name, as CRI-O sends them. */
+  /** The request's credentials where they belong to this endpoint, otherwise those of the node's auth file for it. */
   #credentials(endpoint: Endpoint, reference: Reference, auth: AuthConfig | undefined): Credentials {
-    if (auth !== undefined) {
-      const hosts = [endpoint.host, connectHost(reference.domain)];
-      const own = credentialsOf(auth);
-      if (own.kind !== 'anonymous' && hosts.some((host) => isMeantFor(auth.serverAddress, host))) return own;
-    }
-    return credentialsFor(this.#options.authFile, formatEndpoint(endpoint));
+    const ofRequest = requestCredentials(auth, reference, endpoint);
+    return ofRequest.kind === 'anonymous'
+      ? credentialsFor(this.#options.authFile, formatEndpoint(endpoint))
+      : ofRequest;
   }
 
   #tlsFor(host: string): Promise<TlsFiles> {

@@ -1,6 +1,7 @@
 import { kindOf, NotFound } from '../../base/failure.ts';
 import { loadRegistriesConfig } from '../../registry/load-registries-config.ts';
 import type { RemoteImage } from '../../registry/remote-image.ts';
+import { authForCandidate } from '../../registry/request-credentials.ts';
 import { candidateReferences } from '../../registry/short-names.ts';
 import { openRegistryClient } from './open-registry-client.ts';
 import type { ResolveRequest } from './pull-messages.ts';
@@ -18,7 +19,7 @@ export async function resolveReference({ reference, auth, files }: ResolveReques
   let failure: unknown = new NotFound('image', reference);
   for (const candidate of candidateReferences(reference, registries)) {
     try {
-      return await client.resolve(candidate, auth, NEVER);
+      return await client.resolve(candidate, authForCandidate(auth, reference, candidate), NEVER);
     } catch (error) {
       if (kindOf(error) !== 'not-found') throw error;
       failure = error;

@@ -72,6 +72,12 @@ export function registriesAt(host: string, mirrors: readonly Partial<MirrorRule>
   return { ...NO_REGISTRIES_CONFIG, rules: [rule] };
 }
 
+/** A registry on plain http that is asked under its own address, behind the mirrors. */
+export function registryAtItself(host: string, mirrors: readonly Partial<MirrorRule>[] = []): RegistriesConfig {
+  const { rules } = registriesAt(host, mirrors);
+  return { ...NO_REGISTRIES_CONFIG, rules: rules.map((rule) => ({ ...rule, prefix: host, location: '' })) };
+}
+
 /** A context that nobody cancels. */
 export function patience(): { readonly signal: AbortSignal } {
   return { signal: new AbortController().signal };
