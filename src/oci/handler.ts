@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
 import type { LinuxResources, UserNamespace } from '../base/cri.ts';
-import type { Session } from '../base/session.ts';
+import type { Session, TerminalSize } from '../base/session.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { OciSpec } from './spec/oci-spec.ts';
 
@@ -124,6 +124,8 @@ export interface ExecSessionPlan {
   readonly argv: readonly string[];
   /** A terminal of its own; there is no stderr then. */
   readonly tty: boolean;
+  /** The size that the terminal has before the command starts; the runtime's default if undefined. */
+  readonly terminalSize?: TerminalSize | undefined;
   readonly stdin: boolean;
   readonly stdout: boolean;
   readonly stderr: boolean;

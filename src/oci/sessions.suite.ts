@@ -81,6 +81,16 @@ export function describeExecSessions(name: string, open: OpenGround, skip: strin
       assert.deepEqual([session.stderr, code], [undefined, 4]);
     });
 
+    it('start on a terminal that has its size', async () => {
+      await using ground = await open();
+      const task = await running(ground, { kind: 'sleeps' });
+      await using session = await task.openExec(
+        exec(ground.execs.sizeAtStart, { ...TERMINAL, terminalSize: SIZE }),
+        ctx,
+      );
+      assert.match(await text(session.stdout), /^11 33\r\n/);
+    });
+
     it('end with their command, though a child of it keeps the output open', async () => {
       await using ground = await open();
       const task = await running(ground, { kind: 'sleeps' });

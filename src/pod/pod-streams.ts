@@ -7,6 +7,7 @@ import { attach, openExec } from '../container/stream-sessions.ts';
 import type { AttachPlan, ExecSessionPlan } from '../oci/handler.ts';
 
 type Streams = Omit<AttachPlan, 'endsWithStdin'>;
+type ExecStreams = Omit<ExecSessionPlan, 'id' | 'argv'>;
 
 /** The streams of containers and pods. Ids may be unique prefixes; what is returned is the caller's. */
 export class PodStreams {
@@ -17,7 +18,7 @@ export class PodStreams {
   }
 
   /** @throws NotFound, PreconditionFailed saying why it cannot start */
-  exec(id: string, argv: ExecSessionPlan['argv'], streams: Streams, ctx: Context): Promise<Session> {
+  exec(id: string, argv: ExecSessionPlan['argv'], streams: ExecStreams, ctx: Context): Promise<Session> {
     return openExec(id, { ...streams, argv }, this.#ground, ctx);
   }
 

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Context } from '../base/context.ts';
-import type { Session } from '../base/session.ts';
+import type { Session, TerminalSize } from '../base/session.ts';
 
 /** Which streams a client wants. With a terminal there is no stderr. */
 export interface WantedStreams {
@@ -10,10 +10,15 @@ export interface WantedStreams {
   readonly stderr: boolean;
 }
 
+/** The streams of a command, and the size of the client's terminal if the client has sent it. */
+export interface ExecStreams extends WantedStreams {
+  readonly terminalSize: TerminalSize | undefined;
+}
+
 /** What the streaming server serves: it knows neither containers nor how they are run. */
 export interface ExecTarget {
   /** Starts a command. The session is the caller's. @throws Failure saying why it cannot start */
-  exec(containerId: string, argv: readonly string[], streams: WantedStreams, ctx: Context): Promise<Session>;
+  exec(containerId: string, argv: readonly string[], streams: ExecStreams, ctx: Context): Promise<Session>;
   /** Connects to the streams of the container's own process. The session is the caller's. */
   attach(containerId: string, streams: WantedStreams, ctx: Context): Promise<Session>;
   /** Connects to a port of a pod's loopback. The connection is the caller's. */

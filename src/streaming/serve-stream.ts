@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream } from 'ws';
 import type { Context, Log } from '../base/context.ts';
-import type { Session } from '../base/session.ts';
+import type { Session, TerminalSize } from '../base/session.ts';
 import type { ExecTarget } from './exec-target.ts';
 import { PORT_FORWARD_PROTOCOL, type PortForwardOptions, SpdyPortForward } from './port-forward/spdy-port-forward.ts';
 import { servePortForwardChannels } from './port-forward/web-socket-port-forward.ts';
 import { answer } from './refusal.ts';
 import { SPDY_PROTOCOLS, WEB_SOCKET_PROTOCOLS, type WebSocketProtocol } from './remote-command/protocol.ts';
-import { serveChannels } from './remote-command/serve-channels.ts';
+import { type RemoteCommandOptions, serveChannels } from './remote-command/serve-channels.ts';
 import { SpdyChannels } from './remote-command/spdy-channels.ts';
 import { webSocketChannels } from './remote-command/web-socket-channels.ts';
 import type { StreamRequest } from './stream-request.ts';
@@ -47,13 +47,12 @@ export async function serveStream(call: StreamCall): Promise<void> {
 
 async function serveRemoteCommand(call: StreamCall, request: RemoteCommand): Promise<void> {
   const { http, socket, times, log } = call;
-  const open = (ctx: Context): Promise<Session> => openSession(call.target, request, ctx);
-  const doing = request.kind === 'exec' ? 'error executing command in container' : 'error attaching to container';
+  const options = optionsOf(call, request);
   if (wantsWebSocket(http)) {
     const accepted = await acceptWebSocket(http, socket, WEB_SOCKET_PROTOCOLS);
     if (accepted === undefined) return;
     const channels = webSocketChannels(accepted.webSocket, request.streams, accepted.protocol, times);
-    return await serveChannels(channels, doing, open, log);
+    return await serveChannels(channels, options, log);
   }
   const protocol = acceptSpdy(http, socket, SPDY_PROTOCOLS);
   if ('status' in protocol) return answer(socket, protocol);
@@ -61,13 +60,27 @@ async function serveRemoteCommand(call: StreamCall, request: RemoteCommand): Pro
   const channels = await opening.catch((error: unknown) =>
     log('debug', 'a client did not open its streams', { error }),
   );
-  if (channels) await serveChannels(channels, doing, open, log);
+  if (channels) await serveChannels(channels, options, log);
 }
 
-function openSession(target: ExecTarget, request: RemoteCommand, ctx: Context): Promise<Session> {
+function optionsOf({ target, times }: StreamCall, request: RemoteCommand): RemoteCommandOptions {
+  return {
+    doing: request.kind === 'exec' ? 'error executing command in container' : 'error attaching to container',
+    open: (ctx, size) => openSession(target, request, size, ctx),
+    sizeMs: times.sizeMs,
+  };
+}
+
+/** Only a command waits for the size: what a container writes before somebody is attached is lost to the client. */
+async function openSession(
+  target: ExecTarget,
+  request: RemoteCommand,
+  size: Promise<TerminalSize | undefined>,
+  ctx: Context,
+): Promise<Session> {
   const { containerId, streams } = request;
-  if (request.kind === 'exec') return target.exec(containerId, request.argv, streams, ctx);
-  return target.attach(containerId, streams, ctx);
+  if (request.kind === 'attach') return await target.attach(containerId, streams, ctx);
+  return await target.exec(containerId, request.argv, { ...streams, terminalSize: await size }, ctx);
 }
 
 async function servePortForward(call: StreamCall, { sandboxId, ports }: PortForward): Promise<void> {

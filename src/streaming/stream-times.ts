@@ -7,6 +7,8 @@ export interface StreamTimes {
    * client is gone.
    */
   readonly signOfLifeMs: number;
+  /** Until a client with a terminal has sent its size: a command on a terminal starts then at the latest. */
+  readonly sizeMs: number;
   /** Until a client has opened all its streams. */
   readonly openMs: number;
   /** Until a client that was told the outcome leaves: it may still be reading. */
@@ -16,6 +18,7 @@ export interface StreamTimes {
 /** As the reference server of Kubernetes has them, and clients between their pings. */
 export const STREAM_TIMES: Omit<StreamTimes, 'idleMs'> = {
   signOfLifeMs: 5_000,
+  sizeMs: 500,
   openMs: 30_000,
   leaveMs: 15 * 60_000,
 };

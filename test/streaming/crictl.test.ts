@@ -38,6 +38,14 @@ test('crictl at a terminal', { timeout: 300_000 }, async (t) => {
       assert.match(shell.screen, /exit(ed with)? (code|status) ?7/i);
     });
 
+    await t.test(`${transport}: the terminal has its size before the command starts`, async () => {
+      for (let n = 0; n < 5; n += 1) {
+        using size = crictl('exec', '--transport', transport, '-it', containerId, 'stty', 'size');
+        await size.ended();
+        assert.equal(size.screen.trim(), '31 97');
+      }
+    });
+
     await t.test(`${transport}: what a vanished client has started is gone`, async () => {
       using shell = crictl('exec', '--transport', transport, '-it', containerId, 'sh');
       await shell.shows('# ');

@@ -38,7 +38,7 @@ export async function openExec(target: ExecTarget, plan: ExecSessionPlan, parent
   const launch = new ExecLaunch(target, plan.id);
   let hasEnded = false;
   stack.defer(() => launch.cleanUp(hasEnded));
-  await launch.prepare(execProcess(target.process, plan.argv, plan.tty));
+  await launch.prepare(execProcess(target.process, plan.argv, plan.tty, plan.terminalSize));
   const opening = { target, plan, launch, stack, ctx };
   const { resize, ...streams } = plan.tty ? await openOnTerminal(opening) : await openOnPipes(opening);
   streams.ended.then(

@@ -9,7 +9,7 @@ import type { FakeContainer, FakeRuntime } from './fake-runtime.ts';
 export function openFakeExec(runtime: FakeRuntime, container: FakeContainer, plan: ExecSessionPlan): Session {
   const cgroup = `${container.cgroup}/exec-${plan.id}`;
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  let size: TerminalSize = { width: 0, height: 0 };
+  let size: TerminalSize = plan.terminalSize ?? { width: 0, height: 0 };
   if (!plan.stdin) stdin.end();
   const write: FakeStart['write'] = (fd, bytes) => (fd === 1 || plan.tty ? stdout : stderr).write(bytes);
   const streams = { input: stdin, write, ...(plan.tty ? { terminal: () => size } : {}) };

@@ -36,6 +36,11 @@ const PROGRAMS: Readonly<Record<string, FakeProgram>> = {
     await tellSizes(invocation, 1);
     return 4;
   },
+  'size-at-start': ({ terminal, write }) => {
+    const { width, height } = terminal?.() ?? { width: 0, height: 0 };
+    write(1, `${height} ${width}\r\n`);
+    return 0;
+  },
   sizes: async (invocation) => {
     await tellSizes(invocation, Number.POSITIVE_INFINITY);
     return 0;
@@ -65,7 +70,7 @@ class FakeGround implements HandlerGround {
   readonly runtime = new FakeRuntime(this.kernel, new SystemClock());
   readonly execs = {
     ...{ talk: ['talk'], hang: ['sleep'], flood: ['flood'], missing: ['nosuch'] },
-    ...{ copy: ['copy'], size: ['size'], leaveChild: ['leave-child'] },
+    ...{ copy: ['copy'], size: ['size'], sizeAtStart: ['size-at-start'], leaveChild: ['leave-child'] },
   };
   host = new FakeHost({ kernel: this.kernel });
   handler = new FakeHandler(this.runtime);

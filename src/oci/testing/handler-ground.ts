@@ -29,6 +29,8 @@ export interface ExecScripts {
   readonly copy: readonly string[];
   /** Waits for a line, writes the rows and columns of its terminal, and exits with 4. */
   readonly size: readonly string[];
+  /** Writes the size of its terminal at once. */
+  readonly sizeAtStart: readonly string[];
   /** Starts a child that keeps its output open, writes `started` and exits with 0. */
   readonly leaveChild: readonly string[];
 }

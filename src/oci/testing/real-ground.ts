@@ -46,6 +46,7 @@ const EXECS: ExecScripts = {
   missing: ['/bin/nosuch'],
   copy: ['/bin/sh', '-c', 'cat; echo err >&2; exit 3'],
   size: ['/bin/sh', '-c', 'read x; stty size; exit 4'],
+  sizeAtStart: ['/bin/stty', 'size'],
   leaveChild: ['/bin/sh', '-c', 'sleep 1000 & echo started'],
 };
 

@@ -2,35 +2,44 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
-import type { Session } from '../../base/session.ts';
+import type { Session, TerminalSize } from '../../base/session.ts';
 import type { Channels } from './channels.ts';
 import type { Outcome } from './outcome.ts';
-import { ResizeReader } from './resize-reader.ts';
+import { TerminalSizes } from './terminal-sizes.ts';
+
+/** Opens a session; `size` settles with the first size of the client's terminal, if the client sends one in time. */
+export type OpenSession = (ctx: Context, size: Promise<TerminalSize | undefined>) => Promise<Session>;
+
+export interface RemoteCommandOptions {
+  /** Begins the message of a failure. */
+  readonly doing: string;
+  readonly open: OpenSession;
+  /** How long a terminal waits for its first size. */
+  readonly sizeMs: number;
+}
 
 /**
  * Opens a session, connects it with a client, and tells the client how it went. When the client leaves, the session is
  * disposed of: an exec dies with its whole tree.
- * @param doing begins the message of a failure
  */
 export async function serveChannels(
   channels: Channels,
-  doing: string,
-  open: (ctx: Context) => Promise<Session>,
+  options: RemoteCommandOptions,
   log: Context['log'],
 ): Promise<void> {
   const ctx: Context = { signal: channels.gone, deadline: undefined, log };
-  await channels.finish(await outcomeOf(channels, doing, open, ctx));
+  await channels.finish(await outcomeOf(channels, options, ctx));
 }
 
 async function outcomeOf(
   channels: Channels,
-  doing: string,
-  open: (ctx: Context) => Promise<Session>,
+  { doing, open, sizeMs }: RemoteCommandOptions,
   ctx: Context,
 ): Promise<Outcome> {
+  using sizes = new TerminalSizes(channels.resize, sizeMs);
   try {
-    await using session = await open(ctx);
-    const code = await whileWaiting(ctx, doing, connect(channels, session, ctx));
+    await using session = await open(ctx, sizes.first);
+    const code = await whileWaiting(ctx, doing, connect(channels, session, sizes, ctx));
     return code === undefined || code === 0 ? { kind: 'success' } : { kind: 'exit', code };
   } catch (error) {
     return { kind: 'failure', message: `${doing}: ${messageOf(error)}` };
@@ -38,9 +47,18 @@ async function outcomeOf(
 }
 
 /** Settles with the exit code when the process has ended and all its output has been handed on. */
-async function connect(channels: Channels, session: Session, ctx: Context): Promise<number | undefined> {
-  connectInput(channels.stdin, session.stdin);
-  connectResize(channels.resize, session, ctx);
+async function connect(
+  channels: Channels,
+  session: Session,
+  sizes: TerminalSizes,
+  ctx: Context,
+): Promise<number | undefined> {
+  const resize = (size: TerminalSize): Promise<void> =>
+    session
+      .resize(size)
+      .catch((error: unknown) => ctx.log('debug', 'a terminal was not resized', { error: messageOf(error) }));
+  // Input follows the first size: what a client types is read by a program that knows its terminal.
+  void sizes.follow(resize).then(() => connectInput(channels.stdin, session.stdin));
   const [code] = await Promise.all([
     session.ended,
     connectOutput(session.stdout, channels.stdout),
@@ -67,14 +85,4 @@ function connectInput(from: Readable | undefined, to: Writable | undefined): voi
 async function connectOutput(from: Readable | undefined, to: Writable | undefined): Promise<void> {
   if (from === undefined || to === undefined) return;
   await pipeline(from, to, { end: false });
-}
-
-function connectResize(from: Readable | undefined, session: Session, ctx: Context): void {
-  const reader = new ResizeReader();
-  from?.on('error', () => {});
-  from?.on('data', (bytes: Buffer) => {
-    for (const size of reader.push(bytes)) {
-      session.resize(size).catch((error: unknown) => ctx.log('debug', 'a terminal was not resized', { error }));
-    }
-  });
 }

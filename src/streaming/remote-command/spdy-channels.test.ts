@@ -60,12 +60,22 @@ describe('exec over SPDY', () => {
     using client = await SpdyClient.connect(at.url(request));
     const { resize = 0 } = await client.openExec('error', 'stdin', 'stdout', 'resize');
     client.data(resize, '{"Width":0,"Height":0}\n{"Width":80,');
+    await at.target.until(() => at.target.open.size === 1);
     client.data(resize, '"Height":24}\n{"Width":100,"Height":30}\nnonsense}{"Width":1e9,"Height":1}');
     await at.target.until(() => at.target.sizes.length === 2);
     assert.deepEqual(at.target.sizes, [
       { width: 80, height: 24 },
       { width: 100, height: 30 },
     ]);
+  });
+
+  it('starts a command on a terminal with the size that the client sends first', async () => {
+    await using at = await openServer({ times: { sizeMs: 60_000 } });
+    using client = await SpdyClient.connect(at.url(execRequest(['hang'], { tty: true, stderr: false })));
+    const { resize = 0 } = await client.openExec('error', 'stdout', 'resize');
+    client.data(resize, '{"Width":132,"Height":50}\n');
+    await at.target.until(() => at.target.open.size === 1);
+    assert.deepEqual(at.target.startSizes, [{ width: 132, height: 50 }]);
   });
 
   it('does not start before all streams are there, and closes when they do not come', async () => {

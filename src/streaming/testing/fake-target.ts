@@ -2,7 +2,7 @@ import { type Duplex, PassThrough, Readable, type Writable } from 'node:stream';
 import type { Context } from '../../base/context.ts';
 import { PreconditionFailed, Unavailable } from '../../base/failure.ts';
 import type { Session, TerminalSize } from '../../base/session.ts';
-import type { ExecTarget, WantedStreams } from '../exec-target.ts';
+import type { ExecStreams, ExecTarget, WantedStreams } from '../exec-target.ts';
 
 /** A session whose process is played by a script: the first word of its command. */
 class FakeSession implements Session {
@@ -23,6 +23,10 @@ class FakeSession implements Session {
     this.stdout = wanted.stdout ? stdout : undefined;
     this.stderr = wanted.stderr ? stderr : undefined;
     target.open.add(this);
+    this.stdin?.once('pipe', () => {
+      target.sizesBeforeInput = target.sizes.length;
+      target.tell();
+    });
     this.#play(argv, stdin, stdout, stderr);
   }
 
@@ -73,12 +77,17 @@ function* zeros(length: number, count: (bytes: number) => void): Generator<Buffe
 export class FakeTarget implements ExecTarget {
   readonly open: Set<Session> = new Set();
   readonly sizes: TerminalSize[] = [];
+  /** The size that each command was started with. */
+  readonly startSizes: (TerminalSize | undefined)[] = [];
+  /** How many sizes came before the client's input was connected. */
+  sizesBeforeInput: number | undefined;
   readonly connections: Set<Duplex> = new Set();
   /** Bytes that `flood` has given out. */
   flooded = 0;
   #changed = Promise.withResolvers<void>();
 
-  async exec(_id: string, argv: readonly string[], streams: WantedStreams, _ctx: Context): Promise<Session> {
+  async exec(_id: string, argv: readonly string[], streams: ExecStreams, _ctx: Context): Promise<Session> {
+    this.startSizes.push(streams.terminalSize);
     if (argv[0] === 'missing') throw new PreconditionFailed('no such program');
     const session = new FakeSession(this, argv, streams);
     this.tell();

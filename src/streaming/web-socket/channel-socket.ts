@@ -75,9 +75,8 @@ export class ChannelSocket {
       this.#socket.send(`${channel}${bytes.toString('base64')}`, () => sent());
       return;
     }
-    // One message in two fragments: the data need not be copied behind its number.
-    this.#socket.send(Buffer.of(channel), { binary: true, fin: false });
-    this.#socket.send(bytes, { binary: true, fin: true }, () => sent());
+    // One frame: golang.org/x/net/websocket returns every frame as a message, so a fragment would be data without a channel.
+    this.#socket.send(Buffer.concat([Buffer.of(channel), bytes]), { binary: true }, () => sent());
   }
 
   /** Closes and waits for the client to have done so. */

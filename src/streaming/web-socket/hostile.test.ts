@@ -10,8 +10,8 @@ async function upgrade(at: ServerUnderTest): Promise<RawClient> {
   client.write(webSocketUpgrade(url, 'v5.channel.k8s.io'));
   assert.match(await client.head(), /^HTTP\/1\.1 101 /);
   await at.target.until(() => at.target.open.size === 1);
-  // The first message, in two fragments, says that the streams are there.
-  assert.deepEqual(await client.bytes(5), Buffer.from('0201018000', 'hex'));
+  // The first message says that the streams exist: one frame with the channel's number alone.
+  assert.deepEqual(await client.bytes(3), Buffer.from('820101', 'hex'));
   return client;
 }
 
