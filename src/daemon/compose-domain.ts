@@ -89,7 +89,7 @@ const DEADLINE_MS: Partial<Record<OperationKind, number>> = {
 export function composeDomain(parts: DomainParts): Domain {
   const ground = layGround(parts);
   const cleaner = new Cleaner(ground);
-  const events = new EventLog<ContainerEvent>(parts.clock);
+  const events = new EventLog<ContainerEvent>();
   tellEvents(ground, events);
   return {
     pods: new Pods(ground),

@@ -1,12 +1,9 @@
-import type { Clock } from '../base/clock.ts';
 import { type Context, whileWaiting } from '../base/context.ts';
 import { Unavailable } from '../base/failure.ts';
 import { ReaderFellBehind } from './reader-fell-behind.ts';
 
-/** Kept for readers that come late or are slow. 250 pods that start at once make about this many. */
+/** Kept for slow readers. 250 pods that start at once make about this many. */
 const KEPT_EVENTS = 2_000;
-/** Longer ago than any reader is away without asking for everything anew. */
-const REPLAY_MS = 300_000;
 
 /** An event with its place in the order of all. */
 export interface Sequenced<E> {
@@ -15,46 +12,50 @@ export interface Sequenced<E> {
   readonly event: E;
 }
 
-interface Entry<E> extends Sequenced<E> {
-  readonly atMs: number;
-}
-
 /**
  * What happened, in order, for any number of readers. One bounded list serves all of them: each reader has only a place
  * in it, so a slow one costs nothing and delays nobody; who falls further behind than the list reaches is told so.
  */
 export class EventLog<E> {
-  readonly #clock: Clock;
   readonly #kept: number;
-  readonly #entries: Entry<E>[] = [];
+  readonly #entries: Sequenced<E>[] = [];
   #sequence = 0;
   #grown = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(clock: Clock, kept: number = KEPT_EVENTS) {
-    this.#clock = clock;
+  constructor(kept: number = KEPT_EVENTS) {
     this.#kept = kept;
   }
 
   /** Gives the event its number and tells the readers; waits for none of them. */
   publish(event: E): void {
     this.#sequence += 1;
-    this.#entries.push({ sequence: this.#sequence, event, atMs: this.#clock.monotonicMs() });
+    this.#entries.push({ sequence: this.#sequence, event });
     if (this.#entries.length > this.#kept) this.#entries.shift();
     this.#wake();
   }
 
   /**
-   * The events that are still kept and not older than five minutes, then those to come, until the caller leaves.
+   * The events from this call on, until the caller leaves. Earlier ones are not repeated (ADR 0119).
    * @throws ReaderFellBehind when events were dropped that it had not read; Unavailable when the log is closed; the
    * signal's reason
    */
-  async *read(ctx: Context): AsyncGenerator<Sequenced<E>, never> {
-    let next = this.#firstToReplay();
+  read(ctx: Context): AsyncGenerator<Sequenced<E>, never> {
+    return this.#readFrom(this.#sequence + 1, ctx);
+  }
+
+  /** Readers get what they have not read, and then end. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  async *#readFrom(first: number, ctx: Context): AsyncGenerator<Sequenced<E>, never> {
+    let next = first;
     for (;;) {
       const entry = this.#at(next);
       if (entry !== undefined) {
-        yield { sequence: entry.sequence, event: entry.event };
+        yield entry;
         next += 1;
       } else if (this.#closed) {
         throw new Unavailable('the daemon is ending; ask the next one for events');
@@ -64,19 +65,8 @@ export class EventLog<E> {
     }
   }
 
-  /** Readers get what they have not read, and then end. */
-  close(): void {
-    this.#closed = true;
-    this.#wake();
-  }
-
-  #firstToReplay(): number {
-    const oldest = this.#clock.monotonicMs() - REPLAY_MS;
-    return this.#entries.find(({ atMs }) => atMs >= oldest)?.sequence ?? this.#sequence + 1;
-  }
-
   /** Undefined when it is still to come. */
-  #at(sequence: number): Entry<E> | undefined {
+  #at(sequence: number): Sequenced<E> | undefined {
     const first = this.#entries[0];
     if (first === undefined) return undefined;
     if (sequence < first.sequence) throw new ReaderFellBehind(first.sequence - sequence);

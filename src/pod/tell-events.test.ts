@@ -1,29 +1,36 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { containerConfig } from '../container/testing/container-config.ts';
+import type { Domain } from '../daemon/compose-domain.ts';
 import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 import type { ContainerEvent } from './container-event.ts';
 
 const ctx = patientCaller();
 
-/** What was told so far. */
-async function told(incarnation: Awaited<ReturnType<TestNode['start']>>): Promise<readonly ContainerEvent[]> {
+/** Subscribes; the returned function unsubscribes and returns the events that came. */
+function subscribe(domain: Domain): () => Promise<readonly ContainerEvent[]> {
   const { ctx: reader, leave } = impatientCaller();
-  const events: ContainerEvent[] = [];
-  setImmediate(leave);
+  const events = Array.fromAsync(collect(domain.events.read(reader)));
+  return async () => {
+    setImmediate(leave);
+    return await events;
+  };
+}
+
+async function* collect(entries: AsyncIterable<{ readonly event: ContainerEvent }>): AsyncGenerator<ContainerEvent> {
   try {
-    for await (const { event } of incarnation.domain.events.read(reader)) events.push(event);
+    for await (const { event } of entries) yield event;
   } catch {
-    // Left: nothing more is to come.
+    // The subscriber has left.
   }
-  return events;
 }
 
 describe('tellEvents()', () => {
   it('tells the life of a pod and its container, each with its statuses', async () => {
     const incarnation = await new TestNode().start();
     const { pods } = incarnation;
+    const told = subscribe(incarnation.domain);
     const pod = await pods.runSandbox(podConfig(), '', ctx);
     const id = await pods.createContainer(pod, containerConfig(), undefined, ctx);
     await pods.startContainer(id, ctx);
@@ -31,7 +38,7 @@ describe('tellEvents()', () => {
     await pods.removeContainer(id, ctx);
     await pods.stopSandbox(pod, ctx);
     await pods.removeSandbox(pod, ctx);
-    const events = await told(incarnation);
+    const events = await told();
     assert.deepEqual(
       events.map((event) => `${event.type} ${event.id === pod ? 'pod' : 'container'}`),
       [
@@ -56,7 +63,13 @@ describe('tellEvents()', () => {
     const id = await pods.createContainer(pod, containerConfig(), undefined, ctx);
     await pods.startContainer(id, ctx);
     node.kernel.processes.get(pods.container(id).task.pid)?.exit(3);
-    const events = await told(await node.start());
+    let told: () => Promise<readonly ContainerEvent[]> = async () => [];
+    await node.start({
+      beforeRecovery: (domain) => {
+        told = subscribe(domain);
+      },
+    });
+    const events = await told();
     assert.deepEqual(
       events.map((event) => [event.type, event.containers[0]?.exitCode]),
       [['STOPPED', 3]],

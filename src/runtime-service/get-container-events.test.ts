@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FakeClock } from '../base/testing/fake-clock.ts';
 import { EventLog } from '../events/event-log.ts';
 import type { ContainerEvent } from '../pod/container-event.ts';
 import { ContainerEventType } from '../rpc/generated/messages.ts';
@@ -14,9 +13,11 @@ const container = containerRecord({ id: 'cc01', sandboxId: 'ab12', state: 'EXITE
 
 describe('getContainerEvents()', () => {
   it('tells what happened with the statuses of that moment', async () => {
-    const events = new EventLog<ContainerEvent>(new FakeClock());
+    const events = new EventLog<ContainerEvent>();
+    events.publish({ type: 'CREATED', id: 'before', at: 4n, sandbox, containers: [container] });
+    const reading = readStream(RUNTIME_RPCS.GetContainerEvents, getContainerEvents(events), {}, 1);
     events.publish({ type: 'STOPPED', id: 'cc01', at: 5n, sandbox, containers: [container] });
-    const [event] = await readStream(RUNTIME_RPCS.GetContainerEvents, getContainerEvents(events), {}, 1);
+    const [event] = await reading;
     assert.equal(event?.containerId, 'cc01');
     assert.equal(event.containerEventType, ContainerEventType.CONTAINER_STOPPED_EVENT);
     assert.equal(event.createdAt, 5n);

@@ -15,33 +15,40 @@ test('events of real pods', { timeout: 300_000 }, async (t) => {
   await using daemon = await startDaemon({ registryPort: registry.port });
   await daemon.cri.call('PullImage', { image: { image: IMAGE } });
 
-  await t.test('two readers, one of them late, are told a whole life in order with its statuses', async () => {
-    const early = new Reader(daemon);
-    const { pod, container } = await startPod(daemon, 'life', ['sh', '-c', 'sleep 0.5; exit 7']);
-    await early.until((event) => event.containerEventType === 'CONTAINER_STOPPED_EVENT');
-    await daemon.cri.call('RemoveContainer', { containerId: container });
-    await daemon.cri.call('StopPodSandbox', { podSandboxId: pod });
-    await daemon.cri.call('RemovePodSandbox', { podSandboxId: pod });
-    const isOver = (event: Message): boolean =>
-      event.containerId === pod && event.containerEventType === 'CONTAINER_DELETED_EVENT';
-    await early.until(isOver);
-    const late = new Reader(daemon);
-    await late.until(isOver);
-    for (const reader of [early, late]) {
-      assert.deepEqual(reader.words(pod), WHOLE_LIFE);
-      const stopped = reader.events.find((event) => event.containersStatuses[0]?.state === 'CONTAINER_EXITED');
-      assert.equal(stopped.containersStatuses[0].exitCode, 7);
-      assert.equal(stopped.podSandboxStatus.id, pod);
-      assert.equal(stopped.podSandboxStatus.network.ip.startsWith('10.'), true);
-    }
-    const times = early.events.map(({ createdAt }) => BigInt(createdAt));
-    assert.deepEqual(
-      times,
-      times.toSorted((a, b) => (a < b ? -1 : 1)),
-    );
-    early.cancel();
-    late.cancel();
-  });
+  await t.test(
+    'two readers receive a whole life in order with its statuses, a late one only what is still to come',
+    async () => {
+      const [early, second] = [new Reader(daemon), new Reader(daemon)];
+      const { pod, container } = await startPod(daemon, 'life', ['sh', '-c', 'sleep 0.5; exit 7']);
+      await early.until((event) => event.containerEventType === 'CONTAINER_STOPPED_EVENT');
+      await daemon.cri.call('RemoveContainer', { containerId: container });
+      await daemon.cri.call('StopPodSandbox', { podSandboxId: pod });
+      await daemon.cri.call('RemovePodSandbox', { podSandboxId: pod });
+      const isOver = (event: Message): boolean =>
+        event.containerId === pod && event.containerEventType === 'CONTAINER_DELETED_EVENT';
+      await early.until(isOver);
+      await second.until(isOver);
+      for (const reader of [early, second]) {
+        assert.deepEqual(reader.words(pod), WHOLE_LIFE);
+        const stopped = reader.events.find((event) => event.containersStatuses[0]?.state === 'CONTAINER_EXITED');
+        assert.equal(stopped.containersStatuses[0].exitCode, 7);
+        assert.equal(stopped.podSandboxStatus.id, pod);
+        assert.equal(stopped.podSandboxStatus.network.ip.startsWith('10.'), true);
+      }
+      const late = new Reader(daemon);
+      const { pod: next } = await startPod(daemon, 'next', ['sleep', '1000']);
+      await late.until((event) => event.containerEventType === 'CONTAINER_STARTED_EVENT' && event.containerId !== next);
+      assert.deepEqual(late.words(next), WHOLE_LIFE.slice(0, 4));
+      await daemon.cri.call('StopPodSandbox', { podSandboxId: next });
+      await daemon.cri.call('RemovePodSandbox', { podSandboxId: next });
+      const times = early.events.map(({ createdAt }) => BigInt(createdAt));
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => (a < b ? -1 : 1)),
+      );
+      for (const reader of [early, second, late]) reader.cancel();
+    },
+  );
 
   await t.test('a reader that never reads delays neither the others nor the pods', async () => {
     const asleep = daemon.cri.stream('GetContainerEvents');
@@ -70,12 +77,14 @@ test('events of real pods', { timeout: 300_000 }, async (t) => {
 
   await t.test('the end of the daemon ends its readers, and its readers do not delay it', async () => {
     const reader = new Reader(daemon);
+    const { pod } = await startPod(daemon, 'ended', ['sleep', '1000']);
     await reader.until(() => true);
     const began = performance.now();
     await daemon.end('SIGTERM');
     assert.equal(await reader.ended, UNAVAILABLE);
     assert.ok(performance.now() - began < 5_000);
     await daemon.start();
+    await daemon.cri.call('RemovePodSandbox', { podSandboxId: pod });
   });
 });
 

@@ -15,12 +15,10 @@ export interface EventReaderParts {
 /** In steps. */
 const LATEST = 600;
 const LEAVES = 0.1;
-/** How far back a reader that comes late is told what happened. */
-const REPLAY_NS = 300_000_000_000n;
 
-/** One subscription: when it began, and what it brought so far. */
+/** One subscription: how many events were known when it began, and what it brought so far. */
 interface Subscription {
-  readonly since: bigint;
+  readonly known: number;
   readonly entries: Sequenced<ContainerEvent>[];
 }
 
@@ -42,10 +40,13 @@ export class EventReader {
   check(): void {
     if (this.#current === undefined) return;
     const { heard } = this.#incarnation.told;
-    const { since, entries } = this.#current;
-    const first = heard.findIndex(({ event }) => event.at >= since - REPLAY_NS);
+    const { known, entries } = this.#current;
+    const first = entries[0]?.sequence ?? 0;
+    if (entries.length > 0 && first <= known) {
+      throw new ScheduleFailed(`a reader received event ${first}, which was published before its subscription`);
+    }
     entries.forEach(({ sequence, event }, at) => {
-      const expected = heard[first + at];
+      const expected = heard[first - 1 + at];
       if (expected?.sequence === sequence && expected.event === event) return;
       throw new ScheduleFailed(`a reader was told event ${sequence} in the place of event ${expected?.sequence}`);
     });
@@ -65,7 +66,7 @@ export class EventReader {
     while (life.alive) {
       const leaving = new AbortController();
       const ctx: Context = { signal: leaving.signal, deadline: undefined, log: () => {} };
-      this.#current = { since: this.#incarnation.now(), entries: [] };
+      this.#current = { known: this.#incarnation.told.heard.length, entries: [] };
       for await (const entry of domain.events.read(ctx)) {
         this.#current.entries.push(entry);
         await scheduler.turn('a reader takes an event', { life });

@@ -27,8 +27,6 @@ export interface Incarnation {
   readonly images: FewImages;
   /** What its first reader of events hears. */
   readonly told: ToldEvents;
-  /** Nanoseconds since the epoch. */
-  readonly now: () => bigint;
 }
 
 export interface IncarnationParts {
@@ -84,7 +82,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
   const domain = composeDomain(plant?.parts?.(domainParts, parts) ?? domainParts);
   const told = new ToldEvents(domain);
   await domain.recover();
-  return { life, domain, images, told, now: () => clock.nowNs() };
+  return { life, domain, images, told };
 }
 
 /** Every call waits for its turn; one that changes something may fail, and gets another turn when it has acted. */

@@ -36,6 +36,8 @@ export interface Incarnation {
 }
 
 export interface StartOptions {
+  /** Called before the daemon recovers, for example to subscribe to its events. */
+  readonly beforeRecovery?: (domain: Domain) => void;
   /** Another one than before: the machine was rebooted. */
   readonly bootId?: string;
   /** How many DELs fail at first. */
@@ -89,6 +91,7 @@ export class TestNode {
       selinux = false,
       pauseImage,
       observer,
+      beforeRecovery = () => {},
     } = options;
     const host = new FakeHost({
       ...{ kernel: this.kernel, clock: this.clock, limits: { bootId, selinux } },
@@ -124,6 +127,7 @@ export class TestNode {
       log: () => {},
     });
     this.#running.push(domain);
+    beforeRecovery(domain);
     await domain.recover();
     return { domain, pods: domain.pods, networks, moments, trouble, images, host, state };
   }

@@ -3,6 +3,7 @@ import { claimedAfterAbandon } from './claimed-after-abandon.ts';
 import { delSkipped } from './del-skipped.ts';
 import { eventBeforeCommit } from './event-before-commit.ts';
 import { eventLost } from './event-lost.ts';
+import { eventRepeated } from './event-repeated.ts';
 import { execCgroupLeaked } from './exec-cgroup-leaked.ts';
 import { execOutlivesContainer } from './exec-outlives-container.ts';
 import { execOutlivesDaemon } from './exec-outlives-daemon.ts';
@@ -35,6 +36,7 @@ export const PLANTS: readonly Plant[] = [
   straysStay,
   eventBeforeCommit,
   eventLost,
+  eventRepeated,
   updateNotRecorded,
   execCgroupLeaked,
   execOutlivesDaemon,
