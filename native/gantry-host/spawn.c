@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/openat2.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static void write_file(const char *path, const char *text, const char *step) {
@@ -66,7 +68,17 @@ static void reset_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* With links refused the directory cannot be exchanged for another one between the caller's check and its use. */
+static void change_directory(const char *path, bool without_links) {
+  struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC};
+  if (without_links) how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+  if (fd < 0 || fchdir(fd) < 0) fail_on("change directory to", path);
+  close(fd);
+}
+
 _Noreturn void spawn_job(struct reader *request) {
+  bool cwd_without_links = take_u8(request) != 0;
   const char *cwd = take_string(request), *netns = take_string(request), *oom = take_string(request);
   char **argv = take_strings(request), **env = take_strings(request);
   unsigned stdio = take_stdio(request);
@@ -76,7 +88,7 @@ _Noreturn void spawn_job(struct reader *request) {
   enter_cgroups(cgroups);
   set_oom_score(oom);
   if (*netns) enter_netns(netns);
-  if (chdir(*cwd ? cwd : "/") < 0) fail_on("change directory to", cwd);
+  change_directory(*cwd ? cwd : "/", cwd_without_links);
   setsid();
   reset_signals();
   umask(022);

@@ -53,11 +53,7 @@ describe('createContainer()', () => {
     tree.makeDirectory('/etc/selinux/targeted/contexts', 0o755);
     const contexts = 'process = "system_u:system_r:container_t:s0"\nfile = "system_u:object_r:container_file_t:s0"\n';
     tree.put('/etc/selinux/targeted/contexts/lxc_contexts', { kind: 'file', content: Buffer.from(contexts) });
-    const labelled: (string | undefined)[][] = [];
-    node.kernel.onRun('/usr/bin/chcon', ({ argv }) => {
-      labelled.push(argv.slice(-2));
-      return 0;
-    });
+    node.kernel.onRun('/usr/bin/chcon', () => 0);
     const { pods, host } = await node.start({ selinux: true });
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
     await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
@@ -66,7 +62,9 @@ describe('createContainer()', () => {
     const [label] = contextsOf;
     assert.match(label ?? '', /^system_u:object_r:container_file_t:s0:c\d+,c\d+$/);
     assert.deepEqual(contextsOf, [label, label]);
-    assert.deepEqual(labelled, [[label, `/run/gantry/sandboxes/${sandboxId}`]]);
+    const labelled = host.calls.flatMap(({ method, args: [command] }) => (method === 'processes.run' ? [command] : []));
+    const [{ argv, cwd } = { argv: [], cwd: '' }] = labelled as { argv: readonly string[]; cwd: string }[];
+    assert.deepEqual([argv.at(-2), argv.at(-1), cwd], [label, '.', `/run/gantry/sandboxes/${sandboxId}`]);
   });
 
   it('finds the sandbox by the beginning of its id', async () => {

@@ -1,9 +1,11 @@
 import type { Context } from '../base/context.ts';
-import type { ContainerConfig, Mount } from '../base/cri.ts';
+import type { ContainerConfig } from '../base/cri.ts';
 import type { Host } from '../host/host.ts';
+import type { PreparedContainer } from '../oci/prepare.ts';
 import { chooseLabels } from '../oci/selinux/choose-labels.ts';
 import { asksForLabels, type SelinuxLabels } from '../oci/selinux/labels.ts';
-import { relabel } from '../oci/selinux/relabel.ts';
+import { type RelabelRequest, relabel } from '../oci/selinux/relabel.ts';
+import { checkRelabelPath } from '../oci/selinux/relabel-path.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 
 /** A container's SELinux labels: as it asks, or as its pod does. @throws what {@link chooseLabels} throws */
@@ -16,21 +18,50 @@ export function labelsOf(
   return chooseLabels(host, { sandboxId: id, options, privileged });
 }
 
+/** What {@link relabelVolumes} works on. */
+export interface VolumesToLabel {
+  readonly prepared: Pick<PreparedContainer, 'mounts' | 'sources'>;
+  readonly label: string;
+  /** Of the child processes. */
+  readonly cgroup: string;
+  /** Gantry's own directories. */
+  readonly own: readonly string[];
+}
+
 /**
- * Gives the volumes that ask for it the label of the container's files, with all in them.
+ * Gives the volumes that ask for it the label of the container's files, with everything in them. The paths are those that
+ * were resolved for the mounts; all are checked before any is changed.
  * Source: CRI v1, Mount.selinux_relabel.
  * @throws InvalidInput, PreconditionFailed naming the mount
  */
 export async function relabelVolumes(
-  mounts: readonly Mount[],
-  { mount: label }: SelinuxLabels,
-  cgroup: string,
+  { prepared, label, cgroup, own }: VolumesToLabel,
   host: Host,
   ctx: Context,
 ): Promise<void> {
-  for (const [at, { selinuxRelabel, hostPath, image }] of mounts.entries()) {
-    if (!selinuxRelabel || image !== undefined) continue;
-    const field = `mounts.${at}.selinux_relabel`;
-    await relabel(host, { path: hostPath, label, recursive: true, field }, cgroup, ctx);
-  }
+  const requests = requestsOf(prepared, label);
+  if (requests.length === 0) return;
+  const resolved = await withoutLinks(own, host, ctx);
+  for (const { path, field } of requests) checkRelabelPath(path, resolved, field);
+  for (const request of requests) await relabel(host, request, cgroup, ctx);
+}
+
+function requestsOf({ mounts, sources }: VolumesToLabel['prepared'], label: string): readonly RelabelRequest[] {
+  return mounts.flatMap(({ selinuxRelabel, image }, at) => {
+    const source = sources.get(at);
+    if (!selinuxRelabel || image !== undefined || source === undefined) return [];
+    const kind = source.isDirectory ? 'tree' : 'file';
+    return [{ path: source.resolved, kind, label, field: `mounts.${at}.selinux_relabel` }];
+  });
+}
+
+async function withoutLinks(paths: readonly string[], host: Host, ctx: Context): Promise<readonly string[]> {
+  const results = await host.processes.probe(
+    paths.map((path) => ({ path, createDirectory: false })),
+    ctx,
+  );
+  return paths.map((path, i) => {
+    const result = results[i];
+    return result?.kind === 'found' ? result.resolved : path;
+  });
 }

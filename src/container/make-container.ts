@@ -141,13 +141,9 @@ async function prepareLabelled(making: Making, ground: ContainerGround, ctx: Con
   const prepared = await prepareSpec(making, ground, ctx);
   const { labels, layout } = making;
   if (labels !== undefined) {
-    await relabelVolumes(
-      prepared.mounts,
-      labels,
-      `${ground.cgroups.operations}/gantry-op-${layout.id}`,
-      ground.host,
-      ctx,
-    );
+    const cgroup = `${ground.cgroups.operations}/gantry-op-${layout.id}`;
+    const own = [ground.paths.root, ground.paths.runRoot];
+    await relabelVolumes({ prepared, label: labels.mount, cgroup, own }, ground.host, ctx);
   }
   return prepared;
 }

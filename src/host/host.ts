@@ -242,6 +242,8 @@ export interface Command {
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A symbolic link anywhere in `cwd` is an error (ELOOP): for a path below which a pod can write. */
+  readonly cwdWithoutLinks?: boolean;
   /** A cgroup that exists: the child is in it before its exec. Required: every child has an owner (DESIGN §5.5). */
   readonly cgroup: string;
   /** A network namespace pin to enter first. */

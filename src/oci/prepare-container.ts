@@ -12,6 +12,7 @@ export const prepareContainer: PrepareContainer = async (wish, host, defaults, c
     user: facts.user,
     stopSignal: signal,
     mounts: wish.config.mounts,
+    sources: new Map(facts.mounts.flatMap(({ index, hostSource }) => (hostSource ? [[index, hostSource]] : []))),
     resources: wish.config.resources,
     notes: specNotes(facts),
   };

@@ -2,6 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { ContainerConfig, LinuxResources, Mount, PodSandboxConfig } from '../base/cri.ts';
 import type { ImageConfig } from '../base/image.ts';
 import type { Host } from '../host/host.ts';
+import type { MountSource } from './gather/mount-source.ts';
 import type { HoldRecord, RuntimeHandler } from './handler.ts';
 import type { SeccompFile } from './seccomp/seccomp-file.ts';
 import type { SelinuxLabels } from './selinux/labels.ts';
@@ -50,6 +51,8 @@ export interface PreparedContainer {
   readonly stopSignal: string;
   /** The request's mounts with host paths as given: what ContainerStatus lists. */
   readonly mounts: readonly Mount[];
+  /** Host paths of the request's mounts as they were resolved, by index; images have none. */
+  readonly sources: ReadonlyMap<number, MountSource>;
   readonly resources: LinuxResources | undefined;
   /** Notes for verbose info (seccomp architectures chosen and why). */
   readonly notes: Readonly<Record<string, string>>;

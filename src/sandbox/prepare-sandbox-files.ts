@@ -46,9 +46,20 @@ async function labelDirectory(
   const labels = await chooseLabels(host, { sandboxId: id, options, privileged });
   if (labels === undefined) return undefined;
   const field = 'linux.security_context.selinux_options';
-  const wish = { path: directory, label: labels.mount, recursive: false, field };
-  await relabel(host, wish, `${operationCgroup}-label`, ctx);
+  const request = {
+    path: await withoutLinks(directory, host, ctx),
+    kind: 'directory',
+    label: labels.mount,
+    field,
+  } as const;
+  await relabel(host, request, `${operationCgroup}-label`, ctx);
   return labels.mount;
+}
+
+/** The configured run_root may be below a link, such as /var/run. */
+async function withoutLinks(path: string, host: Host, ctx: Context): Promise<string> {
+  const [result] = await host.processes.probe([{ path, createDirectory: false }], ctx);
+  return result?.kind === 'found' ? result.resolved : path;
 }
 
 async function hostFile(host: Host, path: string): Promise<Uint8Array> {

@@ -147,5 +147,13 @@ function labelOf({ method, args }: HostCall): string {
 
 function preparedOf(mounts: PreparedContainer['mounts']): PreparedContainer {
   const user = { uid: 0n, gid: 0n, supplementalGroups: [] };
-  return { spec: emptySpec(), user, stopSignal: 'SIGTERM', mounts, resources: undefined, notes: {} };
+  return {
+    spec: emptySpec(),
+    user,
+    stopSignal: 'SIGTERM',
+    mounts,
+    sources: new Map(),
+    resources: undefined,
+    notes: {},
+  };
 }

@@ -161,5 +161,13 @@ function prepared({ config }: ContainerWish): PreparedContainer {
   const argv = [...config.command, ...config.args];
   spec.process.args = argv.length === 0 ? ['sleep'] : argv;
   const user = { uid: 0n, gid: 0n, supplementalGroups: [] };
-  return { spec, user, stopSignal: 'SIGTERM', mounts: config.mounts, resources: undefined, notes: {} };
+  return {
+    spec,
+    user,
+    stopSignal: 'SIGTERM',
+    mounts: config.mounts,
+    sources: new Map(),
+    resources: undefined,
+    notes: {},
+  };
 }

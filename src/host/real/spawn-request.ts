@@ -11,7 +11,8 @@ export function encodeSpawn(command: Command, stdio: readonly StdioTarget[], ent
   }
   const w = new WireWriter();
   const oom = command.oomScoreAdj === undefined ? '' : String(command.oomScoreAdj);
-  w.string(command.cwd ?? '')
+  w.u8(command.cwdWithoutLinks === true ? 1 : 0)
+    .string(command.cwd ?? '')
     .string(command.netns ?? '')
     .string(oom);
   w.list(command.argv, (argument) => w.string(argument)).list(env, (entry) => w.string(entry));

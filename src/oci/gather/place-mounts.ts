@@ -40,7 +40,17 @@ export async function placeMounts(wish: ContainerWish, host: Host, ctx: Context)
     const source = await mappedSource(wish, host, mount, at, found);
     const readonly = mount.readonly || mount.image !== undefined;
     const options = mountOptions(mount, at);
-    placed.set(path, { index: at, source, destination, readonly, recursiveReadOnly, propagation, options });
+    const hostSource = mount.image === undefined ? { hostSource: found } : {};
+    placed.set(path, {
+      index: at,
+      source,
+      ...hostSource,
+      destination,
+      readonly,
+      recursiveReadOnly,
+      propagation,
+      options,
+    });
   }
   return [...placed.values()].sort((a, b) => a.index - b.index);
 }

@@ -1,46 +1,57 @@
-import type { Context } from '../../base/context.ts';
-import { InvalidInput, PreconditionFailed } from '../../base/failure.ts';
-import type { Host } from '../../host/host.ts';
+import { basename, dirname } from 'node:path';
+import { backgroundContext, type Context, withTimeout } from '../../base/context.ts';
+import { PreconditionFailed } from '../../base/failure.ts';
+import type { Command, Host, RunResult } from '../../host/host.ts';
 
 const CHCON = '/usr/bin/chcon';
 /** A volume of a million files takes seconds; one that hangs is killed. */
 const RELABEL_MS = 120_000;
+/** Removing the cgroup also kills a child that is still in it. */
+const RELEASE_MS = 10_000;
 const COMPLAINTS_LIMIT = 4096;
 
-/** Trees of the host's own: with another label the host would not start again. Source: go-selinux, label.Relabel. */
-const OF_THE_HOST: ReadonlySet<string> = new Set(
-  '/ /bin /boot /dev /etc /home /lib /lib64 /opt /proc /root /run /sbin /srv /sys /tmp /usr /usr/bin /usr/lib /usr/lib64 /usr/local /usr/sbin /usr/share /var /var/lib /var/log /var/run /var/tmp'.split(
-    ' ',
-  ),
-);
-
-/** What is to be labelled, and by whose wish, for errors. */
-export interface RelabelWish {
+/** Files to relabel. */
+export interface RelabelRequest {
+  /** Without symbolic links: one that appears in it meanwhile is an error. */
   readonly path: string;
+  /** With everything below it; otherwise the path alone. */
+  readonly kind: 'tree' | 'directory' | 'file';
   readonly label: string;
-  /** With all below it; links are not followed. */
-  readonly recursive: boolean;
   readonly field: string;
 }
 
 /**
- * Gives files another SELinux label, in a child of its own: the path may lie on a server that hangs.
- * @param cgroup of the child; made and removed here
- * @throws InvalidInput for a tree of the host's own; PreconditionFailed with chcon's words
+ * Gives files another SELinux label, in a child process with its own cgroup: the path may be on a server that hangs. The
+ * child enters the directory without following links and chcon works from there, so that a pod cannot redirect it.
+ * @param cgroup of the child; created and removed here
+ * @throws PreconditionFailed with the message of chcon
  */
 export async function relabel(
   host: Pick<Host, 'cgroups' | 'processes'>,
-  { path, label, recursive, field }: RelabelWish,
+  request: RelabelRequest,
   cgroup: string,
   ctx: Context,
 ): Promise<void> {
-  if (OF_THE_HOST.has(path.replace(/(?<=.)\/+$/, ''))) throw new InvalidInput(field, `"${path}" belongs to the host`);
   await host.cgroups.create(cgroup);
-  const argv = [CHCON, '--no-dereference', ...(recursive ? ['--recursive'] : []), '--', label, path] as const;
-  const limits = { outputLimit: COMPLAINTS_LIMIT, timeoutMs: RELABEL_MS };
-  const { code, timedOut, stderr } = await host.processes.run({ argv, env: {}, cgroup }, limits, ctx);
-  await host.cgroups.remove(cgroup, ctx);
+  try {
+    const limits = { outputLimit: COMPLAINTS_LIMIT, timeoutMs: RELABEL_MS };
+    checkResult(await host.processes.run(commandOf(request, cgroup), limits, ctx), request);
+  } finally {
+    // The caller's context may be why it ended.
+    using release = withTimeout(backgroundContext(ctx.log), RELEASE_MS, 'the cgroup of chcon to be removed');
+    await host.cgroups.remove(cgroup, release);
+  }
+}
+
+function commandOf({ path, kind, label }: RelabelRequest, cgroup: string): Command {
+  const recursive = kind === 'tree' ? ['--recursive'] : [];
+  const [cwd, target] = kind === 'file' ? [dirname(path), `./${basename(path)}`] : [path, '.'];
+  const argv = [CHCON, '--no-dereference', ...recursive, '--', label, target] as const;
+  return { argv, env: {}, cwd, cwdWithoutLinks: true, cgroup };
+}
+
+function checkResult({ code, timedOut, stderr }: RunResult, { field, path, label }: RelabelRequest): void {
   if (code === 0) return;
-  const why = timedOut ? 'it took too long' : Buffer.from(stderr).toString('utf8').trim();
+  const why = timedOut ? `it took longer than ${RELABEL_MS} ms` : Buffer.from(stderr).toString('utf8').trim();
   throw new PreconditionFailed(`${field}: "${path}" could not be labelled ${label}: ${why}`);
 }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { InvalidInput, PreconditionFailed } from '../../base/failure.ts';
+import { Cancelled, InvalidInput, PreconditionFailed } from '../../base/failure.ts';
+import type { Command } from '../../host/host.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { ctx } from '../testing/handler-ground.ts';
 import { chooseLabels } from './choose-labels.ts';
 import { selinuxContexts } from './contexts.ts';
 import { selinuxLabels } from './labels.ts';
-import { relabel } from './relabel.ts';
+import { type RelabelRequest, relabel } from './relabel.ts';
+import { checkRelabelPath } from './relabel-path.ts';
 
 const CONTEXTS = {
   process: 'system_u:system_r:container_t:s0',
@@ -91,32 +93,83 @@ describe('chooseLabels()', () => {
 });
 
 describe('relabel()', () => {
-  const wish = { path: '/srv/data', label: 'l', recursive: true, field: 'mounts.0.selinux_relabel' };
+  const request = { path: '/srv/data', kind: 'tree', label: 'l', field: 'mounts.0.selinux_relabel' } as const;
 
-  it('labels a tree, following no link, and leaves no cgroup behind', async () => {
+  async function commandFor(more: Partial<RelabelRequest>): Promise<Pick<Command, 'argv' | 'cwd' | 'cwdWithoutLinks'>> {
     const host = new FakeHost();
-    const called: string[] = [];
-    host.kernel.onRun('/usr/bin/chcon', ({ argv }) => {
-      called.push(argv.slice(1).join(' '));
-      return 0;
-    });
-    await relabel(host, wish, '/ops/one', ctx);
-    assert.deepEqual(called, ['--no-dereference --recursive -- l /srv/data']);
+    const commands: Command[] = [];
+    const { run } = host.processes;
+    host.processes.run = (command, ...rest) => {
+      commands.push(command);
+      return run.call(host.processes, command, ...rest);
+    };
+    host.kernel.onRun('/usr/bin/chcon', () => 0);
+    await relabel(host, { ...request, ...more }, '/ops/one', ctx);
     assert.ok(!host.kernel.cgroups.has('/ops/one'));
+    const [command] = commands;
+    assert.ok(command !== undefined);
+    return command;
+  }
+
+  it('labels a tree from inside its directory, entered without links, and leaves no cgroup behind', async () => {
+    const { argv, cwd, cwdWithoutLinks } = await commandFor({});
+    assert.deepEqual(argv.slice(1), ['--no-dereference', '--recursive', '--', 'l', '.']);
+    assert.deepEqual([cwd, cwdWithoutLinks], ['/srv/data', true]);
   });
 
-  it('tells why it cannot', async () => {
+  it('labels a file from inside its directory, and not what a link in its place leads to', async () => {
+    const { argv, cwd } = await commandFor({ path: '/srv/data/-x', kind: 'file' });
+    assert.deepEqual(argv.slice(1), ['--no-dereference', '--', 'l', './-x']);
+    assert.equal(cwd, '/srv/data');
+  });
+
+  it('reports the message of chcon', async () => {
     const host = new FakeHost();
     host.kernel.onRun('/usr/bin/chcon', ({ write }) => {
       write(2, 'Operation not supported');
       return 1;
     });
-    await assert.rejects(relabel(host, wish, '/ops/one', ctx), /mounts\.0\.selinux_relabel.*Operation not supported/);
+    await assert.rejects(
+      relabel(host, request, '/ops/one', ctx),
+      /mounts\.0\.selinux_relabel.*Operation not supported/,
+    );
   });
 
-  it("touches no tree of the host's own", async () => {
-    for (const path of ['/', '/etc', '/usr/', '/var/lib', '/home']) {
-      await assert.rejects(relabel(new FakeHost(), { ...wish, path }, '/ops/one', ctx), InvalidInput);
-    }
+  it('removes its cgroup when the caller leaves', async () => {
+    const host = new FakeHost();
+    host.kernel.onRun('/usr/bin/chcon', () => 0);
+    const left = { ...ctx, signal: AbortSignal.abort(new Cancelled('the test')) };
+    await assert.rejects(relabel(host, request, '/ops/one', left), Cancelled);
+    assert.ok(!host.kernel.cgroups.has('/ops/one'));
+  });
+});
+
+describe('checkRelabelPath()', () => {
+  const own = ['/var/lib/gantry', '/run/gantry'];
+
+  for (const path of [
+    '/',
+    '/etc',
+    '/usr',
+    '/var/lib',
+    '/home',
+    '/var/lib/kubelet',
+    '/var/lib/kubelet/pods',
+    '/proc/sys',
+  ]) {
+    it(`refuses ${path}, a directory of the system`, () => {
+      assert.throws(() => checkRelabelPath(path, own, 'f'), InvalidInput);
+    });
+  }
+
+  it("refuses Gantry's directories, what is in them, and what holds them", () => {
+    for (const path of ['/var/lib/gantry', '/run/gantry/sandboxes/x'])
+      assert.throws(() => checkRelabelPath(path, own, 'f'), /a directory of Gantry/);
+    assert.throws(() => checkRelabelPath('/data', ['/data/gantry'], 'f'), /overlaps \/data\/gantry/);
+  });
+
+  it('accepts volumes', () => {
+    for (const path of ['/srv/data', '/var/lib/kubelet/pods/u/volumes/v', '/var/lib/gantry-data', '/etcetera'])
+      checkRelabelPath(path, own, 'f');
   });
 });

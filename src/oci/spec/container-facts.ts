@@ -1,5 +1,6 @@
 import type { HostLimits } from '../../host/host.ts';
 import type { CdiEdits } from '../cdi/cdi-spec.ts';
+import type { MountSource } from '../gather/mount-source.ts';
 import type { ContainerWish, SpecDefaults } from '../prepare.ts';
 import type { SeccompFile } from '../seccomp/seccomp-file.ts';
 import type { SelinuxLabels } from '../selinux/labels.ts';
@@ -10,8 +11,10 @@ import type { OciSpec } from './oci-spec.ts';
 export interface PlacedMount {
   /** Index in the request, for errors. */
   readonly index: number;
-  /** Host path without symbolic links. */
+  /** What is bound: the resolved host path, or a mount of it with mapped owners. */
   readonly source: string;
+  /** The host path as it was resolved; absent for images. */
+  readonly hostSource?: MountSource;
   /** Path in the container, resolved inside its root file system. */
   readonly destination: string;
   readonly readonly: boolean;

@@ -72,6 +72,17 @@ describe('gantry-host', () => {
     });
   });
 
+  it('enters a working directory without links only where every part of it is a directory', async () => {
+    await using at = await openReal();
+    await at.host.files.makeDirectory(`${at.directory}/real/below`, 0o755);
+    await at.host.files.symlink(`${at.directory}/link`, `${at.directory}/real`);
+    const enter = (cwd: string, cwdWithoutLinks: boolean) =>
+      at.host.processes.run({ ...command(at, ['/bin/pwd', '-P']), cwd, cwdWithoutLinks }, PATIENT, ctx);
+    assert.match(text((await enter(`${at.directory}/real/below`, true)).stdout), /real\/below\n$/);
+    assert.match(text((await enter(`${at.directory}/link/below`, false)).stdout), /real\/below\n$/);
+    for (const path of ['link/below', 'link']) await assert.rejects(enter(`${at.directory}/${path}`, true), /ELOOP/);
+  });
+
   it('removes a tree that is deeper than any path may be long (H057)', async () => {
     await using at = await openReal();
     const script = 'for (1..3000) { mkdir "dddddddd" and chdir "dddddddd" or exit 1 } open F, ">f"';
