@@ -1,5 +1,5 @@
 import type { Context, Log } from '../base/context.ts';
-import { Cancelled, DeadlineExceeded } from '../base/failure.ts';
+import { Cancelled, DeadlineExceeded, type Failure } from '../base/failure.ts';
 
 /** What a call needs to know of grpc-js's call object. */
 export interface IncomingCall {
@@ -14,30 +14,42 @@ export interface IncomingCall {
  */
 const TRANSIT_MS = 100;
 
+/** A call's context. The server may end the call before its client does. */
+export interface CallContext extends Context, Disposable {
+  /** Aborts the signal with the reason. */
+  end(reason: Failure): void;
+}
+
 /**
  * The context of one call. Its signal is aborted when the client leaves (its connection breaks, it cancels) or when the
  * deadline it sent passes; grpc-js tells both the same way, the clock tells which it was. It is to be disposed when the call
  * is answered: grpc-js calls every ended call cancelled, and a reason with its stack costs more than a short answer.
  */
-export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): Context & Disposable {
+export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): CallContext {
   const deadline = Number(call.getDeadline());
-  let signal: AbortSignal | undefined;
+  let controller: AbortController | undefined;
+  let ended: Failure | undefined;
   let isAnswered = false;
   return {
     // Most calls are answered from memory and never look at it; making one costs as much as such an answer.
     get signal() {
-      signal ??= signalOf(call, rpc, deadline, () => isAnswered);
-      return signal;
+      controller ??= controllerOf(call, rpc, deadline, () => isAnswered);
+      if (ended !== undefined) controller.abort(ended);
+      return controller.signal;
     },
     deadline: Number.isFinite(deadline) ? deadline : undefined,
     log: (level, event, facts) => log(level, event, { rpc, call: id, ...facts }),
+    end: (reason) => {
+      ended = reason;
+      controller?.abort(reason);
+    },
     [Symbol.dispose]: () => {
       isAnswered = true;
     },
   };
 }
 
-function signalOf(call: IncomingCall, rpc: string, deadline: number, isAnswered: () => boolean): AbortSignal {
+function controllerOf(call: IncomingCall, rpc: string, deadline: number, isAnswered: () => boolean): AbortController {
   const controller = new AbortController();
   const abort = (): void => {
     if (isAnswered()) return;
@@ -45,5 +57,5 @@ function signalOf(call: IncomingCall, rpc: string, deadline: number, isAnswered:
   };
   if (call.cancelled) abort();
   else call.on('cancelled', abort);
-  return controller.signal;
+  return controller;
 }

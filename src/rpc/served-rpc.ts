@@ -1,7 +1,8 @@
-import type { Context, Log } from '../base/context.ts';
+import { type Context, type Log, throwIfLeft } from '../base/context.ts';
 import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
 import { contextOf, type IncomingCall } from './call-context.ts';
 import { type Answer, answerBytes } from './encoded.ts';
+import type { OpenCalls } from './open-calls.ts';
 import { LoggedMessage } from './redact.ts';
 import type { RpcRow } from './rpc-types.ts';
 import type { NotBuilt } from './service.ts';
@@ -15,6 +16,13 @@ type Send = (response: Buffer, signal: AbortSignal) => Promise<void>;
 type UnaryHandler = (request: unknown, ctx: Context) => Promise<Answer<unknown>> | Answer<unknown>;
 type StreamHandler = (request: unknown, ctx: Context) => AsyncIterable<Init<unknown>>;
 
+export interface ServedRpcOptions {
+  readonly log: Log;
+  readonly observe: ObserveCall;
+  /** The calls of the whole server. */
+  readonly open: OpenCalls;
+}
+
 /** One rpc as it is served: bytes in, bytes out, and a status where it fails. It never throws. */
 export class ServedRpc {
   readonly name: string;
@@ -22,14 +30,16 @@ export class ServedRpc {
   readonly #handler: UnaryHandler | StreamHandler | NotBuilt;
   readonly #log: Log;
   readonly #observe: ObserveCall;
+  readonly #open: OpenCalls;
   #calls = 0;
 
-  constructor(name: string, row: RpcRow, handler: unknown, log: Log, observe: ObserveCall) {
+  constructor(name: string, row: RpcRow, handler: unknown, { log, observe, open }: ServedRpcOptions) {
     this.name = name;
     this.#row = row;
     this.#handler = handler as UnaryHandler | StreamHandler | NotBuilt;
     this.#log = log;
     this.#observe = observe;
+    this.#open = open;
   }
 
   /** Answers a unary call. */
@@ -45,6 +55,7 @@ export class ServedRpc {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as StreamHandler;
       for await (const response of handler(this.#request(bytes, ctx), ctx)) {
+        throwIfLeft(ctx);
         await send(toBytes(this.#row.response, response), ctx.signal);
       }
     });
@@ -55,7 +66,10 @@ export class ServedRpc {
     using ctx = contextOf(call, this.name, `${this.name}-${this.#calls.toString(36)}`, this.#log);
     const began = performance.now();
     try {
-      const result = await act(ctx);
+      const result = await this.#open.run(
+        (reason) => ctx.end(reason),
+        () => act(ctx),
+      );
       this.#ended(ctx, began, undefined);
       return result;
     } catch (error) {

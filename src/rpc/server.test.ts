@@ -3,7 +3,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { status as Code } from '@grpc/grpc-js';
 import type { Context } from '../base/context.ts';
-import { Cancelled, DeadlineExceeded, NotFound } from '../base/failure.ts';
+import { Cancelled, DeadlineExceeded, NotFound, Unavailable } from '../base/failure.ts';
 import { startServer } from './server.ts';
 import { CriClient } from './testing/cri-client.ts';
 import { openServer } from './testing/open-server.ts';
@@ -159,15 +159,31 @@ describe('startServer()', () => {
     await assert.rejects(startServer({ ...options, socketPath: `/${'x'.repeat(200)}` }), /at most 107 bytes/);
   });
 
-  it('cancels what is under way when it closes, after the grace, and removes its socket', async () => {
+  it('answers UNAVAILABLE to the calls that are open after the grace when it closes, and removes its socket', async () => {
     const waiting = new Waiting();
-    await using at = await openServer({ ExecSync: waiting.handler });
+    const deaf = Promise.withResolvers<void>();
+    await using at = await openServer({
+      ExecSync: waiting.handler,
+      StopContainer: () => {
+        deaf.resolve();
+        return new Promise<never>(() => {});
+      },
+      GetContainerEvents: async function* (_request, ctx) {
+        yield { containerId: 'c1' };
+        await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve, { once: true }));
+        yield { containerId: 'late' };
+      },
+    });
     using client = new CriClient(at.socketPath);
-    const answer = assert.rejects(client.call('ExecSync', {}));
-    await waiting.begun.promise;
+    const events = client.stream('GetContainerEvents', {})[Symbol.asyncIterator]();
+    await events.next();
+    const answers = [client.call('ExecSync', {}), client.call('StopContainer', {}), events.next()];
+    const isStopping = isStatus(Code.UNAVAILABLE, /^the daemon is stopping.*\(repeat the call when/);
+    const all = Promise.all(answers.map((answer) => assert.rejects(answer, isStopping)));
+    await Promise.all([waiting.begun.promise, deaf.promise]);
     await at.server.close(20);
-    await answer;
-    assert.ok((await waiting.left.promise) instanceof Cancelled);
+    await all;
+    assert.ok((await waiting.left.promise) instanceof Unavailable);
     assert.equal(existsSync(at.socketPath), false);
   });
 

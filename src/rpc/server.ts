@@ -10,9 +10,11 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import type { Log } from '../base/context.ts';
+import { Unavailable } from '../base/failure.ts';
 import { IMAGE_RPCS, type ImageServiceRpcs, RUNTIME_RPCS, type RuntimeServiceRpcs } from './generated/rpcs.ts';
+import { OpenCalls } from './open-calls.ts';
 import type { RpcRow, RpcTable } from './rpc-types.ts';
-import { type ObserveCall, ServedRpc } from './served-rpc.ts';
+import { type ObserveCall, ServedRpc, type ServedRpcOptions } from './served-rpc.ts';
 import type { Service } from './service.ts';
 import { listenOnUnixSocket } from './unix-socket.ts';
 
@@ -22,6 +24,9 @@ export const MESSAGE_LIMIT: number = 16 * 1024 * 1024;
 const STREAMS_PER_CONNECTION = 1000;
 /** A connection whose client answers no ping is closed: stopped processes, connections that never speak. */
 const KEEPALIVE = { timeMs: 120_000, timeoutMs: 20_000 };
+
+/** Between the answers of calls that did not end in time and the end of their connections: they have to be written. */
+const ANSWER_MS = 200;
 
 export interface ServerOptions {
   readonly socketPath: string;
@@ -35,7 +40,7 @@ export interface ServerOptions {
 
 /** A listening server. */
 export interface RpcServer extends AsyncDisposable {
-  /** Accepts no more; calls under way have `graceMs` to end, then they are cancelled. Removes the socket. */
+  /** Accepts no more; calls under way have `graceMs` to end, then they are answered UNAVAILABLE. Removes the socket. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -45,8 +50,10 @@ export interface RpcServer extends AsyncDisposable {
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const server = new Server(channelOptions(options.keepalive ?? KEEPALIVE));
-  addService(server, RUNTIME_RPCS, options.runtime, options);
-  addService(server, IMAGE_RPCS, options.image, options);
+  const open = new OpenCalls();
+  const rpcOptions = { log: options.log, observe: options.observe ?? (() => {}), open };
+  addService(server, RUNTIME_RPCS, options.runtime, rpcOptions);
+  addService(server, IMAGE_RPCS, options.image, rpcOptions);
   // The listening socket is ours, not grpc-js's: it is made with its mode, and its connections are known here.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const connections = new Set<Socket>();
@@ -57,13 +64,22 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   });
   const close = async (graceMs: number): Promise<void> => {
     const gone = closed(listener);
-    injector.drain(graceMs);
-    const timer = setTimeout(() => connections.forEach((socket) => socket.destroy()), graceMs);
+    injector.drain(graceMs + ANSWER_MS);
+    const timers = [
+      setTimeout(() => open.endAll(stopping()), graceMs),
+      setTimeout(() => connections.forEach((socket) => socket.destroy()), graceMs + ANSWER_MS),
+    ];
     await gone;
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     server.forceShutdown();
   };
   return { close, [Symbol.asyncDispose]: () => close(0) };
+}
+
+function stopping(): Unavailable {
+  return new Unavailable('the daemon is stopping, and this call did not end in time', {
+    remedy: 'repeat the call when the daemon has started again',
+  });
 }
 
 function channelOptions(keepalive: { readonly timeMs: number; readonly timeoutMs: number }): ChannelOptions {
@@ -91,7 +107,7 @@ function addService<Rpcs>(
   server: Server,
   table: RpcTable<Rpcs>,
   service: Service<Rpcs>,
-  { log, observe = () => {} }: ServerOptions,
+  options: ServedRpcOptions,
 ): void {
   const definition: Record<string, ServiceDefinition[string]> = {};
   const implementation: UntypedServiceImplementation = {};
@@ -99,7 +115,7 @@ function addService<Rpcs>(
   for (const [name, row] of Object.entries(
     table as Readonly<Record<string, unknown>> as Readonly<Record<string, RpcRow>>,
   )) {
-    const rpc = new ServedRpc(name, row, service[name as keyof Rpcs], log, observe);
+    const rpc = new ServedRpc(name, row, service[name as keyof Rpcs], options);
     definition[name] = {
       path: row.path,
       requestStream: false,

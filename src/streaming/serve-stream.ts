@@ -25,6 +25,8 @@ export interface StreamCall {
   readonly target: ExecTarget;
   readonly times: StreamTimes;
   readonly log: Log;
+  /** Aborted when the server ends. */
+  readonly stopping: AbortSignal;
 }
 
 type RemoteCommand = Exclude<StreamRequest, { readonly kind: 'portforward' }>;
@@ -52,7 +54,7 @@ async function serveRemoteCommand(call: StreamCall, request: RemoteCommand): Pro
     const accepted = await acceptWebSocket(http, socket, WEB_SOCKET_PROTOCOLS);
     if (accepted === undefined) return;
     const channels = webSocketChannels(accepted.webSocket, request.streams, accepted.protocol, times);
-    return await serveChannels(channels, options, log);
+    return await serveChannels(channels, options);
   }
   const protocol = acceptSpdy(http, socket, SPDY_PROTOCOLS);
   if ('status' in protocol) return answer(socket, protocol);
@@ -60,14 +62,15 @@ async function serveRemoteCommand(call: StreamCall, request: RemoteCommand): Pro
   const channels = await opening.catch((error: unknown) =>
     log('debug', 'a client did not open its streams', { error }),
   );
-  if (channels) await serveChannels(channels, options, log);
+  if (channels) await serveChannels(channels, options);
 }
 
-function optionsOf({ target, times }: StreamCall, request: RemoteCommand): RemoteCommandOptions {
+function optionsOf({ target, times, log, stopping }: StreamCall, request: RemoteCommand): RemoteCommandOptions {
   return {
     doing: request.kind === 'exec' ? 'error executing command in container' : 'error attaching to container',
     open: (ctx, size) => openSession(target, request, size, ctx),
     sizeMs: times.sizeMs,
+    ...{ stopping, log },
   };
 }
 

@@ -47,8 +47,8 @@ export class SocketLimits {
     this.#waiting.delete(socket);
   }
 
-  closeAll(): void {
-    for (const socket of this.#all) socket.destroy();
+  closeAll(but: ReadonlySet<Duplex> = new Set()): void {
+    for (const socket of this.#all) if (!but.has(socket)) socket.destroy();
   }
 
   #count(address: string, by: number): void {

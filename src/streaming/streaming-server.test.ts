@@ -112,6 +112,23 @@ describe('StreamingServer: who gets a stream', () => {
     assert.equal(at.target.open.size, 0);
   });
 
+  it('gives the clients of commands a failure as outcome when it ends, by either transport', async () => {
+    const at = await openServer();
+    using spdy = await SpdyClient.connect(at.url(execRequest(['hang'])));
+    const { error = 0 } = await spdy.openExec('error', 'stdout', 'stderr');
+    using webSocket = await WebSocketClient.connect(at.url(execRequest(['hang'])), 'v5.channel.k8s.io');
+    await at.target.until(() => at.target.open.size === 2);
+    const disposed = at[Symbol.asyncDispose]();
+    await Promise.all([spdy.until(() => spdy.seen(error).ended), webSocket.until(() => webSocket.closeCode === 1000)]);
+    spdy.leave();
+    await disposed;
+    for (const text of [spdy.seen(error).text, webSocket.text(3)]) {
+      const { status, message } = JSON.parse(text) as { readonly status: string; readonly message: string };
+      assert.equal(status, 'Failure');
+      assert.match(message, /error executing command in container: the daemon is stopping$/);
+    }
+  });
+
   it('serves by TLS, and by a changed certificate from its change on', async () => {
     const [first, second] = [selfSigned(), selfSigned()];
     await using at = await openServer({ tls: first });

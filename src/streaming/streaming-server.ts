@@ -4,7 +4,7 @@ import { type AddressInfo, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/context.ts';
-import { messageOf, PreconditionFailed } from '../base/failure.ts';
+import { messageOf, PreconditionFailed, Unavailable } from '../base/failure.ts';
 import type { ExecTarget } from './exec-target.ts';
 import { answer, type Refusal } from './refusal.ts';
 import { serveStream } from './serve-stream.ts';
@@ -38,6 +38,8 @@ const HEADERS_MS = 10_000;
 const MOST_HEADER_BYTES = 16 * 1024;
 /** With those whose TLS handshake is not over, which are not refused in words. */
 const MOST_SOCKETS = 4096;
+/** When the server ends, clients of commands have so long to take the outcome: longer than killing a command takes. */
+const OUTCOME_MS = 3_000;
 const ROUTE = /^\/(exec|attach|portforward)\/([A-Za-z0-9_-]{1,64})$/;
 
 /**
@@ -51,6 +53,9 @@ export class StreamingServer implements AsyncDisposable {
   readonly #limits: SocketLimits;
   readonly #times: StreamTimes;
   readonly #serving = new Set<Promise<void>>();
+  /** Connections whose clients wait for the outcome of a command or an attachment. */
+  readonly #withOutcome = new Set<Duplex>();
+  readonly #stopping = new AbortController();
 
   private constructor(options: StreamingServerOptions) {
     this.#options = options;
@@ -101,12 +106,18 @@ export class StreamingServer implements AsyncDisposable {
     if ('setSecureContext' in this.#http) this.#http.setSecureContext(tls);
   }
 
-  /** Closes every connection, and returns when what they were connected to is gone: execs die. */
+  /**
+   * Closes every connection, and returns when what they were connected to is gone: execs die. Their clients get a failure
+   * first: without one they take the end of the connection for success.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#http.close(() => resolve());
-    this.#limits.closeAll();
+    this.#stopping.abort(new Unavailable('the daemon is stopping'));
+    this.#limits.closeAll(this.#withOutcome);
+    const timer = setTimeout(() => this.#limits.closeAll(), OUTCOME_MS);
     await Promise.all([promise, ...this.#serving]);
+    clearTimeout(timer);
   }
 
   /** An address that stands for all of them is reached by loopback: kubelet runs on this machine. */
@@ -123,13 +134,25 @@ export class StreamingServer implements AsyncDisposable {
     this.#limits.settle(socket);
     if (head.length > 0) socket.unshift(head);
     const { target, log } = this.#options;
-    const call = { http: request, socket, request: found, target, times: this.#times, log };
+    const call = {
+      http: request,
+      socket,
+      request: found,
+      target,
+      times: this.#times,
+      log,
+      stopping: this.#stopping.signal,
+    };
+    if (found.kind !== 'portforward') this.#withOutcome.add(socket);
     const serving = serveStream(call).catch((error: unknown) => {
       log('warn', 'a stream ended by a defect', { error });
       socket.destroy();
     });
     this.#serving.add(serving);
-    void serving.finally(() => this.#serving.delete(serving));
+    void serving.finally(() => {
+      this.#serving.delete(serving);
+      this.#withOutcome.delete(socket);
+    });
   }
 
   /** A request that asks for no upgrade uses its token up as well. */

@@ -16,18 +16,18 @@ export interface RemoteCommandOptions {
   readonly open: OpenSession;
   /** How long a terminal waits for its first size. */
   readonly sizeMs: number;
+  /** Aborted when the server ends; its reason is the client's outcome. */
+  readonly stopping: AbortSignal;
+  readonly log: Context['log'];
 }
 
 /**
  * Opens a session, connects it with a client, and tells the client how it went. When the client leaves, the session is
  * disposed of: an exec dies with its whole tree.
  */
-export async function serveChannels(
-  channels: Channels,
-  options: RemoteCommandOptions,
-  log: Context['log'],
-): Promise<void> {
-  const ctx: Context = { signal: channels.gone, deadline: undefined, log };
+export async function serveChannels(channels: Channels, options: RemoteCommandOptions): Promise<void> {
+  const signal = AbortSignal.any([channels.gone, options.stopping]);
+  const ctx: Context = { signal, deadline: undefined, log: options.log };
   await channels.finish(await outcomeOf(channels, options, ctx));
 }
 
