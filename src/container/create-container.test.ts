@@ -150,7 +150,7 @@ describe('createContainer() with a log', () => {
     assert.equal(node.kernel.tree.node('/var/log/pods/web/server')?.kind, 'directory');
   });
 
-  for (const logPath of ['../../etc/x', '/etc/x', 'a/../../x', 'a:b', 'server/']) {
+  for (const logPath of ['../../etc/x', '/etc/x', 'a/../../x', 'server/']) {
     it(`refuses ${logPath}`, async () => {
       const { pods, sandboxId } = await nodeWithPod(logged);
       await assert.rejects(pods.createContainer(sandboxId, containerConfig({ logPath }), undefined, ctx), InvalidInput);

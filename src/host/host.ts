@@ -36,7 +36,18 @@ export interface HostLimits {
   readonly userNamespaces: boolean;
 }
 
-/** Files under Gantry's own roots. Paths given by a caller go through {@link HostProcesses.probe}, never through here. */
+/** A file that is kept open, whatever happens to its name. Dispose it. */
+export interface OpenedFile extends Disposable {
+  /** Other processes open the same file by it, and it can be bound, until this is disposed. */
+  readonly path: string;
+  /** True when the process has it open. */
+  isOpenIn(pid: number): Promise<boolean>;
+}
+
+/**
+ * Files under Gantry's own roots. Paths given by a caller go through {@link HostProcesses.probe}, never through here,
+ * except those of logs.
+ */
 export interface HostFiles {
   /** Creates it and its missing parents; succeeds where it exists. */
   makeDirectory(path: string, mode: number): Promise<void>;
@@ -64,6 +75,14 @@ export interface HostFiles {
    * @throws Unavailable when nobody listens there
    */
   connectPackets(path: string): Promise<PacketSocket>;
+  /** A second name of a file or symbolic link, which is not followed. */
+  link(existing: string, path: string): Promise<void>;
+  /**
+   * Opens a container's log, in a directory of the caller's that pods may write meanwhile: no symbolic link is followed.
+   * Missing directories and a missing file are created; `replace` puts a new file in the place of one that is there.
+   * @throws InvalidInput naming what is no directory or no regular file with one name
+   */
+  openLog(path: string, existing: 'keep' | 'replace'): Promise<OpenedFile>;
   remove(path: string): Promise<void>;
   /** Removes a tree of any depth without following links; refuses to cross into a mounted file system. */
   removeTree(path: string): Promise<void>;
@@ -164,6 +183,11 @@ export interface HostMounts {
   makePrivateRoot(path: string): Promise<void>;
   /** Unmounts everything mounted there, lazily where busy. */
   unmount(target: string): Promise<void>;
+  /**
+   * Takes the mount of a single file out of the mount table, even while a process has the file open; without a process
+   * of its own. Succeeds where nothing is mounted.
+   */
+  detach(target: string): Promise<void>;
   /** Mounts at or below the path, in order of mounting. */
   under(path: string): Promise<readonly MountEntry[]>;
 }

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestEntry } from '../../src/layers/testing/tar-writer.ts';
-import { eventually, mustRun } from '../harness/run.ts';
-import { CODE, HostileGround } from './hostile-ground.ts';
+import { mustRun } from '../harness/run.ts';
+import { HostileGround } from './hostile-ground.ts';
 
 const UP = '../'.repeat(20);
 const link = (path: string, linkPath: string): TestEntry => ({ path, typeflag: '2', linkPath });
@@ -227,7 +218,7 @@ test('logs that mean no good', { timeout: 120_000 }, async (t) => {
 
   await t.test('CVE-2025-0750: a log path that leaves its directory is refused', async () => {
     const pod = await ground.pod();
-    for (const logPath of ['../../x', '/etc/x', 'a/../../x', 'x/', 'k8s:file']) {
+    for (const logPath of ['../../x', '/etc/x', 'a/../../x', 'x/']) {
       await ground.refusedContainer(pod, plain, { logPath }, /config\.log_path: /);
     }
     const relative = ground.podConfig({ logDirectory: 'var/log' });
@@ -247,7 +238,7 @@ test('logs that mean no good', { timeout: 120_000 }, async (t) => {
     for (const [kind, plant] of Object.entries(plants)) {
       const pod = await ground.pod();
       await plant(join(pod.config.logDirectory, 'main.log'));
-      await ground.refusedContainer(pod, plain, {}, new RegExp(`main\\.log exists and is a ${kind}`));
+      await ground.refusedContainer(pod, plain, {}, new RegExp(`main\\.log: exists and is a ${kind}`));
     }
     assert.equal(readFileSync(secret, 'utf8'), 'untouched\n');
   });
@@ -261,40 +252,16 @@ test('logs that mean no good', { timeout: 120_000 }, async (t) => {
       await ground.pod({ logDirectory }),
       plain,
       {},
-      /log_directory: .* is a symbolic link/,
+      /config\.log_path: .*linked-logs: is a symbolic link/,
     );
     const pod = await ground.pod();
     symlinkSync(elsewhere, join(pod.config.logDirectory, 'out'));
-    await ground.refusedContainer(pod, plain, { logPath: 'out/main.log' }, /leads out of the log directory/);
+    await ground.refusedContainer(
+      pod,
+      plain,
+      { logPath: 'out/main.log' },
+      /config\.log_path: .*\/out: is a symbolic link/,
+    );
     assert.deepEqual(readdirSync(elsewhere), []);
-  });
-
-  await t.test('H097: what was planted where a log is opened again is not written through', async () => {
-    const pod = await ground.pod();
-    const command = ['sh', '-c', 'while :; do echo line; sleep 0.02; done'];
-    const containerId = await ground.run(pod, plain, { command });
-    const log = join(pod.config.logDirectory, 'main.log');
-    renameSync(log, `${log}.1`);
-    symlinkSync(secret, log);
-    await ground.daemon.cri.call('ReopenContainerLog', { containerId });
-    // The monitor puts its new file there by a rename, a moment later.
-    await eventually('the link to be replaced', 10, () => lstatSync(log).isFile());
-    symlinkSync(secret, `${log}.tmp`);
-    await ground.refused(
-      'ReopenContainerLog',
-      { containerId },
-      /main\.log\.tmp is in the way, a symlink/,
-      CODE.precondition,
-    );
-    rmSync(`${log}.tmp`);
-    mkdirSync(`${log}.tmp`);
-    await ground.refused(
-      'ReopenContainerLog',
-      { containerId },
-      /main\.log\.tmp is in the way, a directory/,
-      CODE.precondition,
-    );
-    assert.equal(readFileSync(secret, 'utf8'), 'untouched\n');
-    assert.equal(await ground.inside(containerId, 'echo on'), 'on\n');
   });
 });

@@ -6,7 +6,7 @@ import { bundleFiles } from '../../src/oci/conmon/monitor-arguments.ts';
 import { gatePath, makeProcess, writeText } from './runtime-state.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimNode } from './sim-node.ts';
-import { CONTAINER, DAWDLES, KILLED, LOGS, MONITOR, short } from './sim-places.ts';
+import { CONTAINER, DAWDLES, KILLED, MONITOR, short } from './sim-places.ts';
 
 /** Descriptor of conmon's sync pipe, as `_OCI_SYNCPIPE` names it. */
 const SYNC = 3;
@@ -29,7 +29,7 @@ async function launch({ argv, cgroup, write }: Invocation, { kernel }: SimNode):
   const told = Promise.withResolvers<void>();
   const valueOf = (option: string): string => argv[argv.indexOf(option) + 1] ?? '';
   const forked = kernel.start({
-    argv: [MONITOR, FORKED, valueOf('--cid'), valueOf('--bundle'), valueOf('--log-path')],
+    argv: [MONITOR, FORKED, valueOf('--cid'), valueOf('--bundle')],
     cgroup,
     write: (fd, bytes) => {
       write(fd, bytes);
@@ -63,12 +63,11 @@ async function monitor(invocation: Invocation, node: SimNode, scheduler: Schedul
 
 /** `runc create`, and what the monitor makes beside it. */
 function create({ argv, cgroup }: Invocation, node: SimNode): number {
-  const [, , id = '', bundle = '', log = ''] = argv;
+  const [, , id = '', bundle = ''] = argv;
   const { control, pidFile } = bundleFiles(bundle);
   const pid = makeProcess(node.kernel, id, cgroupfsDriver.containerCgroup(dirname(cgroup), id), CONTAINER);
   node.kernel.tree.put(gatePath(id), { kind: 'fifo', mode: 0o622, content: new TextEncoder().encode('0') });
   writeText(node.kernel, pidFile, String(pid));
   node.kernel.tree.put(control, { kind: 'fifo', mode: 0o600 });
-  if (log.includes(LOGS)) writeText(node.kernel, log.slice(log.indexOf(LOGS)), '');
   return pid;
 }

@@ -1,12 +1,14 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { link, lstat, mkdir, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
 import type { Context } from '../../base/context.ts';
 import { errnoOf, InvalidInput, Unavailable } from '../../base/failure.ts';
-import type { HostFileStat, HostFiles } from '../host.ts';
+import type { HostFileStat, HostFiles, OpenedFile } from '../host.ts';
 import { HostFailure, hostFailure } from '../host-failure.ts';
 import type { PacketSocket } from '../host-streams.ts';
+import { statOf } from './file-stat.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
+import { openLog } from './open-log.ts';
 import { RealPacketSocket } from './packet-socket.ts';
 import { takePipe } from './take-pipe.ts';
 
@@ -112,6 +114,18 @@ export class RealFiles implements HostFiles {
     }
   }
 
+  async link(existing: string, path: string): Promise<void> {
+    try {
+      await link(existing, path);
+    } catch (cause) {
+      throw hostFailure(`give ${existing} the second name ${path}`, cause);
+    }
+  }
+
+  async openLog(path: string, existing: 'keep' | 'replace'): Promise<OpenedFile> {
+    return openLog(path, existing);
+  }
+
   async remove(path: string): Promise<void> {
     try {
       await unlink(path).catch((cause: unknown) => (errnoOf(cause) === 'EISDIR' ? rmdir(path) : Promise.reject(cause)));
@@ -157,37 +171,4 @@ export async function readAtMost(file: OpenFile, path: string, limit: number): P
 function isAbsence(cause: unknown): boolean {
   const errno = errnoOf(cause);
   return errno === 'ENOENT' || errno === 'ENOTDIR';
-}
-
-export function statOf(stat: BigIntStats): HostFileStat {
-  return {
-    kind: kindOfStat(stat),
-    mode: Number(stat.mode & 0o7777n),
-    uid: Number(stat.uid),
-    gid: Number(stat.gid),
-    size: Number(stat.size),
-    rdevMajor: majorOf(stat.rdev),
-    rdevMinor: minorOf(stat.rdev),
-    mtimeNs: stat.mtimeNs,
-    ctimeNs: stat.ctimeNs,
-  };
-}
-
-/** As glibc's major(3). */
-export function majorOf(device: bigint): number {
-  return Number(((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n));
-}
-
-/** As glibc's minor(3). */
-export function minorOf(device: bigint): number {
-  return Number((device & 0xffn) | ((device >> 12n) & 0xffffff00n));
-}
-
-function kindOfStat(stat: BigIntStats): HostFileStat['kind'] {
-  if (stat.isFile()) return 'file';
-  if (stat.isDirectory()) return 'directory';
-  if (stat.isSymbolicLink()) return 'symlink';
-  if (stat.isCharacterDevice()) return 'char';
-  if (stat.isBlockDevice()) return 'block';
-  return stat.isFIFO() ? 'fifo' : 'socket';
 }

@@ -1,4 +1,3 @@
-import { closeSync } from 'node:fs';
 import koffi from 'koffi';
 import type { TerminalSize } from '../../base/session.ts';
 import { errnoName, HostFailure } from '../host-failure.ts';
@@ -29,7 +28,7 @@ const O_NONBLOCK = 0o4000;
 const AT_RECURSIVE = 0x8000;
 
 /** Flags of openat2(2)'s `resolve`. */
-export const RESOLVE = { noMagicLinks: 0x02, noSymlinks: 0x04, beneath: 0x08, inRoot: 0x10 } as const;
+export const RESOLVE = { noMagicLinks: 0x02, noSymlinks: 0x04, beneath: 0x08, inRoot: 0x10, noMounts: 0x01 } as const;
 
 /** Flags of mount(2). */
 export const MS = {
@@ -47,6 +46,7 @@ const c = {
   mount: library.func(
     'int mount(const char *source, const char *target, const char *type, ulong flags, const char *data)',
   ),
+  umount: library.func('int umount2(const char *target, int flags)'),
   pipe2: library.func('int pipe2(_Out_ int *fds, int flags)'),
   ioctl: library.func('int ioctl(int fd, ulong request, _Out_ int *value)'),
   setSize: library.func('int ioctl(int fd, ulong request, const void *size)'),
@@ -78,6 +78,13 @@ function check(result: number | bigint, doing: string, detail?: () => string | u
 
 export function mount(source: string, target: string, type: string | null, flags: number, data: string | null): void {
   check(c.mount(source, target, type, flags, data), `mount ${source} at ${target}`);
+}
+
+const UMOUNT = { detach: 2, noFollow: 8 } as const;
+
+/** Takes a mount out of the mount table whoever still uses it: it does not wait for the disk. */
+export function detachMount(target: string): void {
+  check(c.umount(target, UMOUNT.detach | UMOUNT.noFollow), `detach the mount at ${target}`);
 }
 
 /** Read end (non-blocking) and write end (blocking). */
@@ -116,10 +123,10 @@ export function openAt(dir: number, path: string, flags: number, resolve: number
   return check(c.openat2(SYS.openat2, dir, path, how, how.byteLength), `open ${path}`);
 }
 
-/** Creates a file that must not exist; follows no link. */
-export function createAt(dir: number, name: string, mode: number): void {
+/** Creates a file that must not exist, and opens it for writing; follows no link. */
+export function createAt(dir: number, name: string, mode: number): number {
   const O_CREAT_EXCL_WRONLY = 0o100 | 0o200 | 0o1;
-  closeSync(check(c.openat(dir, name, O_CREAT_EXCL_WRONLY | O_NOFOLLOW | O_CLOEXEC, mode), `create ${name}`));
+  return check(c.openat(dir, name, O_CREAT_EXCL_WRONLY | O_NOFOLLOW | O_CLOEXEC, mode), `create ${name}`);
 }
 
 export function makeDirectoryAt(dir: number, name: string, mode: number): void {

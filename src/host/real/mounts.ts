@@ -1,8 +1,9 @@
 import { chownSync } from 'node:fs';
 import type { HostMounts, MountEntry, OverlayMount } from '../host.ts';
+import { HostFailure } from '../host-failure.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
-import { MS, makeReadonly, mount } from './libc.ts';
+import { detachMount, MS, makeReadonly, mount } from './libc.ts';
 import { mountMapped } from './mapped-mount.ts';
 import { isAtOrBelow, readMountTable } from './mount-table.ts';
 import { contextOption, mountOverlay } from './overlay.ts';
@@ -71,6 +72,15 @@ export class RealMounts implements HostMounts {
   unmount(target: string): Promise<void> {
     const body = new WireWriter().string(target).bytes();
     return this.#gantryHost.request('M', `unmount ${target}`, body, () => {}, { repeatable: true });
+  }
+
+  async detach(target: string): Promise<void> {
+    try {
+      detachMount(target);
+    } catch (cause) {
+      const isAbsence = cause instanceof HostFailure && (cause.errno === 'EINVAL' || cause.errno === 'ENOENT');
+      if (!isAbsence) throw cause;
+    }
   }
 
   async under(path: string): Promise<readonly MountEntry[]> {

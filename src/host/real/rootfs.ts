@@ -3,7 +3,8 @@ import { open, stat, statfs } from 'node:fs/promises';
 import { InvalidInput } from '../../base/failure.ts';
 import type { FileSystemSize, HostFileStat, HostRootfs } from '../host.ts';
 import { HostFailure, hostFailure } from '../host-failure.ts';
-import { majorOf, minorOf, readAtMost, statOf } from './files.ts';
+import { majorOf, minorOf, statOf } from './file-stat.ts';
+import { readAtMost } from './files.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import { RootDirectory } from './in-root.ts';
@@ -92,7 +93,7 @@ function makeWhereMissing(
 ): void {
   try {
     if (kind === 'directory') makeDirectoryAt(parent, name, 0o755);
-    else createAt(parent, name, 0o644);
+    else closeSync(createAt(parent, name, 0o644));
     if (owner.uid !== 0) lchownSync(`/proc/self/fd/${parent}/${name}`, owner.uid, owner.gid);
   } catch (cause) {
     if (!(cause instanceof HostFailure) || cause.errno !== 'EEXIST') throw cause;

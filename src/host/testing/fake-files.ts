@@ -1,5 +1,6 @@
+import { dirname } from 'node:path/posix';
 import { InvalidInput, Unavailable } from '../../base/failure.ts';
-import type { HostFileStat, HostFiles } from '../host.ts';
+import type { HostFileStat, HostFiles, OpenedFile } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
 import type { PacketSocket } from '../host-streams.ts';
 import { type FakeTree, statOfNode } from './fake-tree.ts';
@@ -63,6 +64,25 @@ export class FakeFiles implements HostFiles {
 
   async connectPackets(path: string): Promise<PacketSocket> {
     throw new Unavailable(`nobody listens on the socket ${path}`);
+  }
+
+  async link(existing: string, path: string): Promise<void> {
+    const node = this.#tree.node(existing);
+    if (node === undefined) throw new HostFailure(`give ${existing} the second name ${path}`, 'ENOENT');
+    if (this.#tree.node(path) !== undefined)
+      throw new HostFailure(`give ${existing} the second name ${path}`, 'EEXIST');
+    this.#tree.put(path, node);
+  }
+
+  /** Links cannot change meanwhile: what stands there is what is opened. */
+  async openLog(path: string, existing: 'keep' | 'replace'): Promise<OpenedFile> {
+    this.#tree.makeDirectory(dirname(path), 0o755);
+    const node = this.#tree.node(path);
+    if (node !== undefined && node.kind !== 'file') {
+      throw new InvalidInput(path, `exists and is a ${node.kind}, not a regular file`);
+    }
+    if (node === undefined || existing === 'replace') this.#tree.put(path, { kind: 'file', mode: 0o600 });
+    return { path, isOpenIn: async () => true, [Symbol.dispose]: () => {} };
   }
 
   async remove(path: string): Promise<void> {

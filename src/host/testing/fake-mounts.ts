@@ -75,6 +75,10 @@ export class FakeMounts implements HostMounts {
     this.#tree.removeMounts(target);
   }
 
+  async detach(target: string): Promise<void> {
+    this.#tree.removeMounts(target);
+  }
+
   async under(path: string): Promise<readonly MountEntry[]> {
     const below = path === '/' ? '/' : `${path}/`;
     return this.#tree.mounts

@@ -31,6 +31,8 @@ export class ContainerTask implements Task {
   readonly #execCgroups: ExecCgroups;
   readonly #control: ControlPipe;
   #process: Promise<OciProcess> | undefined;
+  /** One after the other: each replaces what the last one made. */
+  #reopened: Promise<void> = Promise.resolve();
   #hasEnded = false;
   /** By us: not for its memory. */
   readonly #kill = { wasKilled: false };
@@ -84,7 +86,9 @@ export class ContainerTask implements Task {
   }
 
   async reopenLog(ctx: Context): Promise<void> {
-    await reopenLog(this.#setup, this.record, this.#control, ctx);
+    const reopened = this.#reopened.then(() => reopenLog(this.#setup, this.record, this.#control, ctx));
+    this.#reopened = reopened.catch(() => {});
+    await reopened;
   }
 
   async update(limits: LinuxResources, ctx: Context): Promise<void> {

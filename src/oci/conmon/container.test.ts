@@ -80,10 +80,10 @@ describe('a real container', () => {
     assert.equal((await task.ended).exitCode, 137);
   });
 
-  it('refuses a log path that its monitor would cut', async () => {
+  it('refuses a bundle whose path its monitor would cut', async () => {
     await using ground = await RealGround.open('/usr/sbin/runc');
     const plan = await ground.containerPlan({ kind: 'sleeps' });
-    await assert.rejects(ground.handler.create({ ...plan, logPath: '/x/a:b' }, operation()), InvalidInput);
+    await assert.rejects(ground.handler.create({ ...plan, bundle: '/x/a:b' }, operation()), InvalidInput);
   });
 
   it('hears a signal that it handles', async () => {

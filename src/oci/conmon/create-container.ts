@@ -6,6 +6,7 @@ import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
 import type { ContainerPlan, TaskRecord } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import { drainRuntimeErrors } from './drain-runtime-errors.ts';
+import { linkNewLog } from './log-link.ts';
 import { memoryKillsAround } from './memory-kills.ts';
 import { bundleFiles, monitorArguments } from './monitor-arguments.ts';
 import { launchMonitor, type MonitorLaunch } from './monitor-launch.ts';
@@ -33,6 +34,7 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
   using ctx = withTimeout(parent, CREATE_TIMEOUT_MS, `${setup.cli.name} create of ${plan.id}`, setup.clock);
   const args = monitorArguments(plan, setup.cli);
   const memoryKillsBefore = await memoryKillsAround(setup, plan.cgroup);
+  using _log = await linkNewLog(host, plan);
   const [launch] = await bothOrThrow(
     launchMonitor(setup, plan, args),
     host.files.write(files.config, JSON.stringify(plan.spec), 0o600),

@@ -14,6 +14,11 @@ export interface BundleFiles {
   readonly control: string;
   /** conmon's packet socket: the container's streams. */
   readonly attach: string;
+  /** By these conmon opens the log: at first, and again. */
+  readonly log: string;
+  readonly logTemporary: string;
+  /** Where a log that was opened again is mounted. */
+  readonly logMount: string;
 }
 
 /** Where a bundle's files lie. */
@@ -27,6 +32,9 @@ export function bundleFiles(bundle: string): BundleFiles {
     oom: `${bundle}/oom`,
     control: `${bundle}/ctl`,
     attach: `${bundle}/attach`,
+    log: `${bundle}/log`,
+    logTemporary: `${bundle}/log.tmp`,
+    logMount: `${bundle}/log-file`,
   };
 }
 
@@ -35,16 +43,17 @@ export function bundleFiles(bundle: string): BundleFiles {
  *
  * The persist directory is the bundle and there is no exit directory: the exit is told by the monitor's own end, which
  * comes after the file. `--full-attach` puts the attach socket into the bundle, so no symbolic link is leaked (conmon 2.1.6 does).
- * @throws InvalidInput for a log path that conmon would cut at its colon
+ * The log's path is in the bundle too: pods may write the directory of the log itself (ADR 0100).
+ * @throws InvalidInput for a bundle whose path conmon would cut at its colon
  */
 export function monitorArguments(plan: ContainerPlan, cli: RuntimeCli): readonly string[] {
-  if (plan.logPath.includes(':')) throw new InvalidInput('log_path', `"${plan.logPath}" must not contain a colon`);
+  if (plan.bundle.includes(':')) throw new InvalidInput('run_root', `"${plan.bundle}" must not contain a colon`);
   const files = bundleFiles(plan.bundle);
   return [
     ...['--cid', plan.id, '--cuuid', plan.id, '--name', plan.id],
     ...['--bundle', plan.bundle, '--persist-dir', plan.bundle, '--full-attach'],
     ...['--container-pidfile', files.pidFile, '--conmon-pidfile', files.monitorPidFile],
-    ...['--log-path', plan.logPath === '' ? 'none' : `k8s-file:${plan.logPath}`],
+    ...['--log-path', plan.logPath === '' ? 'none' : `k8s-file:${files.log}`],
     ...['--runtime', cli.path],
     ...cli.globalArguments(files.runtimeLog).flatMap((arg) => ['--runtime-arg', arg]),
     ...stdioArguments(plan),

@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { HostObserver } from '../../host/observed-host.ts';
+import { FakeFiles } from '../../host/testing/fake-files.ts';
 import type { FakeProcess } from '../../host/testing/fake-process.ts';
 import type { Operation } from '../../operation/operations.ts';
 import type {
@@ -55,6 +56,7 @@ export class FakeHandler implements RuntimeHandler {
   }
 
   async create(plan: ContainerPlan, _op: Operation): Promise<Task> {
+    if (plan.logPath !== '') await new FakeFiles(this.#runtime.kernel.tree).openLog(plan.logPath, 'keep');
     return await this.#around('handler.create', plan.id, () => {
       const { init, monitor } = this.#create(plan);
       const { id, bundle, cgroup, monitorCgroup, logPath, tty } = plan;

@@ -95,7 +95,7 @@ export class RealGround implements HandlerGround {
   async containerPlan(script: ContainerScript, wants: ContainerWants = {}): Promise<ContainerPlan> {
     const { tty = false, stdin = false, stdinOnce = false } = wants;
     const id = newId();
-    const bundle = `${this.directory}/bundles/${id}`;
+    const bundle = `${pathsOf(this.directory, this.directory).bundles}/${id}`;
     await mkdir(bundle, { recursive: true });
     const cgroup = `${this.cgroup}/crio-${id}`;
     const monitorCgroup = `${this.cgroup}/crio-conmon-${id}`;
@@ -127,6 +127,7 @@ export class RealGround implements HandlerGround {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const monitor of this.#monitors) await this.#host.cgroups.remove(monitor, ctx);
     await this.#host.cgroups.remove(this.cgroup, ctx);
+    for (const { target } of await this.#host.mounts.under(this.directory)) await this.#host.mounts.detach(target);
     await this.#host.files.removeTree(this.directory);
     await this.#host[Symbol.asyncDispose]();
   }
