@@ -129,7 +129,7 @@ class StoredImages implements NodeImages {
   }
 
   async fsInfo(ctx: Context): Promise<{ readonly images: FsUsage; readonly containers: FsUsage }> {
-    return { images: this.#usage.images(), containers: await this.#usage.containers(ctx) };
+    return await this.#usage.both(ctx);
   }
 
   lowers(id: string): readonly string[] {

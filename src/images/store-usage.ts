@@ -1,26 +1,50 @@
 import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/context.ts';
-import type { Host } from '../host/host.ts';
+import type { HostRootfs } from '../host/host.ts';
+import type { LayerRecord } from '../layers/layer-record.ts';
 import type { LayerStore } from '../layers/layer-store.ts';
 import type { FsUsage } from './images.ts';
 
 /** kubelet asks every ten seconds or so; walking all writable layers is paid once for those who ask in between. */
 const FRESH_MS = 10_000;
 
+interface UsageHost {
+  readonly rootfs: Pick<HostRootfs, 'usage' | 'fileSystem'>;
+}
+
+interface CountedLayers extends Pick<LayerStore, 'directory'> {
+  all(): readonly Pick<LayerRecord, 'bytes' | 'inodes'>[];
+}
+
 /** What images and containers take of their file systems. */
 export class StoreUsage {
-  readonly #host: Host;
-  readonly #layers: LayerStore;
+  readonly #host: UsageHost;
+  readonly #layers: CountedLayers;
   readonly #containers: string;
   readonly #clock: Clock;
   #walked: { readonly at: number; readonly usage: Promise<FsUsage> } | undefined;
 
   /** `containers`: the directory of writable layers. */
-  constructor(host: Host, layers: LayerStore, containers: string, clock: Clock) {
+  constructor(host: UsageHost, layers: CountedLayers, containers: string, clock: Clock) {
     this.#host = host;
     this.#layers = layers;
     this.#containers = containers;
     this.#clock = clock;
+  }
+
+  /**
+   * One figure for both if their directories are on one file system: kubelet takes different ones for a node whose images
+   * have a disk of their own, and CRI-O reports the same figure then.
+   */
+  async both(ctx: Context): Promise<{ readonly images: FsUsage; readonly containers: FsUsage }> {
+    const [images, containers] = [this.images(), await this.containers(ctx)];
+    if (!(await this.#isOneFileSystem())) return { images, containers };
+    const usage = {
+      ...images,
+      usedBytes: images.usedBytes + containers.usedBytes,
+      inodesUsed: images.inodesUsed + containers.inodesUsed,
+    };
+    return { images: usage, containers: usage };
   }
 
   /** Summed from what the unpacker counted: no disk is touched. */
@@ -45,6 +69,13 @@ export class StoreUsage {
       this.#walked = { at: now, usage };
     }
     return await this.#walked.usage;
+  }
+
+  async #isOneFileSystem(): Promise<boolean> {
+    const { rootfs } = this.#host;
+    const directories = [this.#layers.directory, this.#containers];
+    const [images, containers] = await Promise.all(directories.map((directory) => rootfs.fileSystem(directory)));
+    return images?.device === containers?.device;
   }
 
   async #walk(): Promise<FsUsage> {
