@@ -39,7 +39,7 @@ export async function addAttachment(
     if (result === undefined)
       throw noResult(attachment, plugin, `result is not a JSON object: ${output.slice(0, 200)}`);
   }
-  const ips = addressesOf(result ?? {});
+  const ips = addressesOf(result ?? {}, attachment.ifname);
   const last = network.plugins.at(-1);
   if (ips.length === 0 && last !== undefined) throw noResult(attachment, last, 'result holds no address');
   return { ips, result: JSON.stringify(result) };

@@ -1,3 +1,4 @@
+import { normalize } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { backgroundContext, type Context, type Log, throwIfLeft } from '../base/context.ts';
 import { messageOf, Unavailable } from '../base/failure.ts';
@@ -50,9 +51,19 @@ const IFNAME = 'eth0';
  * change. Close it to stop watching.
  */
 export async function createNetworks(options: NetworksOptions): Promise<Networks> {
-  const networks = new CniNetworks(options);
+  const networks = new CniNetworks({
+    ...options,
+    confDir: cleanDirectory(options.confDir),
+    pluginDirs: options.pluginDirs.map(cleanDirectory),
+    cacheDir: cleanDirectory(options.cacheDir),
+  });
   await networks.status();
   return networks;
+}
+
+/** Names of files are appended to it and compared with its end: `/etc/cni/net.d/` is `/etc/cni/net.d`. */
+function cleanDirectory(path: string): string {
+  return normalize(path).replace(/(?<=.)\/+$/, '');
 }
 
 class CniNetworks implements Networks {

@@ -8,6 +8,7 @@ import { backgroundContext, type Context, withTimeout } from '../base/context.ts
 import { DeadlineExceeded, InvalidInput, Unavailable } from '../base/failure.ts';
 import { createNetworks } from './cni-networks.ts';
 import { CniPluginFailed } from './cni-plugin-failed.ts';
+import { addressesOf } from './network-result.ts';
 import type { AttachmentWish, Networks } from './networks.ts';
 import { PluginHost } from './testing/plugin-host.ts';
 import { ScriptedPlugins } from './testing/scripted-plugin.ts';
@@ -31,12 +32,14 @@ describe('createNetworks()', () => {
   let host: PluginHost;
   let plugins: ScriptedPlugins;
   let networks: Networks | undefined;
+  let trailing = '';
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'gantry-cni-'));
     for (const name of ['conf', 'bin', 'cache']) await mkdir(join(root, name));
     host = new PluginHost();
     host.pinned.add(wish.netns);
+    trailing = '';
     plugins = new ScriptedPlugins(join(root, 'bin'));
     for (const name of ['first', 'second']) await plugins.install(name);
   });
@@ -50,7 +53,7 @@ describe('createNetworks()', () => {
   const chain = (...entries: object[]): object => ({ cniVersion: '1.0.0', name: 'pods', plugins: entries });
   const open = async (readyWithinMs = 0): Promise<Networks> => {
     networks = await createNetworks({
-      confDir: join(root, 'conf'),
+      confDir: join(root, 'conf') + trailing,
       pluginDirs: [join(root, 'none'), join(root, 'bin')],
       cacheDir: join(root, 'cache'),
       host: host.asHost(),
@@ -128,6 +131,17 @@ describe('createNetworks()', () => {
         bandwidth: { ingressRate: 10_000_000, ingressBurst: 34_359_738_359 },
         cgroupPath: '/kubepods/podu-1',
       });
+    });
+
+    it("puts the addresses of the pod's own interface first, and those of other interfaces after them", async () => {
+      const interfaces = [{ name: 'br0' }, { name: 'net1', sandbox: '/ns' }, { name: 'eth0', sandbox: '/ns' }];
+      const ips = [
+        { address: '192.168.1.7/24', interface: 1 },
+        { address: '10.9.0.7/16', interface: 2 },
+        { address: 'fd00::7/64', interface: 2 },
+        { address: '10.8.0.7/16' },
+      ];
+      assert.deepEqual(addressesOf({ interfaces, ips }, 'eth0'), ['10.9.0.7', 'fd00::7', '10.8.0.7', '192.168.1.7']);
     });
 
     it('reports all addresses, in the order of the plugins and without doubles', async () => {
@@ -333,7 +347,7 @@ describe('createNetworks()', () => {
 
     it('refuses network names that would leave the cache directory', async () => {
       await configure('10.conflist', { cniVersion: '1.0.0', name: '../x', plugins: [{ type: 'first' }] });
-      assert.match((await (await open()).status()).message, /"name" must begin with/);
+      assert.match((await (await open()).status()).message, /"name" is "..\/x": it must begin with/);
     });
 
     it('refuses bandwidth annotations that are no quantities', async () => {
@@ -369,6 +383,30 @@ describe('createNetworks()', () => {
       await plugins.install('absent');
       await plugins.install('absent-ipam');
       assert.equal((await nets.status()).ready, true);
+    });
+
+    it('states that a file has the extension of the other kind of content', async () => {
+      await configure('10.conf', chain({ type: 'first' }));
+      assert.match((await (await open()).status()).message, /10\.conf: it holds a list of "plugins".*\*\.conflist/);
+      await networks?.close();
+      await rm(join(root, 'conf/10.conf'));
+      await configure('10.conflist', { cniVersion: '1.0.0', name: 'pods', type: 'first' });
+      assert.match((await (await open()).status()).message, /10\.conflist: it holds a single plugin/);
+    });
+
+    it('names a network name that is not ASCII, and reads a file name that is not', async () => {
+      await configure('10-bücher.conflist', { cniVersion: '1.0.0', name: 'bücher', plugins: [{ type: 'first' }] });
+      assert.match((await (await open()).status()).message, /10-bücher\.conflist: "name" is "bücher"/);
+      await networks?.close();
+      await configure('10-bücher.conflist', chain({ type: 'first' }));
+      assert.equal((await (await open()).status()).ready, true);
+    });
+
+    it('reads a directory that is configured with a trailing slash as the one without, and sees it replaced', async () => {
+      trailing = '/';
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      assert.equal(nets.describe().file, join(root, 'conf/10.conflist'));
     });
 
     it('passes over broken files, files with a dot in front and lists of the loopback alone', async () => {

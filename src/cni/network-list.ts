@@ -44,9 +44,12 @@ export function parseNetworkList(file: string, text: string): NetworkList {
   const root = parseObject(text, fail);
   const { name } = root;
   if (typeof name !== 'string' || !isNetworkName(name)) {
-    throw fail('"name" must begin with a letter or digit and hold only letters, digits, "_", "." and "-"');
+    throw fail(
+      `"name" is ${JSON.stringify(name)}: it must begin with a letter or digit and hold only letters, digits, "_", "." and "-" (ASCII)`,
+    );
   }
   const isList = file.endsWith('.conflist');
+  checkKind(root, isList, fail);
   const plugins = isList ? pluginsOf(root, fail) : [parsePlugin(root, fail)];
   const loadsFolder = isList && !flag(root.loadOnlyInlinedPlugins);
   return {
@@ -57,6 +60,14 @@ export function parseNetworkList(file: string, text: string): NetworkList {
     loadsFolder,
     plugins,
   };
+}
+
+/** libcni decides by the file name alone; the other content would give an error that does not state the cause. */
+function checkKind(root: Readonly<Record<string, unknown>>, isList: boolean, fail: (problem: string) => Error): void {
+  if (!isList && root.type === undefined && root.plugins !== undefined)
+    throw fail('it holds a list of "plugins", which only a file named *.conflist can');
+  if (isList && root.plugins === undefined && root.type !== undefined)
+    throw fail('it holds a single plugin ("type" without "plugins"): name it *.conf, or put the plugin into "plugins"');
 }
 
 /** Reads one plugin's configuration. @throws what `fail` makes of the problem */

@@ -12,16 +12,26 @@ export function parseResult(text: string): Readonly<Record<string, unknown>> | u
 }
 
 /**
- * All addresses of a result, without prefix length, in the plugins' order (as CRI-O takes them: the first is the pod's
- * primary). Versions before 0.3.0 have `ip4` and `ip6` in place of `ips`. What is no address is left out.
+ * All addresses of a result, without prefix length: those of the pod's interface, of which the first is the pod's primary,
+ * then those that the plugins give for other interfaces. Within each group the plugins' order is kept. An address without
+ * an interface belongs to the pod's. Versions before 0.3.0 have `ip4` and `ip6` instead of `ips`. Whatever is not an
+ * address is left out.
  */
-export function addressesOf(result: Readonly<Record<string, unknown>>): readonly string[] {
-  const listed = Array.isArray(result.ips)
-    ? result.ips.map((ip: unknown) => (isObject(ip) ? ip.address : undefined))
-    : [];
+export function addressesOf(result: Readonly<Record<string, unknown>>, ifname: string): readonly string[] {
+  const ips: readonly unknown[] = Array.isArray(result.ips) ? result.ips : [];
+  const own = ips.filter((ip) => !isOfAnother(ip, result.interfaces, ifname));
+  const others = ips.filter((ip) => !own.includes(ip));
+  const listed = [...own, ...others].map((ip) => (isObject(ip) ? ip.address : undefined));
   const old = [result.ip4, result.ip6].map((ip) => (isObject(ip) ? ip.ip : undefined));
   const addresses = [...listed, ...old].map(addressOf).filter((address) => address !== undefined);
   return [...new Set(addresses)];
+}
+
+/** `interface` is an index of `interfaces`. Source: CNI specification 1.1, "ADD Success". */
+function isOfAnother(ip: unknown, interfaces: unknown, ifname: string): boolean {
+  if (!isObject(ip) || typeof ip.interface !== 'number' || !Array.isArray(interfaces)) return false;
+  const found: unknown = interfaces[ip.interface];
+  return isObject(found) && found.name !== ifname;
 }
 
 function addressOf(cidr: unknown): string | undefined {

@@ -21,7 +21,7 @@ export type CniAttachment = ResourceOf<'cni-attachment'>;
 
 /** What the plugins gave. */
 export interface NetworkResult {
-  /** Addresses without prefix length; the first is the pod's primary. */
+  /** Addresses without prefix length; the first is the pod's primary, on its own interface. */
   readonly ips: readonly string[];
   /** The plugins' final result, as JSON text. */
   readonly result: string;

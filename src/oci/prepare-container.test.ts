@@ -40,6 +40,11 @@ describe('prepareContainer()', () => {
     assert.equal(mounts[0]?.hostPath, '/host/missing');
   });
 
+  it('cleans a container path with .., as both peers do', async () => {
+    const { spec } = await prepare({ config: { mounts: [mountOf('/a/../../b/./c', '/host/dir')] } });
+    assert.ok(spec.mounts.some(({ destination }) => destination === '/b/c'));
+  });
+
   it('makes a file as mount point of a file', async () => {
     const host = hostWithRootfs({ '/host/file': 'x' });
     await prepare({ config: { mounts: [mountOf('/data/file', '/host/file')] } }, host);
@@ -130,7 +135,12 @@ describe('prepareContainer()', () => {
     ['run_as_group without a user', { security: { runAsGroup: 1n } }, InvalidInput],
     ['a user that the image does not know', { image: { user: 'nobody-here' } }, InvalidInput],
     ['a mount over the root', { config: { mounts: [mountOf('/', '/host/dir')] } }, InvalidInput],
-    ['a mount with ..', { config: { mounts: [mountOf('/a/../../b', '/host/dir')] } }, InvalidInput],
+    [
+      'a mount that comes into /proc by ..',
+      { config: { mounts: [mountOf('/a/../proc/1', '/host/dir')] } },
+      InvalidInput,
+    ],
+    ['a mount over the root by ..', { config: { mounts: [mountOf('/a/../..', '/host/dir')] } }, InvalidInput],
     ['a mount in /proc', { config: { mounts: [mountOf('/proc/sys/x', '/host/dir')] } }, InvalidInput],
     ['a mount over /proc', { config: { mounts: [mountOf('/proc/', '/host/dir')] } }, InvalidInput],
     ['a mount without a place', { config: { mounts: [mountOf('', '/host/dir')] } }, InvalidInput],

@@ -51,6 +51,18 @@ describe('checkSandboxConfig()', () => {
     { namespaces: userns({ uids: [{ ...mapping, hostId: 4_294_901_760 }] }) },
     'linux.namespace_options.userns_options.uids',
   );
+  for (const part of ['uids', 'gids'] as const) {
+    refuses(
+      `a mapping of host id 0 in ${part}`,
+      { namespaces: userns({ [part]: [{ ...mapping, hostId: 0 }] }) },
+      `linux.namespace_options.userns_options.${part}`,
+    );
+    refuses(
+      `an empty mapping in ${part}`,
+      { namespaces: userns({ [part]: [{ ...mapping, length: 0 }] }) },
+      `linux.namespace_options.userns_options.${part}`,
+    );
+  }
   refuses(
     'a user namespace per container',
     { namespaces: userns({ mode: 'CONTAINER' }) },

@@ -49,8 +49,14 @@ function checkLogDirectory(directory: string): void {
   }
 }
 
-/** The kernel answers EINVAL to ids beyond its last, and does not say of which mapping. */
-function checkEnd({ hostId, length }: IdMapping, field: string): void {
+/** Host id 0 would make the namespace useless as a boundary. The kernel answers EINVAL to ids beyond its last, and does not say of which mapping. */
+function checkHostIds({ hostId, length }: IdMapping, field: string): void {
+  if (length < 1) throw new InvalidInput(field, 'maps no id: its length is 0');
+  if (hostId === 0) {
+    throw new InvalidInput(field, 'maps host id 0: root in the pod would be root of the host', {
+      remedy: 'map a range of host ids that belongs to the pod alone',
+    });
+  }
   const last = hostId + length - 1;
   if (last > LAST_ID) throw new InvalidInput(field, `ends at host id ${last}, the last there is is ${LAST_ID}`);
 }
@@ -72,7 +78,7 @@ function checkUserNamespace(
   ] as const) {
     if (mappings.length !== 1) throw new InvalidInput(`${field}.${name}`, 'must have exactly one mapping');
     if (mappings[0]?.containerId !== 0) throw new InvalidInput(`${field}.${name}`, 'must map container id 0');
-    checkEnd(mappings[0], `${field}.${name}`);
+    checkHostIds(mappings[0], `${field}.${name}`);
   }
   for (const kind of ['network', 'pid', 'ipc'] as const) {
     if (others[kind] === 'NODE') throw new InvalidInput(`${field}.mode`, `POD excludes the host's ${kind} namespace`);

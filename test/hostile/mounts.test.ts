@@ -154,7 +154,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('H110: mount points that are none are refused', async () => {
-    for (const containerPath of ['/', '/..', '/a/../../b', '/a\nb', '/./']) {
+    for (const containerPath of ['/', '/..', '/a/../..', '/a\nb', '/./']) {
       const mounts = [{ containerPath, hostPath: volume }];
       await ground.refusedContainer(pod, plain, { mounts }, /mounts\.0\.container_path: /);
     }

@@ -3,16 +3,27 @@ import { InvalidInput } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
 import { mountBelow } from './mount-below.ts';
 
-/** Files of /proc that LXCFS shows with a container's own figures. Source: runc and crun admit these. */
-const OF_LXCFS: ReadonlySet<string> = new Set(
-  ['cpuinfo', 'diskstats', 'loadavg', 'meminfo', 'net/dev', 'slabinfo', 'stat', 'swaps', 'uptime'].map(
-    (name) => `/proc/${name}`,
-  ),
-);
+/**
+ * Files of /proc that a volume may replace: those that LXCFS provides, and two that checkpointing and FIPS mode need.
+ * Source: runc, libcontainer/rootfs_linux.go, checkProcMount, validProcMounts (`fips_enabled`: runc 1.2 and later).
+ */
+export const REPLACEABLE_PROC_FILES: readonly string[] = [
+  'cpuinfo',
+  'diskstats',
+  'loadavg',
+  'meminfo',
+  'net/dev',
+  'slabinfo',
+  'stat',
+  'swaps',
+  'sys/crypto/fips_enabled',
+  'sys/kernel/ns_last_pid',
+  'uptime',
+].map((name) => `/proc/${name}`);
 
 /**
  * Refuses a volume over the container's /proc: into what lies there a runtime writes labels and limits, and a fake one
- * takes them (CVE-2019-16884, CVE-2019-19921). A /proc in its place, and LXCFS's files, are admitted as by runc.
+ * takes them (CVE-2019-16884, CVE-2019-19921). A /proc in its place and {@link REPLACEABLE_PROC_FILES} are admitted as by runc.
  * @param destination without links of the image
  * @param source on the host, without links
  * @throws InvalidInput naming the mount
@@ -25,7 +36,7 @@ export async function checkProcMount(
   host: Host,
 ): Promise<void> {
   if (destination !== '/proc' && !destination.startsWith('/proc/')) return;
-  if (OF_LXCFS.has(destination)) return;
+  if (REPLACEABLE_PROC_FILES.includes(destination)) return;
   if (destination === '/proc' && mountBelow(source, await host.mounts.under('/'))?.type === 'proc') return;
   const problem = `"${mount.containerPath}" leads into the container's /proc, which no volume can replace`;
   throw new InvalidInput(`mounts.${at}.container_path`, problem);
