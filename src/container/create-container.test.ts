@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AlreadyExists, InvalidInput, NotFound, PreconditionFailed } from '../base/failure.ts';
+import { AlreadyExists, Failure, InvalidInput, NotFound, PreconditionFailed } from '../base/failure.ts';
 import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 import { containerConfig } from './testing/container-config.ts';
@@ -137,6 +137,21 @@ describe('createContainer()', () => {
     const next = containerConfig({ metadata: { name: 'server', attempt: 1 } });
     await pods.createContainer(sandboxId, next, undefined, ctx);
     assert.equal(pods.containers(ANY).length, 2);
+  });
+});
+
+describe('createContainer() asked again after a restart', () => {
+  it('does not return a container that is being removed, or whose pod is', async () => {
+    for (const end of ['removeContainer', 'removeSandbox'] as const) {
+      const node = new TestNode();
+      const { pods } = await node.start();
+      const pod = await pods.runSandbox(podConfig(), '', ctx);
+      const id = await pods.createContainer(pod, containerConfig(), undefined, ctx);
+      const { pods: next } = await node.start();
+      const ending = next[end](end === 'removeContainer' ? id : pod, ctx);
+      await assert.rejects(next.createContainer(pod, containerConfig(), undefined, ctx), Failure);
+      await ending;
+    }
   });
 });
 

@@ -26,11 +26,17 @@ export async function createContainer(
   return id;
 }
 
-/** One that was started since was heard of by somebody. */
-function claim(published: ContainerRecord, request: ContainerRequest, { containers }: ContainerGround): string {
-  const isSame = published.fingerprint === containerFingerprint(request);
-  if (isSame && published.state === 'CREATED' && !containers.wasAnswered(published.id)) return published.id;
+/** A container that was started, or whose removal or whose pod's end is under way, is not returned by CreateContainer. */
+function claim(published: ContainerRecord, request: ContainerRequest, ground: ContainerGround): string {
+  const { id, state, fingerprint } = published;
+  const isUsable = state === 'CREATED' && !isEnding(published, ground);
+  if (fingerprint === containerFingerprint(request) && isUsable && !ground.containers.wasAnswered(id)) return id;
   throw containerConflict(published.id, published.config, request.config);
+}
+
+function isEnding({ id, sandboxId }: ContainerRecord, { operations }: ContainerGround): boolean {
+  const ofContainer = operations.has('stop-container', id) || operations.has('remove-container', id);
+  return ofContainer || operations.has('stop-sandbox', sandboxId) || operations.has('remove-sandbox', sandboxId);
 }
 
 async function join(key: string, request: ContainerRequest, ground: ContainerGround, caller: Context): Promise<string> {

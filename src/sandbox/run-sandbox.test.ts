@@ -235,6 +235,19 @@ describe('runSandbox() asked again', () => {
     await assert.rejects(next.runSandbox(podConfig(), '', ctx), AlreadyExists);
   });
 
+  it('does not return a sandbox whose stop or removal has begun, after a restart', async () => {
+    for (const end of ['stopSandbox', 'removeSandbox'] as const) {
+      const node = new TestNode();
+      const { pods } = await node.start();
+      const id = await pods.runSandbox(podConfig(), '', ctx);
+      const { pods: next } = await node.start();
+      const ending = next[end](id, ctx);
+      await assert.rejects(next.runSandbox(podConfig(), '', ctx), AlreadyExists);
+      await ending;
+      if (end === 'removeSandbox') assert.notEqual(await next.runSandbox(podConfig(), '', ctx), id);
+    }
+  });
+
   it('never answers with a sandbox that has ended', async () => {
     const node = new TestNode();
     const { pods } = await node.start();

@@ -21,11 +21,16 @@ export async function runSandbox(request: SandboxRequest, ground: SandboxGround,
   return id;
 }
 
-/** A sandbox that has ended since is no answer to RunPodSandbox, whoever heard of it. */
-function claim(published: SandboxRecord, request: SandboxRequest, { sandboxes }: SandboxGround): string {
-  const isSame = published.fingerprint === sandboxFingerprint(request);
-  if (isSame && published.state === 'READY' && !sandboxes.wasAnswered(published.id)) return published.id;
+/** A sandbox that has ended, or whose end or removal is under way, is not returned by RunPodSandbox. */
+function claim(published: SandboxRecord, request: SandboxRequest, ground: SandboxGround): string {
+  const { id, state, fingerprint } = published;
+  const isUsable = state === 'READY' && !isEnding(id, ground);
+  if (fingerprint === sandboxFingerprint(request) && isUsable && !ground.sandboxes.wasAnswered(id)) return id;
   throw sandboxConflict(published.id, { config: published.config, handler: published.requestedHandler }, request);
+}
+
+function isEnding(id: string, { operations }: SandboxGround): boolean {
+  return operations.has('stop-sandbox', id) || operations.has('remove-sandbox', id);
 }
 
 async function join(key: string, request: SandboxRequest, ground: SandboxGround, caller: Context): Promise<string> {
