@@ -29,6 +29,7 @@ void enter_netns(const char *path);
 /* The work of each request; run in a child of their own and never return. */
 _Noreturn void spawn_job(struct reader *request);
 _Noreturn void pin_job(struct reader *request);
+_Noreturn void sysctl_job(struct reader *request);
 _Noreturn void hold_job(struct reader *request);
 _Noreturn void unmount_job(struct reader *request);
 _Noreturn void remove_job(struct reader *request);

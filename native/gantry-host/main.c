@@ -207,6 +207,7 @@ static void handle(uint32_t id, char kind, struct reader *request) {
   switch (kind) {
     case 'S': return start_job(SPAWN, spawn_job, id, request);
     case 'P': return start_job(JOB, pin_job, id, request);
+    case 'Y': return start_job(JOB, sysctl_job, id, request);
     case 'H': return start_job(JOB, hold_job, id, request);
     case 'M': return start_job(JOB, unmount_job, id, request);
     case 'R': return start_job(JOB, remove_job, id, request);

@@ -52,16 +52,6 @@ static struct plan take_plan(struct reader *r) {
   return plan;
 }
 
-static const char *name_of(uint32_t kind) {
-  switch (kind) {
-    case CLONE_NEWNET: return "net";
-    case CLONE_NEWIPC: return "ipc";
-    case CLONE_NEWUTS: return "uts";
-    case CLONE_NEWUSER: return "user";
-    default: fail_with(EINVAL, "know the kind of namespace");
-  }
-}
-
 static bool write_text(const char *path, const char *text) {
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   if (fd < 0) return false;
@@ -72,6 +62,27 @@ static bool write_text(const char *path, const char *text) {
   return n >= 0;
 }
 
+_Noreturn void sysctl_job(struct reader *request) {
+  enter_netns(take_string(request));
+  uint32_t count = take_count(request);
+  for (uint32_t i = 0; i < count; i++) {
+    const char *path = take_string(request), *value = take_string(request);
+    if (request->bad) fail_with(EBADMSG, "read the request");
+    if (!write_text(path, value)) fail_on("set sysctl", path);
+  }
+  succeed(NULL, 0);
+}
+
+static const char *name_of(uint32_t kind) {
+  switch (kind) {
+    case CLONE_NEWNET: return "net";
+    case CLONE_NEWIPC: return "ipc";
+    case CLONE_NEWUTS: return "uts";
+    case CLONE_NEWUSER: return "user";
+    default: fail_with(EINVAL, "know the kind of namespace");
+  }
+}
+
 static void loopback_up(void) {
   struct ifreq lo = {.ifr_name = "lo"};
   int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -79,6 +90,14 @@ static void loopback_up(void) {
   lo.ifr_flags |= IFF_UP;
   if (ioctl(fd, SIOCSIFFLAGS, &lo) < 0) fail("bring the loopback interface up");
   close(fd);
+}
+
+/* A router advertisement of one pod must not give another one a default route. Interfaces that come later take the value of
+ * `default`. A kernel without IPv6 has none of these files. */
+static void ignore_router_advertisements(void) {
+  static const char *const paths[] = {"/proc/sys/net/ipv6/conf/all/accept_ra", "/proc/sys/net/ipv6/conf/default/accept_ra"};
+  for (size_t i = 0; i < 2; i++)
+    if (!write_text(paths[i], "0") && errno != ENOENT) fail_on("set sysctl", paths[i]);
 }
 
 /* Signals readiness by a byte, goes on after one from the job (which has written the id maps by then). */
@@ -96,6 +115,7 @@ static _Noreturn void make(const struct plan *plan, int gate) {
   pass_gate(gate);
   if (kinds & CLONE_NEWUSER && (setgid(0) < 0 || setuid(0) < 0)) fail("become root of the user namespace");
   if (*plan->hostname && sethostname(plan->hostname, strlen(plan->hostname)) < 0) fail("set the hostname");
+  if (kinds & CLONE_NEWNET) ignore_router_advertisements();
   if (plan->loopback) loopback_up();
   for (uint32_t i = 0; i < plan->sysctls; i++)
     if (!write_text(plan->sysctl[i].path, plan->sysctl[i].value)) fail_on("set sysctl", plan->sysctl[i].path);

@@ -7,10 +7,11 @@
  *   list(x)  = u32 count | x...
  *
  * Requests (id is the daemon's, never 0; each gets exactly one reply, in any order):
- *   'S' spawn    string cwd, netns, oom_score_adj ("" leaves each as it is), list(string) argv, list(string) env,
+ *   'S' spawn    u8 refuse links in cwd, string cwd, netns, oom_score_adj ("" leaves each as it is), list(string) argv, list(string) env,
  *                list(u8 access: 'n' /dev/null 'r' 'w' 'b' | string path) stdio, list(string) cgroup.procs files
  *   'P' pin      string hostname, u8 loopback, list(u32 CLONE_NEW* | string path), list(string path | string value)
  *                sysctls, string uid_map, string gid_map ("" for no user namespace)
+ *   'Y' sysctl   string netns, list(string path | string value)
  *   'H' hold     string program, directory (the root is mounted over it, in a mount namespace of its own),
  *                oom_score_adj, u8 own PID namespace, list(string) namespaces to join, list(string) cgroup.procs files
  *   'W' watch    u32 pid, u64 start time (field 22 of /proc/PID/stat): replied to when that process has ended

@@ -210,6 +210,8 @@ export interface NamespacePlan {
 export interface HostNamespaces {
   /** Makes the namespaces and pins them, all or none. @throws Internal naming the kind or the sysctl that failed */
   pin(plan: NamespacePlan): Promise<void>;
+  /** Writes sysctls below `net.` inside a pinned network namespace. @throws HostFailure naming the one that failed */
+  setSysctls(pin: string, sysctls: NamespacePlan['sysctls']): Promise<void>;
   /** Unmounts the pin and removes its file. */
   unpin(path: string): Promise<void>;
   /** True when a namespace is mounted there. */
@@ -386,7 +388,8 @@ export interface HostProcesses {
   descriptors(pids: readonly number[]): Promise<OpenDescriptors>;
   /**
    * Looks at host paths that a caller named and that may hang (dead NFS), in a killable child with a deadline.
-   * Resolves links; creates a missing directory where asked.
+   * Resolves links, those to the calling process (`/proc/self`) as process 1 has them; EBADF for a path to its open files.
+   * Creates a missing directory where asked.
    * @throws DeadlineExceeded naming the path
    */
   probe(paths: readonly PathProbe[], ctx: Context): Promise<readonly PathProbeResult[]>;

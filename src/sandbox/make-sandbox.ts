@@ -1,14 +1,16 @@
 import { bothOrThrow } from '../base/both-or-throw.ts';
 import { type Context, throwIfLeft } from '../base/context.ts';
-import type { NamespaceOptions } from '../base/cri.ts';
+import type { Labels, NamespaceOptions } from '../base/cri.ts';
 import { ReleaseFailed } from '../base/failure.ts';
 import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
+import type { Host } from '../host/host.ts';
 import type { OpenedSandbox, RuntimeHandler } from '../oci/handler.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
 import { checkHostPorts } from './check-host-ports.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { hostsFile } from './hosts-file.ts';
+import { interfaceSysctls, namespaceSysctls } from './interface-sysctls.ts';
 import { needsNoPause, openWithoutPause } from './no-pause.ts';
 import { mountPauseRoot, type PauseRoot, pauseProgram } from './pause-image.ts';
 import { prepareSandboxFiles } from './prepare-sandbox-files.ts';
@@ -66,7 +68,11 @@ export async function makeSandbox(
           op.stage('pause', () => openPause(layout, request, handler, pause, ground, op), `handler ${handler.name}`),
         );
         return bothOrThrow(
-          op.stage('network', () => connect(layout, attachment, prepared, ground, op.ctx), 'the network plugins'),
+          op.stage(
+            'network',
+            () => connect(layout, config, attachment, prepared, ground, op.ctx),
+            'the network plugins',
+          ),
           opened,
         );
       },
@@ -140,7 +146,7 @@ async function pinNamespaces(
   await host.namespaces.pin({
     pins: layout.namespaces,
     ...(layout.namespaces.uts === undefined ? {} : { hostname: layout.hostname }),
-    sysctls: config.sysctls,
+    sysctls: namespaceSysctls(config.sysctls),
     loopback: layout.namespaces.net !== undefined,
     ...(layout.namespaces.user === undefined ? {} : mappingsOf(config.securityContext.namespaces)),
   });
@@ -152,6 +158,7 @@ function mappingsOf({ userns }: NamespaceOptions) {
 
 async function connect(
   layout: SandboxLayout,
+  { sysctls }: SandboxRequest['config'],
   attachment: CniAttachment | undefined,
   prepared: Promise<void>,
   { host, networks }: SandboxGround,
@@ -160,9 +167,14 @@ async function connect(
   if (attachment === undefined) return NO_NETWORK;
   await host.cgroups.create(layout.operationCgroup, 'operation');
   const network = await networks.attach(attachment, layout.operationCgroup, ctx);
+  await setInterfaceSysctls(layout, interfaceSysctls(sysctls), host);
   await prepared;
   await host.files.write(layout.files.hosts, hostsFile(layout.hostname, network.ips), 0o644);
   return network;
+}
+
+async function setInterfaceSysctls({ namespaces: { net } }: SandboxLayout, sysctls: Labels, host: Host): Promise<void> {
+  if (net !== undefined && Object.keys(sysctls).length > 0) await host.namespaces.setSysctls(net, sysctls);
 }
 
 async function openPause(

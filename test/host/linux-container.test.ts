@@ -14,7 +14,7 @@ const FUSE = '/dev/fuse';
 
 test('what a container may do', { timeout: 300_000 }, async (t) => {
   await using registry = await withTestRegistry();
-  const config = { default_ulimits: ['nofile=1000:2000', 'core=0'], allowed_unsafe_sysctls: ['net.core.somaxconn'] };
+  const config = { default_ulimits: ['nofile=1000:2000', 'core=0'], allowed_unsafe_sysctls: ['net.*'] };
   await using daemon = await startDaemon({ registryPort: registry.port, config });
   for (const image of [BUSYBOX, WITH_GROUP]) await daemon.cri.call('PullImage', { image: { image } });
   /** What a script prints in a container that differs from the smallest as said. */
@@ -69,6 +69,37 @@ test('what a container may do', { timeout: 300_000 }, async (t) => {
     const look = 'cat /proc/sys/net/core/somaxconn /proc/sys/kernel/shm_rmid_forced';
     assert.equal(await output('sysctls', look, {}, { linux: { sysctls } }), '1234\n1\n');
   });
+
+  await t.test(
+    'sysctls of an interface are set once the network plugins have made it, and accept_ra is 0',
+    async () => {
+      const sysctls = { 'net.ipv4.conf.eth0.proxy_arp': '1' };
+      const look = 'cat /proc/sys/net/ipv4/conf/eth0/proxy_arp; cat /proc/sys/net/ipv6/conf/eth0/accept_ra 2>&1';
+      assert.match(await output('eth0', look, {}, { linux: { sysctls } }), /^1\n(0|.*No such file.*)\n$/);
+      const missing = { linux: { sysctls: { 'net.ipv4.conf.eth7.proxy_arp': '1' } } };
+      await assert.rejects(createOne(daemon, { name: 'eth7', command: SLEEP, pod: missing }), /eth7/);
+    },
+  );
+
+  await t.test(
+    "host paths that lead through /proc/self are the node's, and those to open files are refused",
+    async () => {
+      const mounts = [
+        { containerPath: '/app/net', hostPath: '/proc/net', readonly: true },
+        { containerPath: '/host/mounts', hostPath: '/proc/mounts', readonly: true },
+        { containerPath: '/proc/sys/kernel/ns_last_pid', hostPath: '/proc/sys/kernel/ns_last_pid' },
+      ];
+      const look = 'grep -c eth0: /app/net/dev; grep -q /proc /host/mounts && cat /proc/sys/kernel/ns_last_pid';
+      assert.match(await output('proc', look, { mounts }), /^1\n\d+\n$/);
+      for (const hostPath of ['/dev/fd', '/dev/stdin']) {
+        const container = { mounts: [{ containerPath: '/v', hostPath }] };
+        await assert.rejects(
+          createOne(daemon, { name: `fd-${hostPath.slice(5)}`, command: SLEEP, container }),
+          /open files/,
+        );
+      }
+    },
+  );
 
   await t.test("sysctls that are not allowed, or the host's, are refused, and the host keeps its own", async () => {
     const host = () => readFileSync('/proc/sys/net/core/somaxconn', 'utf8');

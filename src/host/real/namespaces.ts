@@ -40,6 +40,11 @@ export class RealNamespaces implements HostNamespaces {
     await this.#gantryHost.request('P', `make namespaces (${kinds.join(', ')})`, body, () => {});
   }
 
+  async setSysctls(pin: string, sysctls: NamespacePlan['sysctls']): Promise<void> {
+    const body = sysctlList(new WireWriter().string(pin), sysctls).bytes();
+    await this.#gantryHost.request('Y', `set sysctls in ${pin}`, body, () => {});
+  }
+
   async unpin(path: string): Promise<void> {
     await this.#mounts.unmount(path);
     try {
@@ -83,8 +88,12 @@ function encodePlan(plan: NamespacePlan): Uint8Array {
   w.string(plan.hostname ?? '').u8(plan.loopback ? 1 : 0);
   const pins = Object.entries(plan.pins) as [keyof typeof CLONE_NEW, string][];
   w.list(pins, ([kind, path]) => w.u32(CLONE_NEW[kind]).string(path));
-  w.list(Object.entries(plan.sysctls), ([name, value]) => w.string(sysctlPath(name)).string(value));
+  sysctlList(w, plan.sysctls);
   return w.string(idMap(plan.uidMappings)).string(idMap(plan.gidMappings)).bytes();
+}
+
+function sysctlList(w: WireWriter, sysctls: NamespacePlan['sysctls']): WireWriter {
+  return w.list(Object.entries(sysctls), ([name, value]) => w.string(sysctlPath(name)).string(value));
 }
 
 function idMap(mappings: NamespacePlan['uidMappings']): string {

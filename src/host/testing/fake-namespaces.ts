@@ -15,11 +15,7 @@ export class FakeNamespaces implements HostNamespaces {
   async pin(plan: NamespacePlan): Promise<void> {
     const pins = Object.entries(plan.pins);
     const doing = `make namespaces (${pins.map(([kind]) => kind).join(', ')})`;
-    for (const name of Object.keys(plan.sysctls)) {
-      const path = sysctlPath(name);
-      if (!this.#kernel.knownSysctls.test(name))
-        throw new HostFailure(doing, 'ENOENT', { detail: `failed to set sysctl ${path}` });
-    }
+    this.#checkSysctls(plan.sysctls, doing);
     const taken = pins.find(([, path]) => this.#kernel.tree.isMountPoint(path));
     if (taken !== undefined) throw new HostFailure(doing, 'EEXIST', { detail: taken[1] });
     for (const [kind, path] of pins) {
@@ -33,6 +29,20 @@ export class FakeNamespaces implements HostNamespaces {
         backing: [path],
         readonly: false,
       });
+    }
+  }
+
+  async setSysctls(pin: string, sysctls: NamespacePlan['sysctls']): Promise<void> {
+    const doing = `set sysctls in ${pin}`;
+    if (!(await this.isPinned(pin))) throw new HostFailure(doing, 'ENOENT', { detail: pin });
+    this.#checkSysctls(sysctls, doing);
+  }
+
+  #checkSysctls(sysctls: NamespacePlan['sysctls'], doing: string): void {
+    for (const name of Object.keys(sysctls)) {
+      const path = sysctlPath(name);
+      if (!this.#kernel.knownSysctls.test(name))
+        throw new HostFailure(doing, 'ENOENT', { detail: `failed to set sysctl ${path}` });
     }
   }
 

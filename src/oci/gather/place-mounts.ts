@@ -74,11 +74,16 @@ function sourceOf(
   table: readonly MountEntry[],
 ): MountSource {
   if (result?.kind !== 'found') {
-    const why = result?.kind === 'error' ? result.errno : 'it does not exist and could not be created';
+    const why = result?.kind === 'error' ? reasonOf(result.errno) : 'it does not exist and could not be created';
     throw new InvalidInput(`mounts.${at}.host_path`, `"${mount.hostPath}": ${why}`);
   }
   checkPropagation(mount, at, result.resolved, table);
   return { resolved: result.resolved, isDirectory: result.stat.kind === 'directory' };
+}
+
+/** EBADF: the path leads to open files of whichever process resolves it, so that a mount of it has no meaning. */
+function reasonOf(errno: string): string {
+  return errno === 'EBADF' ? 'it names open files of the process that opens it; mount the file itself' : errno;
 }
 
 /** Makes the mount point in the image and resolves it there, so that the runtime has no link of the image to follow. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { withTimeout } from '../../../base/context.ts';
 import { DeadlineExceeded, InvalidInput, Unavailable } from '../../../base/failure.ts';
@@ -81,6 +81,42 @@ describe('gantry-host', () => {
     assert.match(text((await enter(`${at.directory}/real/below`, true)).stdout), /real\/below\n$/);
     assert.match(text((await enter(`${at.directory}/link/below`, false)).stdout), /real\/below\n$/);
     for (const path of ['link/below', 'link']) await assert.rejects(enter(`${at.directory}/${path}`, true), /ELOOP/);
+  });
+
+  it("resolves links of /proc to the calling process as the node's, and refuses those to its open files", async () => {
+    await using at = await openReal();
+    await at.host.files.symlink(`${at.directory}/link`, '/proc/mounts');
+    const probe = async (path: string) => {
+      const [result] = await at.host.processes.probe([{ path, createDirectory: false }], ctx);
+      return result?.kind === 'found' ? result.resolved : result?.kind === 'error' ? result.errno : result?.kind;
+    };
+    assert.equal(await probe('/proc/net/'), '/proc/1/net');
+    for (const path of ['/proc/mounts', '/proc/self/mounts', `${at.directory}/link`])
+      assert.equal(await probe(path), '/proc/1/mounts');
+    for (const path of ['/dev/fd', '/dev/stdin', '/dev/fd/0', '/proc/thread-self/fd/3'])
+      assert.equal(await probe(path), 'EBADF');
+    assert.equal(await probe('/proc/self/root/etc/../usr/./bin'), '/usr/bin');
+    assert.equal(await probe(`${at.directory}/none/x`), 'missing');
+    assert.equal(await probe('/etc/passwd/x'), 'ENOTDIR');
+    assert.equal(await probe('//'), '/');
+  });
+
+  it('ignores router advertisements in a new network namespace and on the interfaces that come into it', async (t) => {
+    if (!existsSync('/proc/sys/net/ipv6/conf')) return t.skip('the kernel has no IPv6');
+    await using at = await openReal();
+    const net = `${at.directory}/net`;
+    await at.host.namespaces.pin({ pins: { net }, sysctls: {}, loopback: true });
+    const script =
+      'ip link add v0 type veth peer name v1 || exit; cd /proc/sys/net/ipv6/conf; cat */accept_ra | sort | uniq -c';
+    const argv = ['/bin/sh', '-c', script] as const;
+    const { stdout, stderr } = await at.host.processes.run(
+      { ...command(at, argv), netns: net, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
+      PATIENT,
+      ctx,
+    );
+    await at.host.namespaces.unpin(net);
+    // lo exists before the setting, and no router can be behind it.
+    assert.match(text(stdout), /^ *4 0\n *1 1\n$/, text(stderr));
   });
 
   it('removes a tree that is deeper than any path may be long (H057)', async () => {

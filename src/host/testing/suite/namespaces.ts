@@ -34,6 +34,15 @@ export function describeNamespaces(name: string, open: OpenHarness): void {
       assert.deepEqual(await at.host.mounts.under(at.directory), []);
     });
 
+    it('sets sysctls in a pinned network namespace, and names the one that cannot be set', async () => {
+      await using at = await open();
+      await at.host.namespaces.pin(plan(at.directory));
+      const net = `${at.directory}/net`;
+      await at.host.namespaces.setSysctls(net, { 'net.ipv4.conf.lo.forwarding': '0' });
+      await assert.rejects(at.host.namespaces.setSysctls(net, { 'net.none.conf.eth7.forwarding': '1' }), /net\/none/);
+      await assert.rejects(at.host.namespaces.setSysctls(`${at.directory}/gone`, {}), HostFailure);
+    });
+
     it('refuses to pin over a pin, and leaves that one as it was', async () => {
       await using at = await open();
       await at.host.namespaces.pin(
