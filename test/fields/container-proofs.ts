@@ -84,7 +84,7 @@ export const CONTAINER_PROOFS: Proofs = {
       rich(`${status}.annotations`, { 'run.oci.own': 'yes' }),
       rich('container.passed', { 'run.oci.own': 'yes', 'run.oci.pod': 'yes' }),
     ],
-    logPath: rich('container.log', 'k8s-file:/var/log/pods/web/server/2.log'),
+    logPath: rich('container.log', '/var/log/pods/web/server/2.log'),
     stdin: shows(containerWith({ stdin: true }))('container.streams', ['--stdin', '--leave-stdin-open']),
     stdinOnce: rich('container.streams', ['--stdin']),
     tty: [

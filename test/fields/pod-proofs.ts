@@ -44,7 +44,7 @@ export const POD_PROOFS: Proofs = {
     ],
     logDirectory: shows(containerWith({ logPath: 'a/0.log' }, { logDirectory: '/var/log/pods/plain' }))(
       'container.log',
-      'k8s-file:/var/log/pods/plain/a/0.log',
+      '/var/log/pods/plain/a/0.log',
     ),
     dnsConfig: [resolver, inPod('cni.capabilityArgs.dns.servers', ['192.0.2.10'])],
     portMappings: inPod('cni.capabilityArgs.portMappings.0.hostPort', 5353),

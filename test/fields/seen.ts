@@ -47,9 +47,10 @@ export interface Seen {
 export interface ContainerSight {
   readonly plan: ContainerPlan;
   readonly spec: OciSpec;
-  /** Arguments of the monitor about its streams, and where it writes the log. */
+  /** Arguments of the monitor about its streams. */
   readonly streams: readonly string[];
-  readonly log: string | undefined;
+  /** The log that is opened for the monitor. */
+  readonly log: string;
   /** Variables by name. */
   readonly env: Readonly<Record<string, string>>;
   /** Mounts by where they are in the container, device nodes by path, namespaces by kind (path, or 'own'). */
@@ -74,7 +75,7 @@ export function containerSight(plan: ContainerPlan, monitor: readonly string[]):
     plan,
     spec,
     streams: monitor.filter((argument) => STREAMS.includes(argument)),
-    log: monitor[monitor.indexOf('--log-path') + 1],
+    log: plan.logPath,
     env: Object.fromEntries(spec.process.env.map((entry) => entry.split(/=(.*)/s, 2))),
     mounts: Object.fromEntries(spec.mounts.map((mount) => [mount.destination, mount])),
     devices: Object.fromEntries(spec.linux.devices.map((device) => [device.path, device])),
