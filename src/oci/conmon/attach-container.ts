@@ -7,6 +7,7 @@ import { AttachedOutput } from './attached-output.ts';
 import type { ControlPipe } from './control-pipe.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { QuietEnd } from './quiet-end.ts';
 
 /** conmon takes so much of a packet and drops the rest. Source: conmon, src/conn_sock.c. */
 const INPUT_PACKET = 32_768;
@@ -38,23 +39,29 @@ export async function attachContainer(
   const stdout = plan.stdout ? new AttachedOutput(BACKLOG, overrun) : undefined;
   const stderr = plan.stderr ? new AttachedOutput(BACKLOG, overrun) : undefined;
   const end = (): void => {
+    quietEnd[Symbol.dispose]();
     stdout?.finish();
     stderr?.finish();
     resolve(undefined);
   };
+  const quietEnd = new QuietEnd(setup.clock, end);
   socket.listen((packet) => {
+    quietEnd.heard();
     if (packet[0] === PIPE.stdout) stdout?.accept(packet.subarray(1));
     else if (packet[0] === PIPE.stderr) stderr?.accept(packet.subarray(1));
   }, end);
   const input = plan.stdin ? socket.writable(INPUT_PACKET) : undefined;
   const stdin = input !== undefined && plan.tty ? withDetachKeys(input, end) : input;
-  if (plan.endsWithStdin) input?.once('finish', end);
+  if (plan.endsWithStdin) input?.once('finish', () => quietEnd.begin());
   return {
     ...{ stdin, stdout, stderr, ended },
     resize: async (size) => {
       if (record.tty) await control.resize(size);
     },
-    [Symbol.asyncDispose]: () => socket[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      quietEnd[Symbol.dispose]();
+      await socket[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -65,3 +65,19 @@ describe('sessions of commands under runc', () => {
     });
   });
 });
+
+describe('sessions of containers under runc', () => {
+  it('show what the container answers to the last input of a client that closes its input', async () => {
+    await using ground = await RealGround.open('/usr/sbin/runc');
+    const task = await ground.handler.create(
+      await ground.containerPlan({ kind: 'copies' }, { stdin: true }),
+      operation(),
+    );
+    await task.start(ctx);
+    for (const line of ['first\n', 'second\n']) {
+      await using session = await task.attach({ ...ALL, endsWithStdin: true }, ctx);
+      session.stdin?.end(line);
+      assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), [line, undefined]);
+    }
+  });
+});
