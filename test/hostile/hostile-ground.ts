@@ -19,7 +19,7 @@ import { RegistryStore } from '../registry/registry-store.ts';
 import { HostState } from './host-state.ts';
 
 /** gRPC's codes for what is refused. */
-export const CODE = { invalid: 3, notFound: 5, exhausted: 8, precondition: 9 } as const;
+export const CODE = { invalid: 3, deadline: 4, notFound: 5, exhausted: 8, precondition: 9 } as const;
 
 /** A pod that containers are asked for in. */
 export interface Pod {

@@ -134,6 +134,25 @@ test('logs in a directory that a pod writes', { timeout: 300_000 }, async (t) =>
     await eventually('lines in the log', 10, () => readFileSync(log, 'utf8').includes('line'));
   });
 
+  await t.test(
+    'a stopped monitor opens the new log when it goes on, though the daemon was killed meanwhile',
+    async () => {
+      const pod = await ground.pod();
+      const containerId = await ground.run(pod, plain, WRITES);
+      const log = logOf(pod);
+      const monitor = Number(readFileSync(join(ground.daemon.runRoot, 'containers', containerId, 'monitor-pidfile')));
+      process.kill(monitor, 'SIGSTOP');
+      renameSync(log, `${log}.1`);
+      const call = ground.daemon.cri.call('ReopenContainerLog', { containerId }, { timeoutMs: 2000 });
+      await assert.rejects(call, { code: CODE.deadline });
+      await ground.daemon.end('SIGKILL');
+      process.kill(monitor, 'SIGCONT');
+      await eventually('lines in the new log', 10, () => readFileSync(log, 'utf8').includes('line'));
+      await ground.daemon.start();
+      assert.equal(await ground.inside(containerId, 'echo on'), 'on\n');
+    },
+  );
+
   await t.test('a log is opened again after the daemon was killed, and nothing stays mounted', async () => {
     const pod = await ground.pod();
     const containerId = await ground.run(pod, plain, WRITES);
