@@ -30,13 +30,17 @@ export interface NetworksOptions {
    * it before it releases anything: a plugin that outlived its daemon would race its own DEL.
    */
   readonly cgroup: string;
+  /** Milliseconds that one plugin may take for an ADD, a DEL or a GC. */
+  readonly pluginTimeout?: number;
   /** Milliseconds that {@link Networks.plan} waits for a network that is not ready. */
   readonly readyWithinMs?: number;
 }
 
-/** Limits of CRI-O: setting up may wait for a provider's own controllers, tearing down waits for nobody. */
-const ADD_TIMEOUT_MS = 300_000;
-const DEL_TIMEOUT_MS = 60_000;
+/** An error must come before its caller's deadline, or the plugin's output is lost with it: so much before, at most. */
+const BEFORE_DEADLINE_MS = 1_000;
+
+/** kubelet's own limit for a pod's network is above it, with a chain of two plugins. */
+const PLUGIN_TIMEOUT_MS = 60_000;
 
 /** A provider that is just starting gets so long before a pod is refused; kubelet tries again anyway. */
 const READY_WITHIN_MS = 10_000;
@@ -76,6 +80,10 @@ class CniNetworks implements Networks {
   readonly #watch: ConfigWatch;
   #nextCgroup = 1;
 
+  get #pluginMs(): number {
+    return this.#options.pluginTimeout ?? PLUGIN_TIMEOUT_MS;
+  }
+
   constructor(options: NetworksOptions) {
     const { confDir, pluginDirs, cacheDir, host, clock } = options;
     this.#options = options;
@@ -112,7 +120,7 @@ class CniNetworks implements Networks {
   }
 
   async attach(attachment: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult> {
-    const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, ADD_TIMEOUT_MS) };
+    const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
     const result = await addAttachment(attachment, ground, ctx);
     await this.#cache.put(attachment, JSON.parse(result.result));
     return result;
@@ -123,7 +131,7 @@ class CniNetworks implements Networks {
     const netns = (await host.namespaces.isPinned(attachment.netns)) ? attachment.netns : '';
     const previous = await this.#cache.resultOf(attachment);
     await this.#inOwnCgroup('del', ctx, (cgroup) => {
-      const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, DEL_TIMEOUT_MS) };
+      const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
       return deleteAttachment(attachment, netns, previous, ground, ctx);
     });
     await this.#cache.remove(attachment);
@@ -146,7 +154,7 @@ class CniNetworks implements Networks {
     const cached = (await this.#cache.all()).map(({ attachment }) => attachment);
     const valid = [...cached, ...[...live].map((containerId) => ({ network, containerId, ifname: IFNAME }))];
     await this.#inOwnCgroup('gc', ctx, (cgroup) =>
-      collectGarbage(selection.network, valid, { plugins: this.#plugins, cgroup, timeoutMs: DEL_TIMEOUT_MS }, ctx),
+      collectGarbage(selection.network, valid, { plugins: this.#plugins, cgroup, timeoutMs: this.#pluginMs }, ctx),
     );
   }
 
@@ -209,7 +217,10 @@ class CniNetworks implements Networks {
   };
 }
 
-/** `limitMs`, or what is left of the caller's deadline where that is less. */
+/** `limitMs`, or what is left of the caller's deadline if that is less, without the time for the answer. */
 function withinDeadline(ctx: Context, limitMs: number): number {
-  return ctx.deadline === undefined ? limitMs : Math.max(1, Math.min(limitMs, ctx.deadline - Date.now()));
+  if (ctx.deadline === undefined) return limitMs;
+  const leftMs = ctx.deadline - Date.now();
+  const answerMs = Math.ceil(Math.min(BEFORE_DEADLINE_MS, leftMs / 10));
+  return Math.max(1, Math.min(limitMs, leftMs - answerMs));
 }

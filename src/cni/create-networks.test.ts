@@ -51,7 +51,7 @@ describe('createNetworks()', () => {
   const configure = (name: string, content: unknown): Promise<void> =>
     writeFile(join(root, 'conf', name), typeof content === 'string' ? content : JSON.stringify(content));
   const chain = (...entries: object[]): object => ({ cniVersion: '1.0.0', name: 'pods', plugins: entries });
-  const open = async (readyWithinMs = 0): Promise<Networks> => {
+  const open = async (readyWithinMs = 0, options: { readonly pluginTimeout?: number } = {}): Promise<Networks> => {
     networks = await createNetworks({
       confDir: join(root, 'conf') + trailing,
       pluginDirs: [join(root, 'none'), join(root, 'bin')],
@@ -61,6 +61,7 @@ describe('createNetworks()', () => {
       clock: new SystemClock(),
       cgroup: '/gantry-ops',
       readyWithinMs,
+      ...options,
     });
     return networks;
   };
@@ -313,9 +314,22 @@ describe('createNetworks()', () => {
       });
     });
 
+    it('ends a plugin at its own deadline, and says what it wrote', async () => {
+      await configure('10.conflist', chain({ type: 'first', script: { ADD: { says: 'no lease yet', hang: true } } }));
+      const nets = await open(0, { pluginTimeout: 500 });
+      const attached = nets.attach(await nets.plan(wish, ctx), '/op', ctx);
+      await assert.rejects(attached, (error) => {
+        assert.ok(error instanceof DeadlineExceeded);
+        assert.match(error.message, /by plugin "first", which was killed after 500 ms; it wrote: no lease yet$/);
+        return true;
+      });
+    });
+
     it('ends the plugin when the caller leaves', async () => {
       using caller = withTimeout(ctx, 300, 'the caller');
-      await assert.rejects(attachWith({ ADD: { hang: true } }, caller), /waiting for the caller/);
+      const { signal, log } = caller;
+      const leaving = { signal, log, deadline: undefined };
+      await assert.rejects(attachWith({ ADD: { hang: true } }, leaving), /waiting for the caller/);
     });
 
     it('tries again while the program is being replaced', async () => {

@@ -44,7 +44,10 @@ export async function invokePlugin(processes: HostProcesses, invocation: Invocat
   throwIfLeft(ctx);
   const { verb, plugin, network, timeoutMs } = invocation;
   if (result.timedOut) {
-    throw new DeadlineExceeded(`CNI ${verb} of network "${network}" by plugin "${plugin}" (${timeoutMs} ms)`);
+    const what = `CNI ${verb} of network "${network}" by plugin "${plugin}"`;
+    throw new DeadlineExceeded(`${what}, which was killed after ${timeoutMs} ms; ${writtenBy(result)}`, {
+      remedy: 'look at the plugin and what it waits for; its time is cni.plugin_timeout',
+    });
   }
   if (result.code !== 0) throw new CniPluginFailed({ plugin, verb, network, ...complaintOf(result) });
   if (result.truncated && result.stdout.length >= OUTPUT_LIMIT) {
@@ -81,6 +84,13 @@ async function runUnlessBusy(processes: HostProcesses, invocation: Invocation, c
 function isBusy(error: unknown): boolean {
   if (errnoOf(error) === 'ETXTBSY' || (error instanceof HostFailure && error.errno === 'ETXTBSY')) return true;
   return error instanceof Error && error.cause !== undefined && isBusy(error.cause);
+}
+
+/** What a plugin that did not end in time has written. */
+function writtenBy({ stdout, stderr }: RunResult): string {
+  const texts = [stdout, stderr].map((bytes) => Buffer.from(bytes.subarray(-ERROR_TEXT_LIMIT)).toString('utf8').trim());
+  const text = texts.filter((part) => part !== '').join('; ');
+  return text === '' ? 'it wrote nothing' : `it wrote: ${shorten(text)}`;
 }
 
 /** What a failed plugin said: its error object, else its standard error, else how its process ended. */

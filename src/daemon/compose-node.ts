@@ -99,7 +99,11 @@ export async function composeNode(
     ...{ host, state, handlers, networks, images, paths, clock, newId, log, shutdown },
     prepare: prepareContainer,
     specDefaults: await configuredSpecDefaults(config, host.files),
-    sandboxDefaults: { allowedUnsafeSysctls: config.allowedUnsafeSysctls, dropsPause: config.dropInfraCtr },
+    sandboxDefaults: {
+      allowedUnsafeSysctls: config.allowedUnsafeSysctls,
+      dropsPause: config.dropInfraCtr,
+      delRetryMs: config.cni.delRetryPeriod,
+    },
     ...(config.pauseImage === '' ? {} : { pauseImage: config.pauseImage }),
     cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,

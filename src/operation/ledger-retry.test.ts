@@ -42,6 +42,22 @@ describe('Ledger.retryQueued()', () => {
     assert.deepEqual(tries, [1, 3, 7, 15, 31, 63, 123, 183]);
   });
 
+  it('is not put off by releases that do not try what had failed', async () => {
+    const ledger = await failing();
+    for (let round = 0; round < 3; round += 1) await ledger.release('s1', () => false);
+    bench.clock.advance(1000);
+    await ledger.retryQueued();
+    assert.deepEqual(bench.log, ['release mount']);
+  });
+
+  it('says for how long a release has failed', async () => {
+    const ledger = await failing();
+    bench.clock.advance(5000);
+    await ledger.retryQueued();
+    const ages = ledger.of('s1').map((row) => ledger.failingForMs(row));
+    assert.deepEqual(ages, [0, 5000]);
+  });
+
   it('leaves an owner alone whose rows were released otherwise meanwhile', async () => {
     const ledger = await failing();
     bench.stuck.clear();

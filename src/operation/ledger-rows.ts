@@ -18,6 +18,8 @@ export interface ResourceRow {
   readonly since: bigint;
   /** Why the last release failed: it is wanted gone and tried again. Undefined: no release was tried, or none failed. */
   readonly lastError: string | undefined;
+  /** When the first of the releases failed, nanoseconds since the epoch; absent: none has. */
+  readonly failedSince?: bigint;
 }
 
 /** The ledger's rows by owner, in order of acquisition, over the table `resources`. */
@@ -57,8 +59,8 @@ export class LedgerRows {
   }
 
   /** Notes why a release failed; in memory at least, where the disk is full. */
-  async noteFailure(row: ResourceRow, error: unknown): Promise<void> {
-    const failed = { ...row, lastError: messageOf(error) };
+  async noteFailure(row: ResourceRow, error: unknown, now: bigint): Promise<void> {
+    const failed = { ...row, lastError: messageOf(error), failedSince: row.failedSince ?? now };
     this.#show(failed);
     await this.#put([failed], 'normal').catch(() => {});
   }

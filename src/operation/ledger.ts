@@ -141,6 +141,11 @@ export class Ledger {
     return this.#rows.all().filter((row) => row.lastError !== undefined);
   }
 
+  /** For how long the releases of the row have failed, in milliseconds; 0 where none has. */
+  failingForMs({ failedSince }: ResourceRow): number {
+    return failedSince === undefined ? 0 : Number((this.#now() - failedSince) / 1_000_000n);
+  }
+
   owners(): ReadonlySet<OwnerId> {
     return this.#rows.owners();
   }
@@ -181,7 +186,7 @@ export class Ledger {
       if (isLeft && resource.kind === 'cgroup') survivors ??= resource;
     }
     left.push(...(await this.#drop(released)));
-    this.#requeue(owner);
+    this.#requeue(owner, left.length > 0);
     return { left };
   }
 
@@ -192,7 +197,7 @@ export class Ledger {
       await this.#rows.drop(rows);
       return [];
     } catch (error) {
-      await Promise.all(rows.map((row) => this.#rows.noteFailure(row, error)));
+      await Promise.all(rows.map((row) => this.#rows.noteFailure(row, error, this.#now())));
       return rows.map(({ resource }) => ({ resource, error }));
     }
   }
@@ -212,7 +217,7 @@ export class Ledger {
       return undefined;
     } catch (error) {
       ctx.log('warn', 'release failed, queued', { owner: row.owner, resource: what, error: messageOf(error) });
-      await this.#rows.noteFailure(row, error);
+      await this.#rows.noteFailure(row, error, this.#now());
       return error;
     }
   }
@@ -230,9 +235,10 @@ export class Ledger {
     await releaser(resource, ctx);
   }
 
-  #requeue(owner: OwnerId): void {
-    if (this.of(owner).some((row) => row.lastError !== undefined)) this.#queue.postpone(owner);
-    else this.#queue.forget(owner);
+  /** A release that did not try what had failed must not put off when that is tried again. */
+  #requeue(owner: OwnerId, hasFailed: boolean): void {
+    if (this.of(owner).every((row) => row.lastError === undefined)) this.#queue.forget(owner);
+    else if (hasFailed) this.#queue.postpone(owner);
   }
 
   async #hit(verb: 'acquire' | 'release', resources: readonly Resource[], point: string): Promise<void> {

@@ -2,7 +2,7 @@ import { messageOf } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import type { Resource } from '../operation/resource.ts';
-import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { needsNamespaces, releaseSandbox } from '../sandbox/release-sandbox.ts';
 import { knowsOwner } from './knows-owner.ts';
 
 const ROUND_MS = 1_000;
@@ -37,9 +37,9 @@ export class Cleaner {
     const { ledger, log } = this.#ground;
     try {
       await ledger.retryQueued();
-      await Promise.all(this.#orphans().map((owner) => releaseSandbox(ledger, owner, this.#untriedOf(owner))));
+      await Promise.all(this.#orphans().map((owner) => releaseSandbox(this.#ground, owner, this.#untriedOf(owner))));
       await Promise.all(
-        this.#keptPins().map((owner) => releaseSandbox(ledger, owner, (r) => r.kind === 'namespace-pin')),
+        this.#keptPins().map((owner) => releaseSandbox(this.#ground, owner, (r) => r.kind === 'namespace-pin')),
       );
     } catch (error) {
       log('error', 'cleaning up failed', { error: messageOf(error) });
@@ -71,7 +71,7 @@ export class Cleaner {
     return (resource) => untried.has(resource);
   }
 
-  /** Stopped sandboxes whose network was undone late: their namespaces waited for it. */
+  /** Stopped sandboxes whose network was undone late, or is given up: their namespaces waited for it. */
   #keptPins(): readonly OwnerId[] {
     const { sandboxes, ledger, operations } = this.#ground;
     const stopped = sandboxes
@@ -81,7 +81,7 @@ export class Cleaner {
       .map(({ id }) => id)
       .filter((id) => {
         const kinds = new Set(ledger.of(id).map((row) => row.resource.kind));
-        return kinds.has('namespace-pin') && !kinds.has('cni-attachment') && !kinds.has('cgroup');
+        return kinds.has('namespace-pin') && !needsNamespaces(id, this.#ground) && !kinds.has('cgroup');
       });
   }
 }

@@ -4,7 +4,7 @@ import type { ContainerGround } from '../container/container-ground.ts';
 import { removeContainer } from '../container/remove-container.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
-import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
 import { cancelSandbox } from '../sandbox/run-sandbox.ts';
 import { allOrFirstFailure } from './all-or-first-failure.ts';
 import { stopSandbox } from './stop-sandbox.ts';
@@ -32,12 +32,14 @@ async function remove(id: string, ground: ContainerGround, op: Operation): Promi
   const removals = () =>
     allOrFirstFailure(containers.map((container) => removeContainer(container.id, ground, op.ctx)));
   await op.stage('containers', removals, 'remove-container');
-  const { left } = await op.stage('release', () => releaseSandbox(ground.ledger, id), 'the host');
-  const [first] = left;
+  const { left } = await op.stage('release', () => releaseSandbox(ground, id), 'the host');
+  const givenUp = givenUpAttachments(id, ground);
+  const blocking = left.filter(({ resource }) => !givenUp.has(resource));
+  const [first] = blocking;
   if (first !== undefined) {
     const cause = new Internal(`removing pod sandbox ${id}`, first.error);
     throw new ReleaseFailed(
-      left.map(({ resource }) => describeResource(resource)),
+      blocking.map(({ resource }) => describeResource(resource)),
       cause,
     );
   }

@@ -61,16 +61,45 @@ describe('stopSandbox()', () => {
     await pods.stopSandbox('5e0bd4ea-8a3e-4a0e-b1e5-47c4ed2bb0cd', ctx);
   });
 
-  it('tells once that the network could not be detached, and does not keep the pod in Terminating for it', async () => {
+  it('reports at every call that the network could not be detached, as long as its namespace waits for that', async () => {
     const { node, pods, networks, domain, sandboxId } = await nodeWithPod();
-    networks.failNext('DEL');
-    await assert.rejects(pods.stopSandbox(sandboxId, ctx), (e: unknown) => e instanceof ReleaseFailed);
+    for (const attempt of [1, 2, 3]) {
+      networks.failNext('DEL');
+      const refused = (e: unknown): boolean => e instanceof ReleaseFailed && /CNI DEL/.test(e.message);
+      await assert.rejects(pods.stopSandbox(sandboxId, ctx), refused, `attempt ${attempt}`);
+    }
     assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
-    networks.failNext('DEL');
-    await pods.stopSandbox(sandboxId, ctx);
     assert.equal(node.pool.taken.size, 1);
     node.clock.advance(60_000);
     await domain.clean();
+    assert.equal(node.pool.taken.size, 0);
+    await pods.stopSandbox(sandboxId, ctx);
+  });
+
+  it('gives up the namespaces of a network that is not detached for two minutes, and goes on to ask for its DEL', async () => {
+    const { node, host, pods, networks, domain, sandboxId } = await nodeWithPod();
+    const netns = pods.sandbox(sandboxId).namespaces.net ?? '';
+    networks.failNext('DEL');
+    await assert.rejects(pods.stopSandbox(sandboxId, ctx));
+    node.clock.advance(121_000);
+    networks.failNext('DEL');
+    await domain.clean();
+    await domain.clean();
+    assert.equal(await host.namespaces.isPinned(netns), false);
+    networks.failNext('DEL');
+    await pods.stopSandbox(sandboxId, ctx);
+    // Of the stop in it, and of its own release.
+    networks.failNext('DEL');
+    networks.failNext('DEL');
+    await pods.removeSandbox(sandboxId, ctx);
+    assert.deepEqual(
+      domain.ledger.all().map((row) => row.resource.kind),
+      ['cni-attachment'],
+    );
+    assert.equal(node.pool.taken.size, 1);
+    node.clock.advance(60_000);
+    await domain.clean();
+    assert.deepEqual(domain.ledger.all(), []);
     assert.equal(node.pool.taken.size, 0);
   });
 

@@ -4,8 +4,8 @@ import type { ContainerGround } from '../container/container-ground.ts';
 import { cancelCreation } from '../container/create-container.ts';
 import { killContainer } from '../container/kill-container.ts';
 import type { Operation } from '../operation/operations.ts';
-import { describeResource, type Resource } from '../operation/resource.ts';
-import { releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { describeResource } from '../operation/resource.ts';
+import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
 import { cancelSandbox } from '../sandbox/run-sandbox.ts';
 import { isOfRunningSandbox } from '../sandbox/sandbox-resources.ts';
 import { allOrFirstFailure } from './all-or-first-failure.ts';
@@ -33,16 +33,12 @@ async function stop(id: string, ground: ContainerGround, op: Operation): Promise
   await op.stage('containers', () => endContainers(id, ground, op), 'the end of their processes');
   // No pause tells by its end that it is over; its address may be another's as soon as it is given back.
   if (ground.sandboxes.byId(id)?.hold.kind === 'none') await ground.sandboxes.markNotReady(id);
-  const before = stuckAttachments(id, ground);
-  const { left } = await op.stage(
-    'release',
-    () => releaseSandbox(ground.ledger, id, isOfRunningSandbox),
-    'the network',
-  );
+  const { left } = await op.stage('release', () => releaseSandbox(ground, id, isOfRunningSandbox), 'the network');
   if (left.every(({ resource }) => resource.kind !== 'cgroup')) {
     await op.stage('commit', () => ground.sandboxes.markNotReady(id));
   }
-  const blocking = left.filter(({ resource }) => !before.has(resource));
+  const givenUp = givenUpAttachments(id, ground);
+  const blocking = left.filter(({ resource }) => !givenUp.has(resource));
   const [first] = blocking;
   if (first === undefined) return;
   const cause = new Internal(`stopping pod sandbox ${id}`, first.error);
@@ -50,15 +46,6 @@ async function stop(id: string, ground: ContainerGround, op: Operation): Promise
     blocking.map(({ resource }) => describeResource(resource)),
     cause,
   );
-}
-
-/**
- * Attachments that an earlier stop could not undo. They stay in the ledger and are tried again, but a pod must not
- * stay in Terminating for a plugin that will never answer: the second stop succeeds, as CRI-O's does (fault F33).
- */
-function stuckAttachments(id: string, { ledger }: ContainerGround): ReadonlySet<Resource> {
-  const stuck = ledger.of(id).filter((row) => row.resource.kind === 'cni-attachment' && row.lastError !== undefined);
-  return new Set(stuck.map((row) => row.resource));
 }
 
 /** Creations under way are cancelled: a runtime that hangs must not keep its pod from stopping. */

@@ -81,7 +81,7 @@ export async function makeSandbox(
     await ground.ledger.release(id, isOperationCgroup);
     return { record: recordOf(layout, request, handler, network, hold, pause, ground), hold };
   } catch (cause) {
-    const { left } = await releaseSandbox(ground.ledger, id);
+    const { left } = await releaseSandbox(ground, id);
     if (left.length === 0) throw cause;
     throw new ReleaseFailed(
       left.map(({ resource }) => describeResource(resource)),

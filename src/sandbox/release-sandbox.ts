@@ -1,20 +1,42 @@
-import type { Ledger, OwnerId, ReleaseReport } from '../operation/ledger.ts';
+import type { OwnerId, ReleaseReport, ResourceRow } from '../operation/ledger.ts';
 import type { Resource } from '../operation/resource.ts';
+import type { SandboxGround } from './sandbox-ground.ts';
+
+type Deps = Pick<SandboxGround, 'ledger' | 'sandboxDefaults'>;
 
 /**
- * Releases what an owner has, but keeps its network namespace while the network could not be detached: a plugin that
- * finds no namespace leaves its masquerade rules behind (cni.md §8). What is kept waits in the ledger for the retry.
+ * Releases what an owner has, but keeps its network namespace while a failed DEL may still succeed in it: a plugin that
+ * finds no namespace leaves its masquerade rules behind (cni.md §8). After `delRetryMs` of failures the namespaces go;
+ * the DEL stays queued, and is repeated without a namespace, which releases the address (ADR 0117).
  */
 export async function releaseSandbox(
-  ledger: Ledger,
+  deps: Deps,
   owner: OwnerId,
   which: (resource: Resource) => boolean = () => true,
 ): Promise<ReleaseReport> {
+  const { ledger } = deps;
   const first = await ledger.release(owner, (resource) => which(resource) && !isPin(resource));
-  const isAttached = ledger.of(owner).some((row) => row.resource.kind === 'cni-attachment');
-  if (isAttached) return first;
+  if (needsNamespaces(owner, deps)) return first;
   const pins = await ledger.release(owner, (resource) => which(resource) && isPin(resource));
   return { left: [...first.left, ...pins.left] };
+}
+
+/** True while an attachment of the owner wants its DEL in the namespace. */
+export function needsNamespaces(owner: OwnerId, deps: Deps): boolean {
+  return deps.ledger.of(owner).some((row) => row.resource.kind === 'cni-attachment' && !isGivenUp(row, deps));
+}
+
+/**
+ * The attachments of the owner whose DEL has failed for so long that its pod does not wait for it any longer. They stay in
+ * the ledger, are repeated, and are shown by `gantry leaks`.
+ */
+export function givenUpAttachments(owner: OwnerId, deps: Deps): ReadonlySet<Resource> {
+  const rows = deps.ledger.of(owner).filter((row) => row.resource.kind === 'cni-attachment' && isGivenUp(row, deps));
+  return new Set(rows.map((row) => row.resource));
+}
+
+function isGivenUp(row: ResourceRow, { ledger, sandboxDefaults }: Deps): boolean {
+  return row.lastError !== undefined && ledger.failingForMs(row) >= sandboxDefaults.delRetryMs;
 }
 
 function isPin(resource: Resource): boolean {

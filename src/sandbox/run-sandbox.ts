@@ -69,8 +69,9 @@ async function abandon(key: string, { record }: MadeSandbox, ground: SandboxGrou
   await abandonDraft(key, record.id, ground);
 }
 
-async function abandonDraft(key: string, id: string, { ledger, sandboxDrafts }: SandboxGround): Promise<void> {
-  await releaseSandbox(ledger, id);
+async function abandonDraft(key: string, id: string, ground: SandboxGround): Promise<void> {
+  const { sandboxDrafts } = ground;
+  await releaseSandbox(ground, id);
   if (sandboxDrafts.byKey(key)?.id === id) sandboxDrafts.end(key);
 }
 

@@ -28,6 +28,8 @@ export interface SandboxDefaults {
   readonly allowedUnsafeSysctls: readonly string[];
   /** Pods without a PID namespace of their own have no pause. */
   readonly dropsPause: boolean;
+  /** Milliseconds that a network namespace is kept after a failed DEL, for its repetition. */
+  readonly delRetryMs: number;
 }
 
 /** What the stories of sandboxes stand on. */

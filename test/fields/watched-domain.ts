@@ -65,7 +65,7 @@ export async function watchDomain(ground: WatchedGround): Promise<WatchedDomain>
       cdiDirectories: ['/etc/cdi'],
       annotations: { [handlers.defaultName]: { allowed: ['run.oci.'], defaults: {} } },
     },
-    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false },
+    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false, delRetryMs: 120_000 },
     cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
     failpoints: NO_FAILPOINTS,
     newId: () => nthId(++ids),

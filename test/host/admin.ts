@@ -3,6 +3,10 @@ import { request } from 'node:http';
 export interface AdminResource {
   readonly owner: string;
   readonly resource: { readonly kind: string };
+  /** The resource, for people. */
+  readonly what: string;
+  /** Why its last release failed; '' where none did. */
+  readonly lastError: string;
 }
 
 /** The ledger's rows as the daemon's admin socket shows them. */

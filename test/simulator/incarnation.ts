@@ -62,7 +62,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
       annotations: {},
       ulimits: [],
     },
-    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: node.pauses === 'none' },
+    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: node.pauses === 'none', delRetryMs: 120_000 },
     ...(node.pauses === 'image' ? { pauseImage: 'busybox:latest' } : {}),
     cgroups: { driver: cgroupfsDriver, defaultParent: PODS_CGROUP, operations: OPERATIONS_CGROUP },
     paths: PATHS,

@@ -17,7 +17,7 @@ export interface ScriptedPlugin {
 
 /**
  * Keys of `script` in a plugin's configuration, by verb: `{"ADD": {"fail": {"code": 11, "msg": "…"}}}`.
- * `fail` answers an error object, `stdout`/`stderr`/`exit` answer as they stand, `hang` never answers.
+ * `fail` answers an error object, `stdout`/`stderr`/`exit` answer as they stand, `hang` never answers, after writing `says`.
  */
 const PROGRAM = `
 const fs = require('node:fs');
@@ -35,6 +35,7 @@ fs.appendFileSync(path.join(directory, '.seen'), JSON.stringify({ verb, plugin, 
 const script = (request.script || {})[verb] || {};
 if (verb === 'ADD' && fs.existsSync(held)) answer(1, { code: 999, msg: 'added twice' });
 if (verb === 'ADD') fs.writeFileSync(held, '');
+if (script.says) fs.writeSync(2, script.says);
 if (script.hang) { setInterval(() => {}, 1000); return; }
 if (script.fail) answer(1, script.fail);
 if (script.stdout !== undefined || script.exit !== undefined) {

@@ -42,6 +42,10 @@ export interface Config {
     readonly confDir: string;
     readonly pluginDirs: readonly string[];
     readonly cacheDir: string;
+    /** Milliseconds. */
+    readonly pluginTimeout: number;
+    /** Milliseconds. */
+    readonly delRetryPeriod: number;
   };
   readonly runtimes: Readonly<Record<string, RuntimeConfig>>;
   /** A name of {@link runtimes}, or `auto`: crun where it works on this host, else runc. */

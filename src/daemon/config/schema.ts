@@ -48,6 +48,9 @@ const PARALLEL_DOWNLOADS = 3;
 const PULL_PROGRESS_TIMEOUT_MS = 60_000;
 
 /** As CRI-O and containerd have it; the pings of clients count as traffic. */
+const CNI_PLUGIN_TIMEOUT_MS = 60_000;
+/** kubelet asks again several times within it. */
+const CNI_DEL_RETRY_MS = 2 * 60_000;
 const STREAM_IDLE_MS = 4 * 60 * 60_000;
 
 /** kubelet gives most calls two minutes; what takes ten seconds is worth a line in the log. */
@@ -146,6 +149,14 @@ const CONFIG_SCHEMA: Section<Config> = {
           default: ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'],
         }),
         cacheDir: path({ doc: 'Results of attachments, in the format of libcni.', default: '/var/lib/cni' }),
+        pluginTimeout: duration({
+          doc: 'A plugin that takes longer for one ADD, DEL or GC is killed, and the call fails with what it wrote.',
+          default: CNI_PLUGIN_TIMEOUT_MS,
+        }),
+        delRetryPeriod: duration({
+          doc: 'How long a pod keeps its network namespace after a failed DEL, for the DEL to be repeated in it. Then the namespace is released, and the DEL is repeated without it.',
+          default: CNI_DEL_RETRY_MS,
+        }),
       },
     },
     runtimes: {

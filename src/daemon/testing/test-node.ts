@@ -117,7 +117,7 @@ export class TestNode {
         annotations: {},
         ulimits: [],
       },
-      sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause },
+      sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause, delRetryMs: 120_000 },
       ...(pauseImage === undefined ? {} : { pauseImage }),
       cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
       paths: PATHS,

@@ -1,4 +1,4 @@
-import { backgroundContext, type Context } from '../../base/context.ts';
+import { backgroundContext, type Context, withTimeout } from '../../base/context.ts';
 import { errnoOf, InvalidInput, NotFound, Unavailable } from '../../base/failure.ts';
 import type {
   Command,
@@ -32,6 +32,9 @@ import { readProcessStat } from './process-stat.ts';
 import { runToEnd } from './run.ts';
 import { encodeSpawn } from './spawn-request.ts';
 
+/** What is not dead so long after SIGKILL waits for a device or a file system. */
+const KILL_MS = 10_000;
+
 /** Children of gantry-host, never of this process: forking would stop the loop for as long as its memory is large. */
 export class RealProcesses implements HostProcesses {
   readonly #gantryHost: GantryHost;
@@ -47,9 +50,14 @@ export class RealProcesses implements HostProcesses {
   run(command: Command, options: RunOptions, ctx: Context): Promise<RunResult> {
     return runToEnd(command, options, ctx, {
       spawn: (what, stdio) => this.spawn(what, stdio),
-      // Under a deadline of its own: the caller's is often why it is killed.
-      kill: ({ cgroup }) => this.#cgroups.kill(cgroup, backgroundContext(ctx.log)),
+      kill: (what) => this.#kill(what, ctx),
     });
+  }
+
+  /** Under a deadline of its own: the caller's is often why it is killed, and what a dead disk holds does not end. */
+  async #kill({ cgroup, argv }: Command, { log }: Context): Promise<void> {
+    using ctx = withTimeout(backgroundContext(log), KILL_MS, `the end of ${argv[0]} after SIGKILL`);
+    await this.#cgroups.kill(cgroup, ctx);
   }
 
   async spawn(command: Command, stdio: readonly StdioTarget[]): Promise<SpawnedProcess> {
