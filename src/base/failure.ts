@@ -147,6 +147,15 @@ export function kindOf(error: unknown): FailureKind {
   return error instanceof Failure ? error.kind : 'internal';
 }
 
+/**
+ * The node cannot do it now (no space, no descriptors, no memory, a helper process that was lost): it says nothing about
+ * the pod or container that was asked for.
+ */
+export function isNodeFailure(error: unknown): boolean {
+  const kind = kindOf(error);
+  return kind === 'unavailable' || kind === 'exhausted';
+}
+
 /** The text of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -74,7 +74,7 @@ export class Containers {
 
   /** Its process runs. One that has ended meanwhile stays EXITED and only gets its start. */
   async markRunning(id: string, startedAt: bigint): Promise<void> {
-    await this.#changes.change(id, (record) => {
+    await this.#changes.record(id, (record) => {
       if (record.state === 'CREATED') return { ...record, state: 'RUNNING', startedAt };
       return record.startedAt === 0n ? { ...record, startedAt } : record;
     });
@@ -82,27 +82,23 @@ export class Containers {
 
   /** Its process could not be started; wins over the end of what is killed afterwards. */
   async markStartFailed(id: string, exitCode: number, message: string, at: bigint): Promise<void> {
-    await this.#changes.change(id, (record) => {
+    await this.#changes.record(id, (record) => {
       if (record.state === 'EXITED') return record;
       return { ...record, state: 'EXITED', startedAt: at, finishedAt: at, exitCode, reason: 'StartError', message };
     });
   }
 
-  /** Records how it ended, once: the first end stands. */
+  /**
+   * Records how it ended, once: the first end stands. An end that the monitor wrote down is visible before its commit,
+   * because the next daemon reads it there again; one that only this daemon assumes is committed first.
+   */
   async markExited(id: string, end: TaskEnd): Promise<void> {
-    await this.#changes.change(id, (record) => {
-      if (record.state === 'EXITED') return record;
-      // The exit file's time comes from a coarser clock than ours: created ≤ started ≤ finished (fault F49).
-      const earliest = record.startedAt > record.createdAt ? record.startedAt : record.createdAt;
-      const finishedAt = end.finishedAt > earliest ? end.finishedAt : earliest;
-      const message = end.message ?? record.message;
-      return { ...record, state: 'EXITED', finishedAt, exitCode: end.exitCode, reason: endReason(end), message };
-    });
+    await this.#changes.record(id, (record) => exited(record, end), end.known ? 'at-once' : 'committed');
   }
 
   /** Nobody can say now what it does. */
   async markUnknown(id: string, message: string): Promise<void> {
-    await this.#changes.change(id, (record) =>
+    await this.#changes.record(id, (record) =>
       record.state === 'EXITED' ? record : { ...record, state: 'UNKNOWN', message },
     );
   }
@@ -124,4 +120,13 @@ export class Containers {
   wasAnswered(id: string): boolean {
     return this.#answered.has(id);
   }
+}
+
+function exited(record: ContainerRecord, end: TaskEnd): ContainerRecord {
+  if (record.state === 'EXITED') return record;
+  // The exit file's time comes from a coarser clock than ours: created ≤ started ≤ finished (fault F49).
+  const earliest = record.startedAt > record.createdAt ? record.startedAt : record.createdAt;
+  const finishedAt = end.finishedAt > earliest ? end.finishedAt : earliest;
+  const message = end.message ?? record.message;
+  return { ...record, state: 'EXITED', finishedAt, exitCode: end.exitCode, reason: endReason(end), message };
 }

@@ -1,5 +1,7 @@
 import { type Context, whileWaiting, withTimeout } from '../base/context.ts';
+import { isNodeFailure, messageOf } from '../base/failure.ts';
 import type { ContainerGround } from './container-ground.ts';
+import type { LiveTask } from './live-tasks.ts';
 import type { ContainerRecord } from './record.ts';
 
 /** Between SIGKILL and the recorded end lie the monitor's last reads; a process in uninterruptible sleep takes longer. */
@@ -9,14 +11,10 @@ const END_AFTER_KILL_MS = 10_000;
  * Kills all processes of a container and returns when its end is recorded. One that has ended is left as it is.
  * @throws DeadlineExceeded when it does not end (fault F38)
  */
-export async function killContainer(
-  { id, task }: ContainerRecord,
-  ground: ContainerGround,
-  ctx: Context,
-): Promise<void> {
-  const live = ground.tasks.get(id);
+export async function killContainer(container: ContainerRecord, ground: ContainerGround, ctx: Context): Promise<void> {
+  const { id } = container;
+  const live = ground.tasks.get(id) ?? (await findTask(container, ground, ctx));
   if (live === undefined) {
-    await ground.host.cgroups.kill(task.cgroup, ctx);
     const finishedAt = ground.clock.nowNs();
     await ground.containers.markExited(id, { exitCode: 255, finishedAt, oomKilled: false, known: false });
     return;
@@ -25,4 +23,25 @@ export async function killContainer(
   const what = `the end of container ${id} after SIGKILL`;
   using patience = withTimeout(ctx, END_AFTER_KILL_MS, what, ground.clock);
   await whileWaiting(patience, what, live.recorded);
+}
+
+/**
+ * A container that could not be found again at the daemon's start: its monitor may know how it ends. If it cannot be
+ * found now either, it is killed.
+ * @throws the failure of the node that prevents it: the next call may find the exit code
+ */
+async function findTask(
+  { id, handler, task }: ContainerRecord,
+  { handlers, tasks, host, log }: ContainerGround,
+  ctx: Context,
+): Promise<LiveTask | undefined> {
+  try {
+    const found = await handlers.byName(handler).reattach(task, ctx);
+    return tasks.get(id) ?? tasks.watch(id, found);
+  } catch (error) {
+    await host.cgroups.kill(task.cgroup, ctx);
+    if (isNodeFailure(error)) throw error;
+    log('warn', 'the monitor of a container cannot be found; its exit code is lost', { id, error: messageOf(error) });
+    return undefined;
+  }
 }

@@ -2,25 +2,44 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { PreconditionFailed } from '../base/failure.ts';
 
+/** SQLite's result code for a lock that another process has. */
+const SQLITE_BUSY = 5;
+
 /**
  * Makes this process the only daemon on a directory until it is disposed of or the process ends, however it ends.
  * SQLite's exclusive lock is an fcntl lock of the kernel: Node has no other door to one.
+ * On a file system that cannot be written there is no lock: the daemon has to start there too, and the lock of its
+ * run_root holds.
  * @throws PreconditionFailed naming the process that has it
  */
 export function lockInstance(directory: string): Disposable {
   mkdirSync(directory, { recursive: true, mode: 0o711 });
   const file = `${directory}/lock`;
-  const lock = new DatabaseSync(file, { timeout: 0 });
+  const lock = openLock(file);
+  if (lock === undefined) return { [Symbol.dispose]: () => {} };
   try {
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
+    if (!isTaken(cause)) return { [Symbol.dispose]: () => {} };
     throw new PreconditionFailed(`another gantryd${holderOf(file)} serves ${directory}`, {
       cause,
       remedy: 'stop that one first, or give this one another root and run_root',
     });
   }
   return { [Symbol.dispose]: () => lock.close() };
+}
+
+function openLock(file: string): DatabaseSync | undefined {
+  try {
+    return new DatabaseSync(file, { timeout: 0 });
+  } catch {
+    return undefined;
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === SQLITE_BUSY;
 }
 
 /** ` (process N)`, where the kernel's list of locks names it. */

@@ -1,4 +1,5 @@
 import type { Log } from '../base/context.ts';
+import { Failure, messageOf } from '../base/failure.ts';
 import type { Paths } from '../base/paths.ts';
 import type { StateDriver } from '../state/driver.ts';
 import { SqliteDriver } from '../state/sqlite-driver.ts';
@@ -8,7 +9,7 @@ import { State } from '../state/table.ts';
  * Reads the state of earlier daemons. A database that cannot be used was moved aside, and the daemon begins without it
  * (fault F14). When the state can no longer be kept, the daemon ends at once: its supervisor starts it again.
  * @param observed stands between the tables and the database, to count commits
- * @throws PreconditionFailed on a newer schema; Exhausted on a full disk
+ * @throws PreconditionFailed on a newer schema; Unavailable where there is no database and none can be made
  */
 export async function openState(
   paths: Paths,
@@ -19,9 +20,21 @@ export async function openState(
     log('error', 'the state can no longer be kept, ending', { error: failure.message });
     process.exit(1);
   };
-  const driver = await SqliteDriver.open(paths.database, { onFatal });
+  const onBacklog = (failure: unknown): void => {
+    if (failure === undefined) log('info', 'the state database is written again; nothing was lost');
+    else log('error', 'the state database cannot be written; what ends is kept in memory', remedyOf(failure));
+  };
+  const driver = await SqliteDriver.open(paths.database, { onFatal, onBacklog, scratch: paths.runRoot });
+  if (driver.unwritable !== undefined) {
+    log('error', 'the state database cannot be written; starting from a copy of it', { error: driver.unwritable });
+  }
   if (driver.movedAside !== undefined) {
     log('error', 'the state database was unusable and has been moved aside', { to: driver.movedAside });
   }
   return await State.open(observed(driver));
+}
+
+function remedyOf(failure: unknown): Readonly<Record<string, string>> {
+  const remedy = failure instanceof Failure ? failure.remedy : undefined;
+  return { error: messageOf(failure), ...(remedy === undefined ? {} : { remedy }) };
 }

@@ -47,14 +47,14 @@ export class CostMeter {
     });
   }
 
-  /** The state driver, counted; everything but `commit` is passed on. */
+  /** The state driver, counted; everything but commits is passed on. */
   driver<D extends Committer>(driver: D): D {
     return new Proxy(driver, {
       get: (target, property) => {
         const value: unknown = Reflect.get(target, property);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]): unknown => {
-          if (property === 'commit') this.#countCommit(args[1]);
+          if (property === 'commit' || property === 'record') this.#countCommit(args[1]);
           return value.apply(target, args);
         };
       },

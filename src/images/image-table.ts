@@ -84,10 +84,15 @@ export class ImageTable {
     await batch.commit('full');
   }
 
-  /** Within {@link change}. */
+  /** Names were removed from these rows: recorded also while the disk is full. Within {@link change}. */
+  async recordRemoval(row: ImageRow): Promise<void> {
+    await this.#state.batch().put(this.#rows, row.id, row).record('full');
+  }
+
+  /** Recorded also while the disk is full. Within {@link change}. */
   async delete(ids: readonly string[]): Promise<void> {
     const batch = this.#state.batch();
     for (const id of ids) batch.delete(this.#rows, id);
-    await batch.commit('full');
+    await batch.record('full');
   }
 }

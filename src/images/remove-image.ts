@@ -16,13 +16,13 @@ const FILES_MS = 1_000;
  * does means it; its layers stay until the last of the containers is gone.
  */
 export async function removeImage(reference: string, ground: ImagesGround, leases: Leases): Promise<void> {
-  const { table, layers } = ground;
+  const { table } = ground;
   await table.change(async () => {
     const image = table.resolve(reference);
     if (image === undefined) return;
     const left = withoutName(image, nameIn(image, reference, table));
-    if (left !== undefined) await table.commit([left], layers);
-    else if (leases.has(image.id)) await table.commit([{ ...image, tags: [], digests: [], removed: true }], layers);
+    if (left !== undefined) await table.recordRemoval(left);
+    else if (leases.has(image.id)) await table.recordRemoval({ ...image, tags: [], digests: [], removed: true });
     else await table.delete([image.id]);
   });
   await forgetRemoved(ground, leases);

@@ -132,7 +132,7 @@ export class LayerStore {
       this.#layers.delete(name);
       batch.delete(this.#rows, name);
     }
-    await batch.commit();
+    await batch.record();
     await Promise.all(names.map((name) => this.#removeDirectory(name)));
   }
 

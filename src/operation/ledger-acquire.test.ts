@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
-import { Exhausted, Internal } from '../base/failure.ts';
+import { Internal, Unavailable } from '../base/failure.ts';
 import { State } from '../state/table.ts';
 import { FakeDriver } from '../state/testing/fake-driver.ts';
 import { Ledger, type Releasers } from './ledger.ts';
@@ -24,9 +24,9 @@ describe('Ledger.acquire()', () => {
 
   it('does not act when the row cannot be written', async () => {
     const ledger = await bench.ledger(async () => {
-      throw new Exhausted('no space left on the state disk');
+      throw new Unavailable('no space left on the state disk');
     });
-    await assert.rejects(ledger.acquire('s1', netns, bench.make(netns)), Exhausted);
+    await assert.rejects(ledger.acquire('s1', netns, bench.make(netns)), Unavailable);
     assert.deepEqual([bench.log, ledger.of('s1')], [[], []]);
   });
 

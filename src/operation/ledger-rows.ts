@@ -1,6 +1,6 @@
 import { messageOf } from '../base/failure.ts';
 import type { Durability } from '../state/driver.ts';
-import type { State, Table } from '../state/table.ts';
+import type { Batch, State, Table } from '../state/table.ts';
 import type { Resource } from './resource.ts';
 
 /** Who a resource belongs to: a sandbox id, a container id, an operation id. */
@@ -46,30 +46,32 @@ export class LedgerRows {
     durability: Durability,
   ): Promise<readonly ResourceRow[]> {
     const rows = resources.map((resource) => this.#newRow(owner, resource, since));
-    await this.#put(rows, durability);
+    await this.#batchOf(rows).commit(durability);
+    for (const row of rows) this.#show(row);
     return rows;
   }
 
   /** Says that the act succeeded. */
   async markHeld(rows: readonly ResourceRow[]): Promise<void> {
-    await this.#put(
-      rows.map((row) => ({ ...row, held: true })),
-      'normal',
-    );
+    const held = rows.map((row) => ({ ...row, held: true }));
+    await this.#batchOf(held).record();
+    for (const row of held) this.#show(row);
   }
 
-  /** Notes why a release failed; in memory at least, where the disk is full. */
+  /** Notes why a release failed. */
   async noteFailure(row: ResourceRow, error: unknown, now: bigint): Promise<void> {
     const failed = { ...row, lastError: messageOf(error), failedSince: row.failedSince ?? now };
     this.#show(failed);
-    await this.#put([failed], 'normal').catch(() => {});
+    await this.#batchOf([failed])
+      .record()
+      .catch(() => {});
   }
 
-  /** Takes rows off the books, in one commit. */
+  /** Deletes the rows of what is released, in one commit; while the disk cannot be written, from memory first. */
   async drop(rows: readonly ResourceRow[]): Promise<void> {
     const batch = this.#state.batch();
     for (const row of rows) batch.delete(this.#table, row.row);
-    await batch.commit('normal');
+    await batch.record();
     for (const row of rows) this.#hide(row);
   }
 
@@ -92,11 +94,10 @@ export class LedgerRows {
     return { row, owner, resource, held: false, since, lastError: undefined };
   }
 
-  async #put(rows: readonly ResourceRow[], durability: Durability): Promise<void> {
+  #batchOf(rows: readonly ResourceRow[]): Batch {
     const batch = this.#state.batch();
     for (const row of rows) batch.put(this.#table, row.row, row);
-    await batch.commit(durability);
-    for (const row of rows) this.#show(row);
+    return batch;
   }
 
   #show(row: ResourceRow): void {

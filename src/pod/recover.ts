@@ -1,5 +1,5 @@
 import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
-import { messageOf } from '../base/failure.ts';
+import { isNodeFailure, messageOf } from '../base/failure.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
 import type { LiveTask } from '../container/live-tasks.ts';
 import type { ContainerRecord } from '../container/record.ts';
@@ -13,6 +13,8 @@ import { adoptStrayDirectories } from './adopt-stray-directories.ts';
 import { isAfterReboot, noteBoot } from './boot.ts';
 import { forgetPods } from './forget-pods.ts';
 
+/** What could not be looked for because of the node is looked for again after this time. */
+const LOOK_AGAIN_MS = 5_000;
 /** A plugin that hangs must not keep the daemon from serving. */
 const STALE_ATTACHMENTS_MS = 10_000;
 
@@ -21,7 +23,8 @@ const STALE_ATTACHMENTS_MS = 10_000;
  * Operation cgroups are emptied before anything is released: a plugin that outlived its daemon and acts later would
  * race its own DEL. After a reboot there is nothing to find: the pods are released and forgotten, images stay.
  * What no record owns is left to the {@link Cleaner}, which begins when this has returned.
- * @throws what reading or committing the state throws; one container's failure makes that container UNKNOWN
+ * @throws what reading the state throws. A container that cannot be found again becomes UNKNOWN; when the node is the
+ * reason, it stays as it was and is looked for again
  */
 export async function recover(ground: ContainerGround, state: State): Promise<void> {
   const ctx = backgroundContext(ground.log);
@@ -97,8 +100,11 @@ async function reattachSandbox(sandbox: SandboxRecord, ground: ContainerGround, 
     if (hold === 'gone') await ground.sandboxes.markNotReady(sandbox.id);
     else watchHold(sandbox.id, hold, ground);
   } catch (error) {
-    ground.log('error', 'a sandbox could not be found again', { id: sandbox.id, error: messageOf(error) });
-    await ground.sandboxes.markNotReady(sandbox.id);
+    const { id } = sandbox;
+    ground.log('error', 'a sandbox could not be found again', { id, error: messageOf(error) });
+    const isReady = (): boolean => ground.sandboxes.byId(id)?.state === 'READY';
+    if (!isNodeFailure(error)) await ground.sandboxes.markNotReady(id);
+    else lookAgain(isReady, () => reattachSandbox(sandbox, ground, ctx), ground);
   }
 }
 
@@ -123,6 +129,26 @@ async function reattachContainer(container: ContainerRecord, ground: ContainerGr
   } catch (error) {
     const message = messageOf(error);
     ground.log('error', 'a container could not be found again', { id, error: message });
-    await ground.containers.markUnknown(id, message);
+    if (!isNodeFailure(error)) await ground.containers.markUnknown(id, message);
+    else
+      lookAgain(
+        () => hasNoTask(id, ground),
+        () => reattachContainer(container, ground, ctx),
+        ground,
+      );
   }
+}
+
+/** It may have been stopped, removed or found meanwhile. */
+function hasNoTask(id: string, { containers, tasks }: ContainerGround): boolean {
+  const state = containers.find(id)?.state;
+  return state !== undefined && state !== 'EXITED' && tasks.get(id) === undefined;
+}
+
+/** The node lacks descriptors, memory or gantry-host for a moment: that says nothing about the pod. */
+function lookAgain(isWanted: () => boolean, look: () => Promise<void>, { clock, log }: ContainerGround): void {
+  clock.after(LOOK_AGAIN_MS, () => {
+    if (!isWanted()) return;
+    look().catch((error: unknown) => log('error', 'looking for it again failed', { error: messageOf(error) }));
+  });
 }

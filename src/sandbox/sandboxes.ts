@@ -74,7 +74,7 @@ export class Sandboxes {
 
   /** What holds its namespaces is gone. Once is enough; of a removed sandbox nothing happens. */
   async markNotReady(id: string): Promise<void> {
-    await this.#changes.change(id, (record) =>
+    await this.#changes.record(id, (record) =>
       record.state === 'NOTREADY' ? record : { ...record, state: 'NOTREADY' },
     );
   }

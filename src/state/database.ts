@@ -1,18 +1,31 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Internal } from '../base/failure.ts';
-import { databaseFailure, isUnusable } from './database-failure.ts';
+import { databaseFailure, isFull, isUnusable } from './database-failure.ts';
 import { type Change, type Durability, TABLE_NAMES, type TableName } from './driver.ts';
 import { MIGRATIONS, type Migration, migrate } from './schema.ts';
 
 /** All rows by table and key, in order of insertion. */
 export type LoadedRows = Map<TableName, Map<string, string>>;
 
-export interface OpenedDatabase {
-  readonly database: Database;
-  readonly rows: LoadedRows;
+/** What was found when it was opened. */
+export interface OpeningFacts {
   /** Where an unusable file was moved to; undefined: nothing was. */
   readonly movedAside: string | undefined;
+  /** Why the file system of the database cannot be written; undefined: it can. */
+  readonly unwritable: string | undefined;
+}
+
+export interface OpenedDatabase extends OpeningFacts {
+  readonly database: Database;
+  readonly rows: LoadedRows;
+}
+
+interface OpenOptions {
+  readonly migrations?: readonly Migration[];
+  /** The index of the log is kept in memory, which needs no space on the disk; nobody else can use the database. */
+  readonly alone?: boolean;
 }
 
 interface Statements {
@@ -37,14 +50,14 @@ export class Database {
   /**
    * Opens, checks, migrates and reads it. A file that is no usable database is moved aside with the time in its name,
    * and an empty one takes its place: the daemon must never crash-loop on it (fault F14).
-   * @throws PreconditionFailed on a newer schema; Exhausted on a full disk; Internal
+   * @throws PreconditionFailed on a newer schema; Unavailable on a disk that cannot be written; Internal
    */
   static open(path: string, migrations: readonly Migration[] = MIGRATIONS): OpenedDatabase {
     try {
       if (existsSync(path) && statSync(path).size === 0) return Database.#replace(path, migrations);
-      return { ...Database.#openUsable(path, migrations), movedAside: undefined };
+      return Database.openUsable(path, { migrations });
     } catch (error) {
-      if (!isUnusable(error) || !existsSync(path)) throw databaseFailure(`opening ${path}`, error);
+      if (!isUnusable(error) || !existsSync(path) || !canReplace(path)) throw databaseFailure(`opening ${path}`, error);
       return Database.#replace(path, migrations);
     }
   }
@@ -52,28 +65,51 @@ export class Database {
   static #replace(path: string, migrations: readonly Migration[]): OpenedDatabase {
     try {
       const movedAside = moveAside(path);
-      return { ...Database.#openUsable(path, migrations), movedAside };
+      return { ...Database.openUsable(path, { migrations }), movedAside };
     } catch (error) {
       throw databaseFailure(`replacing the unusable ${path}`, error);
     }
   }
 
-  static #openUsable(path: string, migrations: readonly Migration[]): { database: Database; rows: LoadedRows } {
+  /** Opens, migrates and reads it, and moves nothing. @throws PreconditionFailed on a newer schema; what SQLite throws */
+  static openUsable(path: string, { migrations = MIGRATIONS, alone = false }: OpenOptions = {}): OpenedDatabase {
     const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     try {
+      if (alone) db.exec('PRAGMA locking_mode = EXCLUSIVE');
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -512');
       migrate(db, migrations);
       checkIntegrity(db);
       const database = new Database(db);
-      return { database, rows: database.#load() };
+      const rows = database.#load();
+      keepReserve(db, path);
+      return { database, rows, movedAside: undefined, unwritable: undefined };
     } catch (error) {
       db.close();
       throw error;
     }
   }
 
-  /** All or none. @throws Exhausted on a full disk, Internal otherwise */
+  /** All or none. @throws Unavailable on a disk that is full, read-only or broken, Internal otherwise */
   write(changes: readonly Change[], durability: Durability): void {
+    try {
+      this.#writeOnce(changes, durability);
+    } catch (error) {
+      if (!isFull(error)) throw databaseFailure('committing to the state', error);
+      this.#writeIntoReserve(changes, durability);
+    }
+  }
+
+  /** The log is folded into the file, so that its own space is used again. */
+  #writeIntoReserve(changes: readonly Change[], durability: Durability): void {
+    try {
+      this.#db.exec('PRAGMA wal_checkpoint(RESTART)');
+      this.#writeOnce(changes, durability);
+    } catch (error) {
+      throw databaseFailure('committing to the state', error);
+    }
+  }
+
+  #writeOnce(changes: readonly Change[], durability: Durability): void {
     try {
       this.#setDurability(durability);
       this.#db.exec('BEGIN IMMEDIATE');
@@ -81,7 +117,7 @@ export class Database {
       this.#db.exec('COMMIT');
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw databaseFailure('committing to the state', error);
+      throw error;
     }
   }
 
@@ -125,6 +161,42 @@ function prepare(db: DatabaseSync, name: TableName): Statements {
 function checkIntegrity(db: DatabaseSync): void {
   const verdict = String(db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
   if (verdict !== 'ok') throw Object.assign(new Error(verdict), { errcode: 11 });
+}
+
+/** So much of the file and of its log is allocated in advance: on a full disk, releases and ends can still be recorded. */
+const RESERVE_BYTES = 1024 * 1024;
+
+/**
+ * Fills the log and the file's list of free pages once; both keep their size and are used again. Without space there is
+ * no reserve, and what happens is recorded when there is.
+ */
+function keepReserve(db: DatabaseSync, path: string): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(RESTART)');
+    const logBytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    if (logBytes >= RESERVE_BYTES && freeBytes(db) >= RESERVE_BYTES) return;
+    db.exec(
+      `BEGIN; CREATE TABLE IF NOT EXISTS reserve (pages BLOB); INSERT INTO reserve VALUES (zeroblob(${RESERVE_BYTES})); COMMIT`,
+    );
+    db.exec('DROP TABLE reserve; PRAGMA wal_checkpoint(RESTART)');
+  } catch {
+    if (db.isTransaction) db.exec('ROLLBACK');
+  }
+}
+
+function freeBytes(db: DatabaseSync): number {
+  const pages = Number(db.prepare('PRAGMA freelist_count').get()?.['freelist_count']);
+  return pages * Number(db.prepare('PRAGMA page_size').get()?.['page_size']);
+}
+
+/** False on a read-only file system: nothing says there that the file is unusable, and it could not be moved. */
+function canReplace(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function moveAside(path: string): string {

@@ -20,7 +20,16 @@ export type Durability = 'normal' | 'full';
 export interface StateDriver {
   /** All rows of all tables, once, at start. */
   load(): Promise<ReadonlyMap<TableName, ReadonlyMap<string, string>>>;
-  /** Settles when the changes are committed, all or none. @throws Exhausted on a full disk, Internal otherwise */
+  /**
+   * Settles when the changes are committed, all or none.
+   * @throws Unavailable on a disk that is full, read-only or broken, Internal otherwise
+   */
   commit(changes: readonly Change[], durability: Durability): Promise<void>;
+  /**
+   * Commits what has happened already (an end, a release, a removal). While the disk cannot be written, the changes are
+   * kept in memory and committed in their order as soon as it can: then this settles without a commit.
+   * @throws Internal
+   */
+  record(changes: readonly Change[], durability: Durability): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Exhausted } from '../base/failure.ts';
+import { Unavailable } from '../base/failure.ts';
 import type { Change, Durability } from './driver.ts';
 import { GroupCommit } from './group-commit.ts';
 
@@ -47,7 +47,7 @@ describe('GroupCommit', () => {
     const disk = new SlowDisk();
     const group = [disk.commits.commit([put('a')], 'normal'), disk.commits.commit([put('b')], 'normal')];
     await settled();
-    disk.transactions[0]?.end.reject(new Exhausted('no space left'));
+    disk.transactions[0]?.end.reject(new Unavailable('no space left'));
     const outcomes = await Promise.allSettled(group);
     assert.deepEqual(
       outcomes.map((outcome) => outcome.status),

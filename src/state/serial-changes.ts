@@ -27,6 +27,18 @@ export class SerialChanges<T> {
     });
   }
 
+  /**
+   * As {@link change}, for what has happened already: the value becomes visible also while the disk cannot be written.
+   */
+  record(key: string, next: (current: T) => T, visible: 'at-once' | 'committed' = 'committed'): Promise<void> {
+    return this.#after(key, async () => {
+      const current = this.#table.get(key);
+      if (current === undefined) return;
+      const changed = next(current);
+      if (changed !== current) await this.#table.record(key, changed, visible);
+    });
+  }
+
   /** Deletes the row after the changes under way. */
   delete(key: string): Promise<void> {
     return this.#after(key, () => this.#table.delete(key));

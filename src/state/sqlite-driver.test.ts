@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { Exhausted, type Failure, PreconditionFailed } from '../base/failure.ts';
+import { afterEach, beforeEach, describe, it, type TestContext } from 'node:test';
+import { type Failure, PreconditionFailed, Unavailable } from '../base/failure.ts';
 import { driverBehaviour } from './driver.suite.ts';
 import type { Change } from './driver.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
@@ -144,28 +154,76 @@ const ENDLESS_WRITER = `
 
 describe('SqliteDriver.commit()', () => {
   it('tells of a full disk, changes nothing, and works again when there is space', async (t) => {
-    const directory = mkdtempSync(join(tmpdir(), 'gantry-state-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'gantry-test', directory]);
-    t.after(() => {
-      execFileSync('umount', [directory]);
-      rmSync(directory, { recursive: true });
-    });
+    const directory = smallDirectory(t);
     const ballast = join(directory, 'ballast');
     const driver = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
     await driver.commit([put('before')], 'normal');
     writeFileSync(ballast, '');
     fill(ballast);
-    const large = JSON.stringify('x'.repeat(100_000));
+    const large = JSON.stringify('x'.repeat(2_000_000));
     await assert.rejects(driver.commit([put('s1'), put('s2', large)], 'full'), (error: unknown) => {
-      assert.ok(error instanceof Exhausted);
+      assert.ok(error instanceof Unavailable);
       assert.match(error.message, /no space left/);
       return true;
     });
+    // The reserve takes what is small: an end, a release.
+    for (let n = 0; n < 400; n += 1) await driver.commit([put('end', String(n))], 'normal');
+    assert.equal(statfsSync(directory).bfree, 0);
+    const copied = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
+    assert.equal((await copied.load()).get('sandboxes')?.get('end'), '399');
+    await copied.close();
     rmSync(ballast);
     await driver.commit([put('s3', large)], 'full');
     await driver.close();
     const next = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
-    assert.deepEqual([...((await next.load()).get('sandboxes')?.keys() ?? [])], ['before', 's3']);
+    assert.deepEqual([...((await next.load()).get('sandboxes')?.keys() ?? [])], ['before', 'end', 's3']);
+    await next.close();
+  });
+
+  it('starts on a full file system after an unclean end, and commits into its reserve', async (t) => {
+    const directory = smallDirectory(t);
+    const path = join(directory, 'state.db');
+    const before = await SqliteDriver.open(path, { onFatal });
+    await before.commit([put('before')], 'full');
+    // As a crash leaves it: the database with its log, and no index of the log.
+    const crashed = join(directory, 'crashed');
+    mkdirSync(crashed);
+    for (const name of ['state.db', 'state.db-wal']) cpSync(join(directory, name), join(crashed, name));
+    await before.close();
+    fill(join(directory, 'ballast'));
+    const driver = await SqliteDriver.open(join(crashed, 'state.db'), { onFatal });
+    assert.deepEqual([...((await driver.load()).get('sandboxes')?.keys() ?? [])], ['before']);
+    await driver.commit([{ op: 'delete', table: 'sandboxes', key: 'before' }], 'full');
+    await driver.close();
+  });
+
+  it('starts on a read-only file system, keeps what is recorded, and commits it when it is writable again', async (t) => {
+    const directory = smallDirectory(t);
+    const path = join(directory, 'state.db');
+    const before = await SqliteDriver.open(path, { onFatal });
+    await before.commit([put('before')], 'full');
+    await before.close();
+    execFileSync('mount', ['-o', 'remount,ro', directory]);
+    const backlog: unknown[] = [];
+    const onBacklog = (failure: unknown): void => void backlog.push(failure);
+    const scratch = mkdtempSync(join(tmpdir(), 'gantry-state-'));
+    t.after(() => rmSync(scratch, { recursive: true }));
+    const driver = await SqliteDriver.open(path, { onFatal, onBacklog, scratch });
+    assert.deepEqual([...((await driver.load()).get('sandboxes')?.keys() ?? [])], ['before']);
+    assert.ok(driver.unwritable);
+    await assert.rejects(driver.commit([put('new')], 'normal'), (error: unknown) => {
+      assert.ok(error instanceof Unavailable);
+      assert.ok(error.remedy);
+      return true;
+    });
+    await driver.record([put('end'), { op: 'delete', table: 'sandboxes', key: 'before' }], 'normal');
+    assert.equal(backlog.length, 1);
+    execFileSync('mount', ['-o', 'remount,rw', directory]);
+    await driver.commit([put('later')], 'normal');
+    assert.deepEqual(backlog.slice(1), [undefined]);
+    await driver.close();
+    const next = await SqliteDriver.open(path, { onFatal });
+    assert.deepEqual([...((await next.load()).get('sandboxes')?.keys() ?? [])], ['end', 'later']);
     await next.close();
   });
 
@@ -180,6 +238,17 @@ describe('SqliteDriver.commit()', () => {
     await driver.close();
   });
 });
+
+/** On a file system of 6 MiB, unmounted after the test. */
+function smallDirectory(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'gantry-state-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'gantry-test', directory]);
+  t.after(() => {
+    execFileSync('umount', ['-l', directory]);
+    rmSync(directory, { recursive: true });
+  });
+  return directory;
+}
 
 /** Writes until the file system has no byte left. */
 function fill(path: string): void {

@@ -1,14 +1,21 @@
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../base/entry.ts';
 import { type Failure, Internal, messageOf } from '../base/failure.ts';
 import type { LoadedRows } from './database.ts';
 import type { Change, Durability, StateDriver } from './driver.ts';
-import { GroupCommit } from './group-commit.ts';
+import { GroupCommit, type WriteChanges } from './group-commit.ts';
 import { failureFrom, type WorkerAnswer, type WorkerRequest, type WorkerStart } from './worker-protocol.ts';
+
+type Opened = Extract<WorkerAnswer, { readonly kind: 'opened' }>;
 
 export interface SqliteDriverOptions {
   /** Told once when the worker died: nothing can be committed any more, the daemon has to end. */
   readonly onFatal: (failure: Failure) => void;
+  /** A directory on another file system, to start from when that of the database cannot be written. Default: its own. */
+  readonly scratch?: string;
+  /** Called when recorded changes begin to wait for the disk, and with undefined when all of them are committed. */
+  readonly onBacklog?: (failure: unknown) => void;
   /** The worker's program; tests have one that dies. */
   readonly worker?: URL;
 }
@@ -20,26 +27,30 @@ const WORKER_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2,
 export class SqliteDriver implements StateDriver {
   /** Where an unusable database was moved to at start; undefined: it was usable, or there was none. */
   readonly movedAside: string | undefined;
+  /** Why the file system of the database could not be written at start; undefined: it could. */
+  readonly unwritable: string | undefined;
   readonly #channel: WorkerChannel;
   readonly #commits: GroupCommit;
   #rows: LoadedRows | undefined;
 
-  private constructor(channel: WorkerChannel, rows: LoadedRows, movedAside: string | undefined) {
+  private constructor(channel: WorkerChannel, opened: Opened, { onBacklog }: SqliteDriverOptions) {
     this.#channel = channel;
-    this.#rows = rows;
-    this.movedAside = movedAside;
-    this.#commits = new GroupCommit((changes, durability) => this.#write(changes, durability));
+    this.#rows = opened.rows;
+    this.movedAside = opened.movedAside;
+    this.unwritable = opened.unwritable;
+    const write: WriteChanges = (changes, durability) => this.#write(changes, durability);
+    this.#commits = new GroupCommit(write, onBacklog === undefined ? {} : { onBacklog });
   }
 
   /**
    * Opens the database file; its directory exists.
-   * @throws PreconditionFailed on a newer schema; Exhausted on a full disk; Internal
+   * @throws PreconditionFailed on a newer schema; Unavailable when none can be made on this disk; Internal
    */
   static async open(path: string, options: SqliteDriverOptions): Promise<SqliteDriver> {
-    const channel = new WorkerChannel({ path }, options);
+    const channel = new WorkerChannel({ path, scratch: options.scratch ?? dirname(path) }, options);
     const opened = await channel.answer();
     if (opened.kind !== 'opened') throw new Internal(`opening ${path}`, `the state worker answered ${opened.kind}`);
-    return new SqliteDriver(channel, opened.rows, opened.movedAside);
+    return new SqliteDriver(channel, opened, options);
   }
 
   async load(): Promise<LoadedRows> {
@@ -52,6 +63,10 @@ export class SqliteDriver implements StateDriver {
 
   commit(changes: readonly Change[], durability: Durability): Promise<void> {
     return this.#commits.commit(changes, durability);
+  }
+
+  record(changes: readonly Change[], durability: Durability): Promise<void> {
+    return this.#commits.record(changes, durability);
   }
 
   async close(): Promise<void> {

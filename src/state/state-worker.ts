@@ -3,21 +3,21 @@
  * (DESIGN decision 9). Answers one request at a time.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { Database } from './database.ts';
+import { openDatabase, type StateDatabase } from './open-database.ts';
 import { factsOf, type WorkerAnswer, type WorkerRequest, type WorkerStart } from './worker-protocol.ts';
 
-function serve(port: MessagePort, { path }: WorkerStart): void {
+function serve(port: MessagePort, { path, scratch }: WorkerStart): void {
   answered(port, () => {
-    const { database, rows, movedAside } = Database.open(path);
+    const { database, ...opened } = openDatabase(path, scratch);
     port.on('message', (request: WorkerRequest) => {
       answered(port, () => perform(database, request));
       if (request.kind === 'close') port.close();
     });
-    return { kind: 'opened', rows, movedAside };
+    return { kind: 'opened', ...opened };
   });
 }
 
-function perform(database: Database, request: WorkerRequest): WorkerAnswer {
+function perform(database: StateDatabase, request: WorkerRequest): WorkerAnswer {
   if (request.kind === 'commit') database.write(request.changes, request.durability);
   else database.close();
   return { kind: 'done' };

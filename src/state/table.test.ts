@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Exhausted } from '../base/failure.ts';
+import { Unavailable } from '../base/failure.ts';
 import { decodeRow, encodeRow, State } from './table.ts';
 import { type AroundCommit, FakeDisk, FakeDriver } from './testing/fake-driver.ts';
 
@@ -28,17 +28,26 @@ describe('Table', () => {
     assert.equal(pods.get('s1'), web);
   });
 
-  it('still shows a value whose deletion could not be committed', async () => {
+  it('shows facts while the disk is full, refuses the rest, and commits the facts in order when there is space', async () => {
     let full = false;
-    const state = await open(new FakeDisk(), async (_changes, apply) => {
-      if (full) throw new Exhausted('no space left');
+    const disk = new FakeDisk();
+    const state = await open(disk, async (_changes, apply) => {
+      if (full) throw new Unavailable('no space left');
       apply();
     });
     const pods = state.table<Pod>('sandboxes');
     await pods.put('s1', web);
+    await pods.put('s2', web);
     full = true;
-    await assert.rejects(pods.delete('s1'), Exhausted);
-    assert.equal(pods.size, 1);
+    await pods.record('s2', { ...web, name: 'ended' });
+    await pods.delete('s1');
+    await assert.rejects(pods.put('s3', web), Unavailable);
+    assert.deepEqual([...pods.values()], [{ ...web, name: 'ended' }]);
+    assert.ok(disk.get('sandboxes', 's1'));
+    full = false;
+    await pods.put('s4', web);
+    assert.deepEqual([...(disk.rows().get('sandboxes')?.keys() ?? [])], ['s2', 's4']);
+    assert.match(disk.get('sandboxes', 's2') ?? '', /ended/);
   });
 
   it('finds after a restart what was there', async () => {
@@ -61,9 +70,9 @@ describe('Batch', () => {
   });
 
   it('shows nothing when its commit fails', async () => {
-    const state = await open(new FakeDisk(), () => Promise.reject(new Exhausted('no space left')));
+    const state = await open(new FakeDisk(), () => Promise.reject(new Unavailable('no space left')));
     const pods = state.table<Pod>('sandboxes');
-    await assert.rejects(state.batch().put(pods, 's1', web).commit(), Exhausted);
+    await assert.rejects(state.batch().put(pods, 's1', web).commit(), Unavailable);
     assert.equal(pods.size, 0);
   });
 });

@@ -14,7 +14,12 @@ export interface Table<T> {
   readonly size: number;
   /** Commits, then makes the value visible. */
   put(key: string, value: T, durability?: Durability): Promise<void>;
-  /** Commits, then makes the value invisible. Deleting what is not there succeeds. */
+  /**
+   * A fact: made visible when it is committed or, while the disk cannot be written, without that. `at-once`: visible
+   * before it is committed, for what the next daemon finds out again by itself.
+   */
+  record(key: string, value: T, visible?: 'at-once' | 'committed'): Promise<void>;
+  /** Records that the row is gone, then makes the value invisible. Deleting what is not there succeeds. */
   delete(key: string, durability?: Durability): Promise<void>;
   /** Every change from now on, for as long as the table lives. */
   watch(watch: TableWatch<T>): void;
@@ -25,6 +30,8 @@ export interface Batch {
   put<T>(table: Table<T>, key: string, value: T): Batch;
   delete<T>(table: Table<T>, key: string): Batch;
   commit(durability?: Durability): Promise<void>;
+  /** The changes are facts: they become visible also while the disk cannot be written, and are committed later. */
+  record(durability?: Durability): Promise<void>;
 }
 
 /** The committed state of the daemon, read from memory. */
@@ -91,8 +98,14 @@ class MemoryTable<T> implements Table<T> {
     this.show(key, value);
   }
 
+  async record(key: string, value: T, visible: 'at-once' | 'committed' = 'committed'): Promise<void> {
+    if (visible === 'at-once') this.show(key, value);
+    await this.#driver.record([this.putChange(key, value)], 'normal');
+    if (visible === 'committed') this.show(key, value);
+  }
+
   async delete(key: string, durability: Durability = 'normal'): Promise<void> {
-    await this.#driver.commit([this.deleteChange(key)], durability);
+    await this.#driver.record([this.deleteChange(key)], durability);
     this.hide(key);
   }
 
@@ -147,6 +160,11 @@ class PendingBatch implements Batch {
 
   async commit(durability: Durability = 'normal'): Promise<void> {
     await this.#driver.commit(this.#changes, durability);
+    for (const show of this.#whenCommitted) show();
+  }
+
+  async record(durability: Durability = 'normal'): Promise<void> {
+    await this.#driver.record(this.#changes, durability);
     for (const show of this.#whenCommitted) show();
   }
 }

@@ -1,10 +1,12 @@
-import { Exhausted, Failure, type FailureKind, Internal, PreconditionFailed } from '../base/failure.ts';
-import type { LoadedRows } from './database.ts';
+import { Failure, type FailureKind, Internal, PreconditionFailed, Unavailable } from '../base/failure.ts';
+import type { LoadedRows, OpeningFacts } from './database.ts';
 import type { Change, Durability } from './driver.ts';
 
 /** What the state worker is started with. */
 export interface WorkerStart {
   readonly path: string;
+  /** On a file system that can be written when that of the database cannot. */
+  readonly scratch: string;
 }
 
 /** One at a time; each is answered by exactly one {@link WorkerAnswer}. */
@@ -14,7 +16,7 @@ export type WorkerRequest =
 
 /** The first answer is `opened` or `failed` and comes unasked. */
 export type WorkerAnswer =
-  | { readonly kind: 'opened'; readonly rows: LoadedRows; readonly movedAside: string | undefined }
+  | ({ readonly kind: 'opened'; readonly rows: LoadedRows } & OpeningFacts)
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly failure: FailureFacts };
 
@@ -33,7 +35,7 @@ export function factsOf(error: unknown): FailureFacts {
 /** The failure that the worker threw. */
 export function failureFrom({ kind, message, remedy }: FailureFacts): Failure {
   const options = remedy === undefined ? {} : { remedy };
-  if (kind === 'exhausted') return new Exhausted(message, options);
+  if (kind === 'unavailable') return new Unavailable(message, options);
   if (kind === 'precondition') return new PreconditionFailed(message, options);
   return new Internal('state worker', message, options);
 }

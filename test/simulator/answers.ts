@@ -14,6 +14,8 @@ interface Promised {
   started: boolean;
   stopAsked: boolean;
   stopped: boolean;
+  /** It was removed, the disk could not take that, and the daemon ended before it could. */
+  cameBack: boolean;
   removeAsked: boolean;
   removed: boolean;
   /** How it ended, once that was shown. */
@@ -99,6 +101,24 @@ export class Answers {
     return this.#lastForgotten > 0;
   }
 
+  /** A daemon ended whose disk had not taken all facts: the next one finds the rows that are still on the disk. */
+  lostBacklog({ disk }: SimNode): void {
+    for (const promised of this.#promised.values()) {
+      const table = promised.kind === 'sandbox' ? 'sandboxes' : 'containers';
+      if (disk.get(table, promised.id) === undefined) continue;
+      promised.cameBack ||= promised.removed;
+      promised.removed = false;
+      promised.end = undefined;
+      if (promised.cameBack) promised.started = promised.stopped = false;
+      if (promised.cameBack) promised.shares = undefined;
+    }
+  }
+
+  /** Its row is there again, and what it had is gone. */
+  cameBack(id: string): boolean {
+    return this.#promised.get(id)?.cameBack === true;
+  }
+
   /** Compares every answer with what is shown now. @throws ScheduleFailed naming the broken one */
   check({ pods }: Domain, { kernel }: SimNode): void {
     const sandboxes = new Map(pods.sandboxes({ id: '', state: undefined, labels: {} }).map((r) => [r.id, r]));
@@ -142,6 +162,7 @@ export class Answers {
       started: false,
       stopAsked: isForgotten,
       stopped: false,
+      cameBack: false,
       removeAsked: isForgotten,
       removed: false,
       end: undefined,

@@ -1,17 +1,19 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Clock } from '../../src/base/clock.ts';
-import { Exhausted, Internal } from '../../src/base/failure.ts';
+import { Internal, Unavailable } from '../../src/base/failure.ts';
 import { composeDomain, type Domain, type DomainParts } from '../../src/daemon/compose-domain.ts';
 import { FewImages } from '../../src/daemon/testing/few-images.ts';
 import type { HostCall } from '../../src/host/observed-host.ts';
 import { FakeHost } from '../../src/host/testing/fake-host.ts';
 import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
+import type { Handlers } from '../../src/oci/handler.ts';
 import type { PreparedContainer } from '../../src/oci/prepare.ts';
 import { emptySpec } from '../../src/oci/spec/build-container-spec.ts';
 import type { StateDriver } from '../../src/state/driver.ts';
 import { State } from '../../src/state/table.ts';
-import { FakeDriver } from '../../src/state/testing/fake-driver.ts';
+import { type AroundCommit, FakeDriver } from '../../src/state/testing/fake-driver.ts';
 import type { Life } from './life.ts';
+import { overridden } from './plants/overridden.ts';
 import type { Plant } from './plants/plant.ts';
 import type { Scheduler } from './scheduler.ts';
 import { simHandlers } from './sim-handlers.ts';
@@ -50,7 +52,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
   const domainParts: DomainParts = {
     host,
     state,
-    handlers: simHandlers(host, clock, node.pauses === 'native'),
+    handlers: findingMayFail(simHandlers(host, clock, node.pauses === 'native'), parts),
     networks: new SimNetworks(node, scheduler, life),
     images,
     prepare: async (wish) => preparedOf(wish.config.mounts),
@@ -85,11 +87,15 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
   return { life, domain, images, told };
 }
 
+/** Says nothing about the pod or container that a call was for. */
+export const NODE_REFUSES = 'the node has no descriptors left';
+
 /** Every call waits for its turn; one that changes something may fail, and gets another turn when it has acted. */
 function openHost({ node, scheduler, life }: IncarnationParts, clock: Clock): FakeHost {
   const failureOf = (call: HostCall) => () => {
     node.failedCalls.add(labelOf(call));
-    return new Internal(labelOf(call), 'failed as told');
+    const isNode = node.failedCalls.size % 2 === 0;
+    return isNode ? new Unavailable(NODE_REFUSES) : new Internal(labelOf(call), 'failed as told');
   };
   const before = (call: HostCall): Promise<void> | undefined => {
     if (LISTENS.test(call.method)) return undefined;
@@ -107,15 +113,36 @@ function openHost({ node, scheduler, life }: IncarnationParts, clock: Clock): Fa
 
 /** Rows of the machine's disk; a crash falls before or after a transaction, never into it. */
 function openDriver({ node, scheduler, life }: IncarnationParts): StateDriver {
-  return new FakeDriver(node.disk, async (changes, apply) => {
+  const noSpace = (): Unavailable => new Unavailable(DISK_REFUSES, { remedy: 'free space on it' });
+  const onBacklog = (failure: unknown): void => {
+    if (life.alive) node.hasBacklog = failure !== undefined;
+  };
+  const around: AroundCommit = async (changes, apply) => {
     const what = `commit ${changes.map(({ op, table, key }) => `${op} ${table}/${key.replace(/^0+/, '')}`).join(', ')}`;
     await scheduler.turn(what, {
       life,
-      failure: () => new Exhausted('no space left on the disk of the state database'),
+      failure: noSpace,
     });
+    if (node.refuses(changes)) throw noSpace();
     apply();
     await scheduler.turn(`${what} done`, { life });
+  };
+  return new FakeDriver(node.disk, around, { clock: mortalClock(node.clock, life), onBacklog });
+}
+
+/** What calls must not fail with that release something. */
+export const DISK_REFUSES = 'the disk of the state database takes nothing';
+
+/** The node may lack something while a container of the last daemon is looked for. */
+function findingMayFail(handlers: Handlers, { scheduler, life }: IncarnationParts): Handlers {
+  const handler = handlers.byName('');
+  const failing = overridden(handler, {
+    reattach: async (record, ctx) => {
+      await scheduler.turn(`reattach ${record.id}`, { life, failure: () => new Unavailable(NODE_REFUSES) });
+      return await handler.reattach(record, ctx);
+    },
   });
+  return overridden(handlers, { byName: () => failing });
 }
 
 /** Timers of a daemon that died never fire. */

@@ -3,6 +3,7 @@ import type { Domain } from '../../src/daemon/compose-domain.ts';
 import type { SandboxRecord } from '../../src/sandbox/record.ts';
 import type { TableName } from '../../src/state/driver.ts';
 import type { Answers } from './answers.ts';
+import { NODE_REFUSES } from './incarnation.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
 import type { SimNode } from './sim-node.ts';
 import { KILLED, short } from './sim-places.ts';
@@ -21,7 +22,9 @@ export function lookAtNode({ pods }: Domain, node: SimNode, answers: Answers): v
   }
   const known = new Set(sandboxes.map(({ id }) => id));
   for (const container of containers) {
-    toldItsEnd(container, node);
+    if (!answers.cameBack(container.id)) toldItsEnd(container, node);
+    if (container.state === 'UNKNOWN' && container.message.includes(NODE_REFUSES))
+      throw new ScheduleFailed(`container ${short(container.id)} is UNKNOWN for a failure of the node`);
     const { id, sandboxId } = container;
     if (!known.has(sandboxId)) throw new ScheduleFailed(`container ${short(id)} is shown, and its sandbox is not`);
     if (node.exits.get(id)?.exitCode === KILLED && !node.oomKilled.has(id)) mayBeKilled(container, answers);

@@ -2,7 +2,9 @@ import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
 import { NO_LIMITS } from '../../src/base/no-limits.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
 import type { Answers } from './answers.ts';
-import { Client, type ClientParts } from './client.ts';
+import { Client, type ClientParts, type Outcome } from './client.ts';
+import { DISK_REFUSES } from './incarnation.ts';
+import { ScheduleFailed } from './schedule-failed.ts';
 
 /** What the callers of one pod need of the simulation. */
 export interface PodCallsParts extends ClientParts {
@@ -73,6 +75,7 @@ export class PodCalls {
       pods.stopContainer(id, grace, ctx),
     );
     if (outcome.kind === 'answered') answers.stopped('container', id, sandbox);
+    needsNoDisk('StopContainer', outcome);
   }
 
   async removeContainer(id: string, sandbox: string): Promise<void> {
@@ -80,6 +83,7 @@ export class PodCalls {
     answers.removeAsked('container', id, sandbox);
     const outcome = await this.#client.call('RemoveContainer', ({ pods }, ctx) => pods.removeContainer(id, ctx));
     if (outcome.kind === 'answered') answers.removed('container', id, sandbox);
+    needsNoDisk('RemoveContainer', outcome);
   }
 
   async stopSandbox(id: string): Promise<void> {
@@ -87,6 +91,7 @@ export class PodCalls {
     answers.stopAsked('sandbox', id, id);
     const outcome = await this.#client.call('StopPodSandbox', ({ pods }, ctx) => pods.stopSandbox(id, ctx));
     if (outcome.kind === 'answered') answers.stopped('sandbox', id, id);
+    needsNoDisk('StopPodSandbox', outcome);
   }
 
   async removeSandbox(id: string): Promise<void> {
@@ -94,6 +99,7 @@ export class PodCalls {
     answers.removeAsked('sandbox', id, id);
     const outcome = await this.#client.call('RemovePodSandbox', ({ pods }, ctx) => pods.removeSandbox(id, ctx));
     if (outcome.kind === 'answered') answers.removed('sandbox', id, id);
+    needsNoDisk('RemovePodSandbox', outcome);
   }
 
   /** Always with a time-out: some commands never end. */
@@ -141,4 +147,10 @@ export class PodCalls {
     const outcome = await this.#client.call('ListContainers', async ({ pods }) => pods.containers(filter));
     return outcome.kind === 'answered' ? outcome.value : undefined;
   }
+}
+
+/** What releases something succeeds while the disk of the state takes nothing. @throws ScheduleFailed */
+function needsNoDisk(call: string, outcome: Outcome<unknown>): void {
+  if (outcome.kind !== 'refused' || !String(outcome.error).includes(DISK_REFUSES)) return;
+  throw new ScheduleFailed(`${call} failed because the disk of the state takes nothing`);
 }

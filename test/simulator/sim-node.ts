@@ -2,6 +2,7 @@ import { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import { FakeIpPool } from '../../src/cni/testing/fake-ip-pool.ts';
 import { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
 import { bundleFiles } from '../../src/oci/conmon/monitor-arguments.ts';
+import type { Change } from '../../src/state/driver.ts';
 import { FakeDisk } from '../../src/state/testing/fake-driver.ts';
 import { gatePath, readState, writeText } from './runtime-state.ts';
 import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT } from './sim-places.ts';
@@ -35,6 +36,10 @@ export class SimNode {
   readonly seenOnDisk: Set<string> = new Set();
   /** Calls to the host that were made to fail. */
   readonly failedCalls: Set<string> = new Set();
+  /** What the disk of the state takes: all, only what replaces or deletes rows (the reserve), or nothing. */
+  diskState: 'healthy' | 'full' | 'read-only' = 'healthy';
+  /** The daemon that is up keeps facts that the disk did not take. */
+  hasBacklog = false;
   readonly pauses: PauseWay;
   readonly #gates = new Map<string, PromiseWithResolvers<void>>();
 
@@ -69,6 +74,13 @@ export class SimNode {
     for (const path of [PATHS.root, PATHS.runRoot, PATHS.namespaces, LOGS, '/layers/1', '/etc']) {
       this.kernel.tree.makeDirectory(path, 0o755);
     }
+  }
+
+  /** True if the disk of the state does not take these changes now. */
+  refuses(changes: readonly Change[]): boolean {
+    if (this.diskState === 'read-only') return true;
+    const isNew = ({ op, table, key }: Change): boolean => op === 'put' && this.disk.get(table, key) === undefined;
+    return this.diskState === 'full' && changes.some(isNew);
   }
 
   /** At which a container's process waits to be started. */

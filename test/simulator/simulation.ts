@@ -30,6 +30,9 @@ export interface ScheduleResult {
 
 const REBOOTS = 0.15;
 const ORDERLY_ENDS = 0.2;
+const DISK_TROUBLES = 0.3;
+/** Steps until a disk that is full or read-only takes everything again. */
+const LONGEST_TROUBLE = 400;
 /** Steps between a daemon's giving up what is under way and its end. */
 const LONGEST_END = 60;
 /** Mostly natively, as in production. */
@@ -100,6 +103,8 @@ class Simulation {
     if (this.#random.chance(REBOOTS)) this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#reboot());
     if (this.#random.chance(ORDERLY_ENDS))
       this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#endDaemon());
+    if (this.#random.chance(DISK_TROUBLES))
+      this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#troubleDisk());
     const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
     let living = kubelets.length;
     const lives = kubelets.map((kubelet) => kubelet.run().then(() => void (living -= 1)));
@@ -110,6 +115,7 @@ class Simulation {
     this.#scheduler.chaos.intensity = 8;
     await this.#settleDown(kubelets);
     this.#scheduler.calm();
+    this.#node.diskState = 'healthy';
     for (let round = 0; round < DRAIN_ROUNDS && !this.#isIdle(); round += 1) await this.#settleDown(kubelets);
     this.#nothingIsLeft();
     await this.#restart();
@@ -152,6 +158,7 @@ class Simulation {
 
   #isIdle(): boolean {
     const domain = this.#up?.domain;
+    if (this.#node.hasBacklog) return false;
     return domain !== undefined && domain.operations.inFlight().length === 0 && domain.ledger.all().length === 0;
   }
 
@@ -218,6 +225,17 @@ class Simulation {
     this.#scheduler.end(this.#life);
   }
 
+  /** The disk of the state is full, or read-only, for a while. */
+  #troubleDisk(): void {
+    if (this.#scheduler.isCalm) return;
+    const { diskState } = Object.assign(this.#node, { diskState: this.#random.pick(['full', 'read-only'] as const) });
+    this.#scheduler.note(`DISK ${diskState}`);
+    this.#scheduler.afterSteps(this.#random.int(LONGEST_TROUBLE), () => {
+      this.#node.diskState = 'healthy';
+      this.#scheduler.note('DISK healthy');
+    });
+  }
+
   /** As by SIGTERM: operations under way are given up, and undone as far as the time suffices. */
   #endDaemon(): void {
     const life = this.#life;
@@ -229,6 +247,8 @@ class Simulation {
   #onEnd(): void {
     if (this.#up !== undefined) this.#serving = Promise.withResolvers();
     this.#up = undefined;
+    if (this.#node.hasBacklog) this.#answers.lostBacklog(this.#node);
+    this.#node.hasBacklog = false;
     void this.#bootDaemon();
   }
 }

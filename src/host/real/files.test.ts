@@ -14,7 +14,7 @@ describe('RealFiles', () => {
     await files.write(`${disk}/record`, 'old', 0o600);
     await assert.rejects(files.write(`${disk}/record`, 'x'.repeat(100_000), 0o600), (error: unknown) => {
       assert.ok(error instanceof HostFailure && error.errno === 'ENOSPC');
-      assert.equal(error.kind, 'exhausted');
+      assert.equal(error.kind, 'unavailable');
       return true;
     });
     assert.equal(text(await files.read(`${disk}/record`, 100)), 'old');

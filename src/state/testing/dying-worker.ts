@@ -3,4 +3,9 @@ import { parentPort } from 'node:worker_threads';
 import type { WorkerAnswer } from '../worker-protocol.ts';
 
 parentPort?.on('message', () => process.exit(7));
-parentPort?.postMessage({ kind: 'opened', rows: new Map(), movedAside: undefined } satisfies WorkerAnswer);
+parentPort?.postMessage({
+  kind: 'opened',
+  rows: new Map(),
+  movedAside: undefined,
+  unwritable: undefined,
+} satisfies WorkerAnswer);

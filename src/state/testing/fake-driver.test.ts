@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Exhausted } from '../../base/failure.ts';
+import { Unavailable } from '../../base/failure.ts';
 import { driverBehaviour } from '../driver.suite.ts';
 import type { Change } from '../driver.ts';
 import { FakeDisk, FakeDriver } from './fake-driver.ts';
@@ -33,8 +33,8 @@ describe('FakeDisk', () => {
 
   it('lets the test decide what happens around a commit', async () => {
     const disk = new FakeDisk();
-    const driver = new FakeDriver(disk, () => Promise.reject(new Exhausted('no space left')));
-    await assert.rejects(driver.commit([put('a')], 'normal'), Exhausted);
+    const driver = new FakeDriver(disk, () => Promise.reject(new Unavailable('no space left')));
+    await assert.rejects(driver.commit([put('a')], 'normal'), Unavailable);
     assert.equal(disk.commits, 0);
   });
 });

@@ -1,6 +1,6 @@
 import { Internal } from '../../base/failure.ts';
 import { type Change, type Durability, type StateDriver, TABLE_NAMES, type TableName } from '../driver.ts';
-import { GroupCommit } from '../group-commit.ts';
+import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
 
 type Tables = Map<TableName, Map<string, string>>;
 
@@ -50,9 +50,12 @@ export class FakeDriver implements StateDriver {
   readonly #disk: FakeDisk;
   readonly #commits: GroupCommit;
 
-  constructor(disk: FakeDisk, around: AroundCommit = APPLY) {
+  constructor(disk: FakeDisk, around: AroundCommit = APPLY, options: GroupCommitOptions = {}) {
     this.#disk = disk;
-    this.#commits = new GroupCommit((changes, durability) => around(changes, () => disk.apply(changes, durability)));
+    this.#commits = new GroupCommit(
+      (changes, durability) => around(changes, () => disk.apply(changes, durability)),
+      options,
+    );
   }
 
   async load(): Promise<ReadonlyMap<TableName, ReadonlyMap<string, string>>> {
@@ -61,6 +64,10 @@ export class FakeDriver implements StateDriver {
 
   commit(changes: readonly Change[], durability: Durability): Promise<void> {
     return this.#commits.commit(changes, durability);
+  }
+
+  record(changes: readonly Change[], durability: Durability): Promise<void> {
+    return this.#commits.record(changes, durability);
   }
 
   close(): Promise<void> {

@@ -7,9 +7,12 @@ import { eventRepeated } from './event-repeated.ts';
 import { execCgroupLeaked } from './exec-cgroup-leaked.ts';
 import { execOutlivesContainer } from './exec-outlives-container.ts';
 import { execOutlivesDaemon } from './exec-outlives-daemon.ts';
+import { factsLost } from './facts-lost.ts';
+import { factsNeedDisk } from './facts-need-disk.ts';
 import { failureTakenForDone } from './failure-taken-for-done.ts';
 import { lostExit } from './lost-exit.ts';
 import { monitorKilledLast } from './monitor-killed-last.ts';
+import { nodeFailureIsContainers } from './node-failure-is-containers.ts';
 import { pauseBeforeRow } from './pause-before-row.ts';
 import type { Plant } from './plant.ts';
 import { pluginOutlivesRecovery } from './plugin-outlives-recovery.ts';
@@ -42,4 +45,7 @@ export const PLANTS: readonly Plant[] = [
   execOutlivesDaemon,
   execOutlivesContainer,
   pauseBeforeRow,
+  factsNeedDisk,
+  factsLost,
+  nodeFailureIsContainers,
 ];

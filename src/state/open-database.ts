@@ -1,0 +1,92 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Failure, isNodeFailure, messageOf } from '../base/failure.ts';
+import { Database, type LoadedRows, type OpenedDatabase } from './database.ts';
+import { databaseFailure } from './database-failure.ts';
+import type { Change, Durability } from './driver.ts';
+
+/** What the state worker does with the database. */
+export type StateDatabase = Pick<Database, 'write' | 'close'>;
+
+type OpenedState = Omit<OpenedDatabase, 'database'> & { readonly database: StateDatabase };
+
+/**
+ * Opens the database. The daemon also starts when its file system is full or read-only, because only a running daemon
+ * stops pods and frees space: without space for the index of the log, the index is kept in memory; on a read-only file
+ * system the rows are read from a copy below `scratch`.
+ * @throws PreconditionFailed on a newer schema; Unavailable when its directory is missing or it cannot be read; Internal
+ */
+export function openDatabase(path: string, scratch: string): OpenedState {
+  try {
+    return Database.open(path);
+  } catch (error) {
+    if (!isNodeFailure(error) || !existsSync(dirname(path))) throw error;
+    return openAlone(path) ?? openUnwritable(path, scratch, error);
+  }
+}
+
+/** With the index of the log in memory, where nobody else can use the database meanwhile. */
+function openAlone(path: string): OpenedState | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return Database.openUsable(path, { alone: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function openUnwritable(path: string, scratch: string, failure: unknown): OpenedState {
+  const rows = existsSync(path) ? readCopy(path, scratch) : new Map();
+  return { rows, database: new ReopenedDatabase(path), movedAside: undefined, unwritable: messageOf(failure) };
+}
+
+/** The rows of the database and its log as they are on the disk. The copy is deleted again. */
+function readCopy(path: string, scratch: string): LoadedRows {
+  const directory = join(scratch, 'state-copy');
+  try {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const copy = join(directory, 'state.db');
+    copyFileSync(path, copy);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    const { database, rows } = Database.openUsable(copy);
+    database.close();
+    return rows;
+  } catch (error) {
+    throw copyFailure(path, directory, error);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function copyFailure(path: string, directory: string, error: unknown): Failure {
+  return databaseFailure(`reading ${path}, which cannot be written, from a copy in ${directory}`, error);
+}
+
+/** A database whose file system could not be written at start: every write tries to open it. */
+class ReopenedDatabase implements StateDatabase {
+  readonly #path: string;
+  #database: Database | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @throws Unavailable while it cannot be opened, Internal otherwise */
+  write(changes: readonly Change[], durability: Durability): void {
+    this.#database ??= this.#open();
+    this.#database.write(changes, durability);
+  }
+
+  close(): void {
+    this.#database?.close();
+  }
+
+  #open(): Database {
+    try {
+      return Database.openUsable(this.#path).database;
+    } catch (error) {
+      throw databaseFailure(`opening ${this.#path}`, error);
+    }
+  }
+}
