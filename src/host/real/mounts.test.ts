@@ -22,12 +22,27 @@ describe('RealMounts', () => {
     );
   });
 
-  it('unmounts what is busy, lazily', async () => {
+  it('does not unmount what a process uses, and names that process', async () => {
     await using at = await openReal();
     const target = `${at.directory}/m`;
     await at.host.files.makeDirectory(target, 0o755);
     await at.host.mounts.tmpfs({ target, sizeBytes: 65_536, mode: 0o755 });
-    await at.host.processes.spawn({ ...command(at, at.programs.sleep), cwd: target }, [{ kind: 'null' }]);
+    const user = await at.host.processes.spawn({ ...command(at, at.programs.sleep), cwd: target }, [{ kind: 'null' }]);
+    await assert.rejects(at.host.mounts.unmount(target), new RegExp(`process ${user.pid} .* uses`));
+    assert.equal((await at.host.mounts.under(target)).length, 1);
+    await at.host.processes.signal(user.pid, 9);
+    await user.ended;
+    await at.host.mounts.unmount(target);
+    assert.deepEqual(await at.host.mounts.under(target), []);
+  });
+
+  it('unmounts what is busy only for the mounts below it', async () => {
+    await using at = await openReal();
+    const target = `${at.directory}/m`;
+    for (const path of [target, `${target}/below`]) {
+      await at.host.files.makeDirectory(path, 0o755);
+      await at.host.mounts.tmpfs({ target: path, sizeBytes: 65_536, mode: 0o755 });
+    }
     await at.host.mounts.unmount(target);
     assert.deepEqual(await at.host.mounts.under(target), []);
   });

@@ -46,7 +46,8 @@ export class RealNamespaces implements HostNamespaces {
   }
 
   async unpin(path: string): Promise<void> {
-    await this.#mounts.unmount(path);
+    // A namespace holds no data: an agent that has its file open must not keep it mounted.
+    await this.#mounts.detach(path);
     try {
       await unlink(path);
     } catch (cause) {
