@@ -158,6 +158,10 @@ class CniNetworks implements Networks {
     );
   }
 
+  async ownAttachments(): Promise<readonly CniAttachment[]> {
+    return (await this.#cache.all()).filter(({ isOwn }) => isOwn).map(({ attachment }) => attachment);
+  }
+
   describe(): Readonly<Record<string, string>> {
     const { confDir, pluginDirs } = this.#options;
     const { last } = this.#current;

@@ -57,6 +57,8 @@ export interface Networks {
    * @param live ids of all sandboxes in the records and of all owners in the ledger
    */
   releaseStale(live: ReadonlySet<string>, ctx: Context): Promise<void>;
+  /** Attachments in the result cache that Gantry made, of any daemon that uses this cache. */
+  ownAttachments(): Promise<readonly CniAttachment[]>;
   /** Verbose Status: file, network name, last load error. */
   describe(): Readonly<Record<string, string>>;
   close(): Promise<void>;

@@ -204,16 +204,18 @@ export class Ledger {
 
   /**
    * What went wrong, or undefined. Where `survivors` could not be killed, the row stays although the thing is gone:
-   * they may make it anew (a monitor its container, a plugin its address), and it has to be released after them.
+   * they may make it anew (a monitor its container, a plugin its address), and it has to be released after them. An
+   * address is not even freed: another pod would get it while they use it.
    */
   async #releaseRow(row: ResourceRow, survivors: Resource | undefined): Promise<unknown> {
     using ctx = this.#releaseContext();
     const what = describeResource(row.resource);
     try {
       await this.#hit('release', [row.resource], 'before');
+      if (row.resource.kind === 'cni-attachment') assertNoSurvivors(survivors);
       await whileWaiting(ctx, `the release of ${what}`, this.#start(row, ctx));
       await this.#hit('release', [row.resource], 'released');
-      if (survivors !== undefined) throw new PreconditionFailed(`${describeResource(survivors)} is still there`);
+      assertNoSurvivors(survivors);
       return undefined;
     } catch (error) {
       ctx.log('warn', 'release failed, queued', { owner: row.owner, resource: what, error: messageOf(error) });
@@ -244,4 +246,9 @@ export class Ledger {
   async #hit(verb: 'acquire' | 'release', resources: readonly Resource[], point: string): Promise<void> {
     for (const { kind } of resources) await this.#failpoints.hit(`ledger/${verb}/${kind}:${point}`);
   }
+}
+
+/** @throws PreconditionFailed naming the cgroup whose processes could not be killed */
+function assertNoSurvivors(survivors: Resource | undefined): void {
+  if (survivors !== undefined) throw new PreconditionFailed(`${describeResource(survivors)} is still there`);
 }

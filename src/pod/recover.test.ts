@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { canonicalJson } from '../base/canonical.ts';
-import { NotFound } from '../base/failure.ts';
+import { Internal, NotFound } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
 import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import type { HostCall } from '../host/observed-host.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 
 const ctx = patientCaller();
@@ -129,6 +130,67 @@ describe('a daemon that starts after kill -9', () => {
     assert.equal(pods.container(id).state, 'UNKNOWN');
     await pods.removeContainer(id, ctx);
     assert.throws(() => pods.container(id), NotFound);
+  });
+});
+
+describe('a daemon that starts and finds rows lost', () => {
+  it('terminates every pod of a lost database, its address last', async () => {
+    const { node, process, pause } = await nodeWithPod();
+    node.disk.lose(() => true);
+    const { pods, domain, moments } = await node.start();
+    moments.set('DEL', () => assert.ok(!process.alive && !pause.alive));
+    await domain.clean();
+    assert.deepEqual(pods.sandboxes({ id: '', state: undefined, labels: {} }), []);
+    assert.deepEqual(node.leftovers(), []);
+  });
+
+  it('keeps the address while a container of the lost pod cannot be killed', async () => {
+    const { node, id, pods } = await nodeWithPod();
+    const { cgroup } = pods.container(id).task;
+    node.disk.lose(() => true);
+    let survives = true;
+    const before = ({ method, args }: HostCall): void => {
+      if (survives && method === 'cgroups.remove' && args[0] === cgroup) throw new Internal('kill', 'it survives');
+    };
+    const { domain } = await node.start({ observer: { before } });
+    await domain.clean();
+    assert.equal(node.pool.taken.size, 1);
+    survives = false;
+    node.clock.advance(120_000);
+    await domain.clean();
+    await domain.clean();
+    assert.deepEqual(node.leftovers(), []);
+  });
+
+  it('terminates the containers of a pod whose record is lost, before it frees the address', async () => {
+    const { node, process, id, sandboxId } = await nodeWithPod();
+    node.disk.lose((table, key) => table === 'sandboxes' && key === sandboxId);
+    const { pods, domain, moments } = await node.start();
+    moments.set('DEL', () => assert.ok(!process.alive));
+    assert.throws(() => pods.container(id), NotFound);
+    await domain.clean();
+    assert.deepEqual(node.leftovers(), []);
+  });
+
+  it('terminates a container whose record is lost, and leaves its pod alone', async () => {
+    const { node, process, id, sandboxId, pause } = await nodeWithPod();
+    node.disk.lose((table, key) => table === 'containers' && key === id);
+    const { pods, domain } = await node.start();
+    await domain.clean();
+    assert.deepEqual([process.alive, pause.alive, pods.sandbox(sandboxId).state], [false, true, 'READY']);
+    await pods.removeSandbox(sandboxId, ctx);
+    assert.deepEqual(node.leftovers(), []);
+  });
+
+  it('restores the ledger rows of pods that have their records, and can remove them', async () => {
+    const { node, process, sandboxId } = await nodeWithPod();
+    node.disk.lose((table) => table === 'resources');
+    const { pods, domain } = await node.start();
+    await domain.clean();
+    assert.ok(process.alive);
+    assert.equal(node.pool.taken.size, 1);
+    await pods.removeSandbox(sandboxId, ctx);
+    assert.deepEqual(node.leftovers(), []);
   });
 });
 

@@ -9,7 +9,7 @@ import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchHold } from '../sandbox/watch-hold.ts';
 import type { State } from '../state/table.ts';
-import { adoptStrayDirectories } from './adopt-stray-directories.ts';
+import { adoptUnowned } from './adopt-unowned.ts';
 import { isAfterReboot, noteBoot } from './boot.ts';
 import { forgetPods } from './forget-pods.ts';
 
@@ -28,13 +28,12 @@ const STALE_ATTACHMENTS_MS = 10_000;
  */
 export async function recover(ground: ContainerGround, state: State): Promise<void> {
   const ctx = backgroundContext(ground.log);
+  await adoptUnowned(ground);
   leaseImages(ground);
   await emptyOperationCgroups(ground, ctx);
   const { bootId } = ground.host.limits;
-  if (isAfterReboot(state, bootId)) {
-    await forgetPods(ground);
-    await adoptStrayDirectories(ground);
-  } else await reattachPods(ground, ctx);
+  if (isAfterReboot(state, bootId)) await forgetPods(ground);
+  else await reattachPods(ground, ctx);
   await noteBoot(state, bootId);
   await releaseStaleAttachments(ground, ctx);
 }

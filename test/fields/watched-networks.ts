@@ -31,6 +31,7 @@ export function watchNetworks(seen: Seen, problem: () => string): Networks {
     },
     detach: (attachment, ctx) => inner.detach(attachment, ctx),
     releaseStale: (live, ctx) => inner.releaseStale(live, ctx),
+    ownAttachments: () => inner.ownAttachments(),
     describe: () => inner.describe(),
     close: () => inner.close(),
   };

@@ -75,6 +75,19 @@ export class SimNetworks implements Networks {
     }
   }
 
+  async ownAttachments(): Promise<readonly CniAttachment[]> {
+    return [...new Set(this.#node.pool.taken.values())].map((holder) => {
+      const nothing = { netns: '', config: '', cniArgs: {}, capabilityArgs: {} };
+      return {
+        kind: 'cni-attachment',
+        network: 'pods',
+        containerId: holder.split('/')[0] ?? '',
+        ifname: 'eth0',
+        ...nothing,
+      };
+    });
+  }
+
   describe(): Readonly<Record<string, string>> {
     return {};
   }

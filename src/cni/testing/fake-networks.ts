@@ -82,6 +82,14 @@ export class FakeNetworks implements Networks {
     }
   }
 
+  async ownAttachments(): Promise<readonly CniAttachment[]> {
+    return [...new Set(this.pool.taken.values())].map((holder) => {
+      const [containerId = '', ifname = ''] = holder.split('/');
+      const nothing = { netns: '', config: '', cniArgs: {}, capabilityArgs: {} };
+      return { kind: 'cni-attachment', network: NETWORK, containerId, ifname, ...nothing };
+    });
+  }
+
   describe(): Readonly<Record<string, string>> {
     return { network: NETWORK, lastLoadError: this.problem };
   }

@@ -31,6 +31,15 @@ export class FakeDisk {
     return copyOf(this.#rows);
   }
 
+  /** Rows are lost although they were committed: a database deleted or repaired by hand. */
+  lose(isLost: (table: TableName, key: string) => boolean): void {
+    for (const rows of [this.#rows, this.#synced]) {
+      for (const [table, byKey] of rows) {
+        for (const key of [...byKey.keys()]) if (isLost(table, key)) byKey.delete(key);
+      }
+    }
+  }
+
   /** Back to the last full commit: one syncs everything before it too, as SQLite's WAL does. */
   cutPower(): void {
     this.#rows = copyOf(this.#synced);

@@ -1,0 +1,119 @@
+import type { ContainerGround } from '../container/container-ground.ts';
+import type { OwnerId } from '../operation/ledger.ts';
+import { describeResource, type Resource } from '../operation/resource.ts';
+import { findCgroups } from './find-cgroups.ts';
+import { type FoundOwner, findOnHost } from './find-on-host.ts';
+import { sandboxOfBundle } from './sandbox-of-bundle.ts';
+
+type Found = ReadonlyMap<OwnerId, FoundOwner>;
+
+/**
+ * Compares the machine with the records at every start. Ledger rows that are missing are written again, so that what
+ * has a record can be removed as ever, and what has none is released by the {@link Cleaner}. The processes of a pod's
+ * containers become resources of the pod too: its address is kept until they are gone (ADR 0113).
+ */
+export async function adoptUnowned(ground: ContainerGround): Promise<void> {
+  const found = await findOnHost(ground);
+  const lost = new Set([...found.keys()].filter((id) => !isRecorded(id, ground)));
+  await addCgroups(found, lost, ground);
+  for (const owner of found.values()) await restoreRows(owner, lost.has(owner.id), ground);
+  await forgetContainersOfLostPods(ground);
+}
+
+/** A container without its pod cannot be stopped or removed by anybody: it counts as lost. */
+function isRecorded(id: OwnerId, { sandboxes, containers }: ContainerGround): boolean {
+  if (sandboxes.has(id)) return true;
+  return containers.has(id) && sandboxes.has(containers.get(id).sandboxId);
+}
+
+async function addCgroups(found: Found, lost: ReadonlySet<OwnerId>, ground: ContainerGround): Promise<void> {
+  const cgroups = await findCgroups(ground.host.cgroups, lost);
+  for (const [id, paths] of cgroups) {
+    const owner = found.get(id);
+    const resources = paths.map((path): Resource => ({ kind: 'cgroup', path }));
+    owner?.resources.push(...resources);
+    if (owner?.isSandbox === true) continue;
+    for (const pod of await podsOf(id, found, lost, ground)) pod.resources.push(...resources);
+  }
+}
+
+/** The pod of a lost container; every lost pod when its files do not tell. */
+async function podsOf(
+  id: OwnerId,
+  found: Found,
+  lost: ReadonlySet<OwnerId>,
+  ground: ContainerGround,
+): Promise<readonly FoundOwner[]> {
+  const { containers } = ground;
+  const known = containers.has(id) ? containers.get(id).sandboxId : await sandboxOfBundle(id, ground);
+  const pod = known === undefined ? undefined : found.get(known);
+  if (pod !== undefined) return [pod];
+  return [...found.values()].filter((owner) => owner.isSandbox && lost.has(owner.id));
+}
+
+async function restoreRows(owner: FoundOwner, isLost: boolean, ground: ContainerGround): Promise<void> {
+  const { ledger, log } = ground;
+  const rows = ledger.of(owner.id).map(({ resource }) => resource);
+  const held = [...owner.resources, ...impliedBy(owner, isLost && rows.length === 0, ground)];
+  const missing = held.filter((resource) => !rows.some((row) => covers(row, resource)));
+  if (missing.length === 0) return;
+  // All of them again: what is released first has to have been acquired last.
+  await ledger.acquireAll(owner.id, inOrder([...rows, ...missing]), async () => {});
+  log('warn', isLost ? 'found without a record, terminating' : 'found without ledger rows, restored', {
+    owner: owner.id,
+    kind: owner.isSandbox ? 'pod sandbox' : 'container',
+    resources: missing.map(describeResource),
+  });
+}
+
+/** What a record implies and, of an owner without any rows, what its handler may keep of it. */
+function impliedBy(
+  { id, isSandbox }: FoundOwner,
+  isBare: boolean,
+  { sandboxes, containers, handlers, cgroups }: ContainerGround,
+): readonly Resource[] {
+  if (isBare) return handlers.names.map((handler) => ({ kind: 'task', handler, id }));
+  const sandbox = sandboxes.byId(id);
+  if (sandbox?.state === 'READY') {
+    return [{ kind: 'cgroup', path: cgroups.driver.containerCgroup(sandbox.cgroupParent, id) }];
+  }
+  if (isSandbox || !containers.has(id)) return [];
+  const { imageId, task } = containers.get(id);
+  return [
+    { kind: 'image-lease', image: imageId, holder: id },
+    { kind: 'cgroup', path: task.cgroup },
+    { kind: 'cgroup', path: task.monitorCgroup },
+  ];
+}
+
+function covers(row: Resource, resource: Resource): boolean {
+  if (row.kind === 'mount' && resource.kind === 'mount') return `${resource.target}/`.startsWith(`${row.target}/`);
+  return describeResource(row) === describeResource(resource);
+}
+
+const ORDER: Readonly<Record<Resource['kind'], number>> = {
+  'image-lease': 0,
+  directory: 1,
+  file: 2,
+  mount: 3,
+  'namespace-pin': 4,
+  'cni-attachment': 5,
+  task: 6,
+  cgroup: 7,
+};
+
+/** The order in which pods and containers acquire; a monitor's cgroup is the last one. */
+function inOrder(resources: readonly Resource[]): readonly Resource[] {
+  const rank = (resource: Resource): number =>
+    resource.kind === 'cgroup' && resource.path.includes('/crio-conmon-') ? 8 : ORDER[resource.kind];
+  return resources.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** After their rows are complete: what the records no longer own is released. */
+async function forgetContainersOfLostPods({ containers, sandboxes, log }: ContainerGround): Promise<void> {
+  const orphans = containers.all().filter(({ sandboxId }) => !sandboxes.has(sandboxId));
+  for (const { id, sandboxId } of orphans) {
+    log('error', 'the record of the pod of a container is lost, terminating the container', { id, sandbox: sandboxId });
+    await containers.delete(id);
+  }
+}
