@@ -43,6 +43,7 @@ async function join(key: string, request: ContainerRequest, ground: ContainerGro
   const { operations, containerDrafts } = ground;
   const draft = { id: ground.newId(), key, request };
   throwIfLeft(caller);
+  if (containerDrafts.byKey(key) === undefined) admit(request, ground);
   containerDrafts.begin(draft);
   const made = await operations.join<MadeContainer>(
     {
@@ -60,6 +61,14 @@ async function join(key: string, request: ContainerRequest, ground: ContainerGro
     caller,
   );
   return made.record.id;
+}
+
+/** @throws Exhausted if the pod or the node could not keep it in memory */
+function admit({ sandboxId, config }: ContainerRequest, ground: ContainerGround): void {
+  const drafts = ground.containerDrafts.all().map((draft) => draft.request);
+  const others = [...ground.containers.of(sandboxId), ...drafts.filter((draft) => draft.sandboxId === sandboxId)];
+  ground.recordBudget.admitToPod(config, [ground.sandboxes.get(sandboxId), ...others]);
+  ground.recordBudget.admit(config);
 }
 
 async function publish(key: string, { record, task }: MadeContainer, ground: ContainerGround): Promise<void> {

@@ -4,6 +4,7 @@ import type { NewId } from '../base/ids.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Networks } from '../cni/networks.ts';
 import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerRequest } from '../container/container-request.ts';
 import { Containers } from '../container/containers.ts';
 import { LiveTasks } from '../container/live-tasks.ts';
 import { EventLog } from '../events/event-log.ts';
@@ -27,7 +28,9 @@ import type { PodRuntime } from '../pod/runtime.ts';
 import { StoredPauseImage } from '../pod/stored-pause-image.ts';
 import { tellEvents } from '../pod/tell-events.ts';
 import type { SandboxCgroups, SandboxDefaults } from '../sandbox/sandbox-ground.ts';
+import type { SandboxRequest } from '../sandbox/sandbox-request.ts';
 import { Sandboxes } from '../sandbox/sandboxes.ts';
+import { RecordBudget } from '../state/record-budget.ts';
 import type { State } from '../state/table.ts';
 import { CgroupStats } from '../stats/cgroup-stats.ts';
 import type { Stats } from '../stats/stats.ts';
@@ -117,6 +120,8 @@ function layGround(parts: DomainParts): ContainerGround {
   const releaseContext = () => withTimeout(background, RELEASE_MS, 'a release', clock);
   const releasers = createReleasers(host, handlers, networks, images);
   const containers = new Containers(state);
+  const sandboxDrafts = new Drafts<SandboxRequest>();
+  const containerDrafts = new Drafts<ContainerRequest>();
   return {
     ...{ host, handlers, networks, images, prepare, specDefaults, sandboxDefaults, cgroups, paths, clock, newId, log },
     ledger: new Ledger(state, releasers, releaseContext, () => clock.nowNs(), failpoints),
@@ -127,9 +132,10 @@ function layGround(parts: DomainParts): ContainerGround {
     }),
     ...(parts.pauseImage === undefined ? {} : { pauseImage: new StoredPauseImage(parts.pauseImage, images) }),
     sandboxes: new Sandboxes(state),
-    sandboxDrafts: new Drafts(),
+    sandboxDrafts,
     containers,
-    containerDrafts: new Drafts(),
+    containerDrafts,
+    recordBudget: new RecordBudget(() => state.cost + sandboxDrafts.cost + containerDrafts.cost),
     tasks: new LiveTasks(containers, clock, log),
     graces: new Map(),
     updates: new Turns(),

@@ -1,3 +1,5 @@
+import { heapCost } from '../base/heap-cost.ts';
+
 /** Something that an operation is making and that nobody can see yet. */
 export interface Draft<Request> {
   readonly id: string;
@@ -44,6 +46,11 @@ export class Drafts<Request> {
 
   hasId(id: string): boolean {
     return this.all().some((draft) => draft.id === id);
+  }
+
+  /** An estimate of the bytes that the requests of all drafts occupy on the heap. */
+  get cost(): number {
+    return this.all().reduce((sum, { request }) => sum + heapCost(request), 0);
   }
 
   all(): readonly Draft<Request>[] {

@@ -13,6 +13,14 @@ describe('inPieces()', () => {
     assert.deepEqual(pieces.flat(), items);
   });
 
+  it('ends a piece early if its items are large', () => {
+    const items = Array.from({ length: 5 }, () => ({ annotations: 'x'.repeat(600_000) }));
+    assert.deepEqual(
+      [...inPieces(items)].map(({ length }) => length),
+      [2, 2, 1],
+    );
+  });
+
   it('makes nothing of nothing', () => {
     assert.deepEqual([...inPieces([])], []);
   });

@@ -1,17 +1,21 @@
-/**
- * Items in one message of a streamed list. One item can hold 256 KiB of labels and annotations; so many of them stay
- * below the message limit.
- */
+import { heapCost } from '../base/heap-cost.ts';
+
+/** Items in one message of a streamed list. */
 const PIECE = 32;
+/** A message ends with the item that reaches this; one item alone is far below the message limit. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** A list in pieces; an empty list has none. */
 export function* inPieces<T>(items: Iterable<T>): Generator<readonly T[], void> {
   let piece: T[] = [];
+  let bytes = 0;
   for (const item of items) {
     piece.push(item);
-    if (piece.length < PIECE) continue;
+    bytes += heapCost(item);
+    if (piece.length < PIECE && bytes < PIECE_BYTES) continue;
     yield piece;
     piece = [];
+    bytes = 0;
   }
   if (piece.length > 0) yield piece;
 }

@@ -2,6 +2,7 @@ import { type Context, type Log, throwIfLeft } from '../base/context.ts';
 import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
 import { contextOf, type IncomingCall } from './call-context.ts';
 import { type Answer, answerBytes } from './encoded.ts';
+import { checkRequestSize, sendable } from './message-limits.ts';
 import type { OpenCalls } from './open-calls.ts';
 import { LoggedMessage } from './redact.ts';
 import type { RpcRow } from './rpc-types.ts';
@@ -46,7 +47,7 @@ export class ServedRpc {
   answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as UnaryHandler;
-      return answerBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx));
+      return sendable(this.name, answerBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx)));
     });
   }
 
@@ -84,6 +85,7 @@ export class ServedRpc {
   }
 
   #request(bytes: Buffer, ctx: Context): unknown {
+    checkRequestSize(this.name, this.#row.request.name, bytes.length);
     try {
       const request = fromBytes(this.#row.request, bytes);
       ctx.log('debug', 'call begins', { request: new LoggedMessage(this.#row.request.name, request) });

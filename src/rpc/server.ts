@@ -12,14 +12,13 @@ import {
 import type { Log } from '../base/context.ts';
 import { Unavailable } from '../base/failure.ts';
 import { IMAGE_RPCS, type ImageServiceRpcs, RUNTIME_RPCS, type RuntimeServiceRpcs } from './generated/rpcs.ts';
+import { MESSAGE_LIMIT } from './message-limits.ts';
 import { OpenCalls } from './open-calls.ts';
 import type { RpcRow, RpcTable } from './rpc-types.ts';
 import { type ObserveCall, ServedRpc, type ServedRpcOptions } from './served-rpc.ts';
 import type { Service } from './service.ts';
 import { listenOnUnixSocket } from './unix-socket.ts';
 
-/** Both ways. CRI's clients accept 16 MiB; a larger request is refused with RESOURCE_EXHAUSTED. */
-export const MESSAGE_LIMIT: number = 16 * 1024 * 1024;
 /** Calls at once on one connection; kubelet has a few dozen, and waits where there are more. */
 const STREAMS_PER_CONNECTION = 1000;
 /** A connection whose client answers no ping is closed: stopped processes, connections that never speak. */

@@ -69,6 +69,12 @@ describe('containerConfigOf()', () => {
     ],
     ['a value with NUL', { envs: [{ key: 'A', value: Buffer.from('x\0y') }] }, /envs\[0\]\.value: holds a NUL/],
     ['an argument with NUL (H074)', { args: ['ok', 'a\0'] }, /config\.args\[1\]: holds a NUL/],
+    ['an argument beyond 128 KiB', { args: ['x'.repeat(128 * 1024)] }, /config\.args\[0\]: 131073 bytes exceed 131072/],
+    [
+      'environment and arguments beyond 2 MiB',
+      { envs: Array.from({ length: 17 }, () => ({ key: 'A', value: Buffer.alloc(127 * 1024, 'x') })) },
+      /config\.envs: .*exceed 2097152/,
+    ],
     ['a volume without a source', { mounts: [{ containerPath: '/x' }] }, /mounts\[0\]\.host_path: is empty/],
     ['a volume without a place', { mounts: [{ hostPath: '/x' }] }, /mounts\[0\]\.container_path: is empty/],
     [

@@ -4,6 +4,7 @@ import { InvalidInput } from '../base/failure.ts';
 import { plainText, plainTexts, required, requiredText } from '../rpc/fields.ts';
 import type * as m from '../rpc/generated/messages.ts';
 import { imageSpecOf } from '../rpc/image-spec.ts';
+import { checkArguments } from './argument-limits.ts';
 import { checkedAnnotations, checkedLabels } from './translate-labels.ts';
 import { mountOf } from './translate-mount.ts';
 import { resourcesOf } from './translate-resources.ts';
@@ -14,7 +15,7 @@ import { signalOf } from './translate-signal.ts';
 export function containerConfigOf(message: m.ContainerConfig | undefined, field = 'config'): ContainerConfig {
   const config = required(message, field);
   if (config.windows !== undefined) throw new InvalidInput(`${field}.windows`, 'is set, but this node runs Linux');
-  return {
+  const translated: ContainerConfig = {
     metadata: metadataOf(config.metadata, `${field}.metadata`),
     image: imageSpecOf(config.image, `${field}.image`),
     command: plainTexts(config.command, `${field}.command`),
@@ -34,6 +35,8 @@ export function containerConfigOf(message: m.ContainerConfig | undefined, field 
     resources: resourcesOf(config.linux?.resources, `${field}.linux.resources`),
     securityContext: containerSecurityOf(config.linux?.securityContext, `${field}.linux.security_context`),
   };
+  checkArguments(translated, field);
+  return translated;
 }
 
 function metadataOf(message: m.ContainerMetadata | undefined, field: string): ContainerMetadata {

@@ -50,6 +50,11 @@ describe('sandboxConfigOf()', () => {
   const refused: readonly [string, Init<m.PodSandboxConfig>, RegExp][] = [
     ['a Windows pod', { windows: {} }, /config\.windows: is set/],
     ['text with NUL', { logDirectory: '/var/log\0' }, /config\.log_directory: holds a NUL/],
+    [
+      'labels beyond 256 KiB together',
+      { labels: Object.fromEntries(Array.from({ length: 70 }, (_, n) => [`l${n}`, 'x'.repeat(4000)])) },
+      /config\.labels: \d+ bytes exceed 262144/,
+    ],
     ['a label beyond 4 KiB', { labels: { app: 'x'.repeat(4096) } }, /config\.labels\["app"\]/],
     [
       'annotations beyond their limit',

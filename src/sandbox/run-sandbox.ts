@@ -37,6 +37,7 @@ async function join(key: string, request: SandboxRequest, ground: SandboxGround,
   const { operations, sandboxDrafts } = ground;
   const draft = { id: ground.newId(), key, request };
   throwIfLeft(caller);
+  if (sandboxDrafts.byKey(key) === undefined) ground.recordBudget.admit(request.config);
   sandboxDrafts.begin(draft);
   const made = await operations.join<MadeSandbox>(
     {

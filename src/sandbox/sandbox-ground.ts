@@ -9,6 +9,7 @@ import type { Handlers } from '../oci/handler.ts';
 import type { Drafts } from '../operation/drafts.ts';
 import type { Ledger } from '../operation/ledger.ts';
 import type { Operations } from '../operation/operations.ts';
+import type { RecordBudget } from '../state/record-budget.ts';
 import type { PauseImage } from './pause-image.ts';
 import type { SandboxRequest } from './sandbox-request.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -49,4 +50,5 @@ export interface SandboxGround {
   readonly log: Log;
   readonly sandboxes: Sandboxes;
   readonly sandboxDrafts: Drafts<SandboxRequest>;
+  readonly recordBudget: RecordBudget;
 }

@@ -3,11 +3,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Internal } from '../base/failure.ts';
 import { databaseFailure, isFull, isUnusable } from './database-failure.ts';
-import { type Change, type Durability, TABLE_NAMES, type TableName } from './driver.ts';
+import { type Change, type Durability, type OnRow, TABLE_NAMES, type TableName } from './driver.ts';
 import { MIGRATIONS, type Migration, migrate } from './schema.ts';
-
-/** All rows by table and key, in order of insertion. */
-export type LoadedRows = Map<TableName, Map<string, string>>;
 
 /** What was found when it was opened. */
 export interface OpeningFacts {
@@ -19,7 +16,6 @@ export interface OpeningFacts {
 
 export interface OpenedDatabase extends OpeningFacts {
   readonly database: Database;
-  readonly rows: LoadedRows;
 }
 
 interface OpenOptions {
@@ -48,7 +44,7 @@ export class Database {
   }
 
   /**
-   * Opens, checks, migrates and reads it. A file that is no usable database is moved aside with the time in its name,
+   * Opens, checks and migrates it. A file that is no usable database is moved aside with the time in its name,
    * and an empty one takes its place: the daemon must never crash-loop on it (fault F14).
    * @throws PreconditionFailed on a newer schema; Unavailable on a disk that cannot be written; Internal
    */
@@ -71,7 +67,7 @@ export class Database {
     }
   }
 
-  /** Opens, migrates and reads it, and moves nothing. @throws PreconditionFailed on a newer schema; what SQLite throws */
+  /** Opens and migrates it, and moves nothing. @throws PreconditionFailed on a newer schema; what SQLite throws */
   static openUsable(path: string, { migrations = MIGRATIONS, alone = false }: OpenOptions = {}): OpenedDatabase {
     const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     try {
@@ -80,9 +76,8 @@ export class Database {
       migrate(db, migrations);
       checkIntegrity(db);
       const database = new Database(db);
-      const rows = database.#load();
       keepReserve(db, path);
-      return { database, rows, movedAside: undefined, unwritable: undefined };
+      return { database, movedAside: undefined, unwritable: undefined };
     } catch (error) {
       db.close();
       throw error;
@@ -121,6 +116,14 @@ export class Database {
     }
   }
 
+  /** Reads the rows of all tables one by one, in order of insertion: never are all of them in memory. */
+  read(onRow: OnRow): void {
+    for (const table of TABLE_NAMES) {
+      const rows = this.#db.prepare(`SELECT key, json FROM ${table} ORDER BY rowid`).iterate();
+      for (const row of rows) onRow(table, String(row['key']), String(row['json']));
+    }
+  }
+
   /** Folds the log into the file and closes it. */
   close(): void {
     this.#db.close();
@@ -137,15 +140,6 @@ export class Database {
     if (durability === this.#durability) return;
     this.#db.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
     this.#durability = durability;
-  }
-
-  #load(): LoadedRows {
-    return new Map(TABLE_NAMES.map((name) => [name, this.#loadTable(name)]));
-  }
-
-  #loadTable(name: TableName): Map<string, string> {
-    const rows = this.#db.prepare(`SELECT key, json FROM ${name} ORDER BY rowid`).all();
-    return new Map(rows.map((row) => [String(row['key']), String(row['json'])]));
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Internal } from '../base/failure.ts';
 import type { Change, StateDriver, TableName } from './driver.ts';
+import { rowsOf } from './testing/rows-of.ts';
 
 /** Rows that outlive the drivers opened over them. */
 export interface DriverBench {
@@ -27,13 +28,13 @@ export function driverBehaviour(name: string, makeBench: () => Promise<DriverBen
     /** What the next incarnation finds. */
     async function found(table: TableName = 'sandboxes'): Promise<readonly (readonly [string, string])[]> {
       const next = await bench.open();
-      const rows = [...((await next.load()).get(table) ?? [])];
+      const rows = [...((await rowsOf(next)).get(table) ?? [])];
       await next.close();
       return rows;
     }
 
     it('starts without rows', async () => {
-      const tables = await driver.load();
+      const tables = await rowsOf(driver);
       assert.deepEqual(
         [...tables.values()].map((rows) => rows.size).filter((size) => size > 0),
         [],

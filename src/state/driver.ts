@@ -10,6 +10,9 @@ export type Change =
 export const TABLE_NAMES = ['meta', 'sandboxes', 'containers', 'images', 'layers', 'resources'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
+/** Receives a row that is read at start. */
+export type OnRow = (table: TableName, key: string, json: string) => void;
+
 /** `normal` survives the daemon's death; `full` survives a power cut too (costs an fsync). */
 export type Durability = 'normal' | 'full';
 
@@ -18,8 +21,8 @@ export type Durability = 'normal' | 'full';
  * simulated crash. Changes handed over while a commit is under way go together into the next one, in order.
  */
 export interface StateDriver {
-  /** All rows of all tables, once, at start. */
-  load(): Promise<ReadonlyMap<TableName, ReadonlyMap<string, string>>>;
+  /** Passes on all rows of all tables, one after the other, in order of insertion; once, at start. */
+  load(onRow: OnRow): Promise<void>;
   /**
    * Settles when the changes are committed, all or none.
    * @throws Unavailable on a disk that is full, read-only or broken, Internal otherwise

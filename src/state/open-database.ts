@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Failure, isNodeFailure, messageOf } from '../base/failure.ts';
-import { Database, type LoadedRows, type OpenedDatabase } from './database.ts';
+import { Database, type OpenedDatabase } from './database.ts';
 import { databaseFailure } from './database-failure.ts';
-import type { Change, Durability } from './driver.ts';
+import type { Change, Durability, OnRow } from './driver.ts';
 
 /** What the state worker does with the database. */
-export type StateDatabase = Pick<Database, 'write' | 'close'>;
+export type StateDatabase = Pick<Database, 'write' | 'read' | 'close'>;
 
 type OpenedState = Omit<OpenedDatabase, 'database'> & { readonly database: StateDatabase };
 
@@ -36,12 +36,12 @@ function openAlone(path: string): OpenedState | undefined {
 }
 
 function openUnwritable(path: string, scratch: string, failure: unknown): OpenedState {
-  const rows = existsSync(path) ? readCopy(path, scratch) : new Map();
-  return { rows, database: new ReopenedDatabase(path), movedAside: undefined, unwritable: messageOf(failure) };
+  const copy = existsSync(path) ? openCopy(path, scratch) : undefined;
+  return { database: new ReopenedDatabase(path, copy), movedAside: undefined, unwritable: messageOf(failure) };
 }
 
-/** The rows of the database and its log as they are on the disk. The copy is deleted again. */
-function readCopy(path: string, scratch: string): LoadedRows {
+/** The database and its log as they are on the disk. The files of the copy are deleted; they can be read until it is closed. */
+function openCopy(path: string, scratch: string): Database {
   const directory = join(scratch, 'state-copy');
   try {
     rmSync(directory, { recursive: true, force: true });
@@ -49,9 +49,7 @@ function readCopy(path: string, scratch: string): LoadedRows {
     const copy = join(directory, 'state.db');
     copyFileSync(path, copy);
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    const { database, rows } = Database.openUsable(copy);
-    database.close();
-    return rows;
+    return Database.openUsable(copy).database;
   } catch (error) {
     throw copyFailure(path, directory, error);
   } finally {
@@ -66,10 +64,19 @@ function copyFailure(path: string, directory: string, error: unknown): Failure {
 /** A database whose file system could not be written at start: every write tries to open it. */
 class ReopenedDatabase implements StateDatabase {
   readonly #path: string;
+  #copy: Database | undefined;
   #database: Database | undefined;
 
-  constructor(path: string) {
+  /** @param copy what is read at start; undefined: there was no database */
+  constructor(path: string, copy: Database | undefined) {
     this.#path = path;
+    this.#copy = copy;
+  }
+
+  /** Reads the rows of the copy, once. */
+  read(onRow: OnRow): void {
+    this.#copy?.read(onRow);
+    this.#closeCopy();
   }
 
   /** @throws Unavailable while it cannot be opened, Internal otherwise */
@@ -79,7 +86,13 @@ class ReopenedDatabase implements StateDatabase {
   }
 
   close(): void {
+    this.#closeCopy();
     this.#database?.close();
+  }
+
+  #closeCopy(): void {
+    this.#copy?.close();
+    this.#copy = undefined;
   }
 
   #open(): Database {

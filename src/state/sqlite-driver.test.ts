@@ -20,6 +20,7 @@ import { type Failure, PreconditionFailed, Unavailable } from '../base/failure.t
 import { driverBehaviour } from './driver.suite.ts';
 import type { Change } from './driver.ts';
 import { SqliteDriver } from './sqlite-driver.ts';
+import { rowsOf } from './testing/rows-of.ts';
 
 const put = (key: string, json = '{}'): Change => ({ op: 'put', table: 'sandboxes', key, json });
 const onFatal = (failure: Failure): never => assert.fail(failure);
@@ -51,7 +52,7 @@ describe('SqliteDriver.open()', () => {
 
   async function reopened(): Promise<{ readonly rows: number; readonly movedAside: string | undefined }> {
     const driver = await SqliteDriver.open(path, { onFatal });
-    const rows = (await driver.load()).get('sandboxes')?.size ?? 0;
+    const rows = (await rowsOf(driver)).get('sandboxes')?.size ?? 0;
     // It is a working database, whatever was there before.
     await driver.commit([put('again')], 'full');
     await driver.close();
@@ -66,6 +67,21 @@ describe('SqliteDriver.open()', () => {
     );
     await driver.close();
   }
+
+  it('reads rows that together exceed the heap of its worker', async () => {
+    const driver = await SqliteDriver.open(path, { onFatal });
+    const json = JSON.stringify('x'.repeat(1024 * 1024));
+    for (let n = 0; n < 150; n++) await driver.commit([put(`s${n}`, json)], 'normal');
+    await driver.close();
+
+    const next = await SqliteDriver.open(path, { onFatal });
+    let bytes = 0;
+    await next.load((_table, _key, text) => {
+      bytes += text.length;
+    });
+    await next.close();
+    assert.equal(bytes, 150 * json.length);
+  });
 
   it('does not move anything where there was nothing', async () => {
     assert.deepEqual(await reopened(), { rows: 0, movedAside: undefined });
@@ -136,7 +152,7 @@ describe('SqliteDriver.open()', () => {
     await exit;
     assert.ok(answered > 300);
     const driver = await SqliteDriver.open(path, { onFatal });
-    const rows = (await driver.load()).get('sandboxes');
+    const rows = (await rowsOf(driver)).get('sandboxes');
     assert.equal(driver.movedAside, undefined);
     for (let n = 0; n < answered; n += 1) assert.ok(rows?.has(`s${n}`), `s${n} of ${answered} is missing`);
     await driver.close();
@@ -170,13 +186,13 @@ describe('SqliteDriver.commit()', () => {
     for (let n = 0; n < 400; n += 1) await driver.commit([put('end', String(n))], 'normal');
     assert.equal(statfsSync(directory).bfree, 0);
     const copied = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
-    assert.equal((await copied.load()).get('sandboxes')?.get('end'), '399');
+    assert.equal((await rowsOf(copied)).get('sandboxes')?.get('end'), '399');
     await copied.close();
     rmSync(ballast);
     await driver.commit([put('s3', large)], 'full');
     await driver.close();
     const next = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
-    assert.deepEqual([...((await next.load()).get('sandboxes')?.keys() ?? [])], ['before', 'end', 's3']);
+    assert.deepEqual([...((await rowsOf(next)).get('sandboxes')?.keys() ?? [])], ['before', 'end', 's3']);
     await next.close();
   });
 
@@ -192,7 +208,7 @@ describe('SqliteDriver.commit()', () => {
     await before.close();
     fill(join(directory, 'ballast'));
     const driver = await SqliteDriver.open(join(crashed, 'state.db'), { onFatal });
-    assert.deepEqual([...((await driver.load()).get('sandboxes')?.keys() ?? [])], ['before']);
+    assert.deepEqual([...((await rowsOf(driver)).get('sandboxes')?.keys() ?? [])], ['before']);
     await driver.commit([{ op: 'delete', table: 'sandboxes', key: 'before' }], 'full');
     await driver.close();
   });
@@ -209,7 +225,7 @@ describe('SqliteDriver.commit()', () => {
     const scratch = mkdtempSync(join(tmpdir(), 'gantry-state-'));
     t.after(() => rmSync(scratch, { recursive: true }));
     const driver = await SqliteDriver.open(path, { onFatal, onBacklog, scratch });
-    assert.deepEqual([...((await driver.load()).get('sandboxes')?.keys() ?? [])], ['before']);
+    assert.deepEqual([...((await rowsOf(driver)).get('sandboxes')?.keys() ?? [])], ['before']);
     assert.ok(driver.unwritable);
     await assert.rejects(driver.commit([put('new')], 'normal'), (error: unknown) => {
       assert.ok(error instanceof Unavailable);
@@ -223,7 +239,7 @@ describe('SqliteDriver.commit()', () => {
     assert.deepEqual(backlog.slice(1), [undefined]);
     await driver.close();
     const next = await SqliteDriver.open(path, { onFatal });
-    assert.deepEqual([...((await next.load()).get('sandboxes')?.keys() ?? [])], ['end', 'later']);
+    assert.deepEqual([...((await rowsOf(next)).get('sandboxes')?.keys() ?? [])], ['end', 'later']);
     await next.close();
   });
 

@@ -2,8 +2,7 @@ import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../base/entry.ts';
 import { type Failure, Internal, messageOf } from '../base/failure.ts';
-import type { LoadedRows } from './database.ts';
-import type { Change, Durability, StateDriver } from './driver.ts';
+import type { Change, Durability, OnRow, StateDriver } from './driver.ts';
 import { GroupCommit, type WriteChanges } from './group-commit.ts';
 import { failureFrom, type WorkerAnswer, type WorkerRequest, type WorkerStart } from './worker-protocol.ts';
 
@@ -31,11 +30,9 @@ export class SqliteDriver implements StateDriver {
   readonly unwritable: string | undefined;
   readonly #channel: WorkerChannel;
   readonly #commits: GroupCommit;
-  #rows: LoadedRows | undefined;
 
   private constructor(channel: WorkerChannel, opened: Opened, { onBacklog }: SqliteDriverOptions) {
     this.#channel = channel;
-    this.#rows = opened.rows;
     this.movedAside = opened.movedAside;
     this.unwritable = opened.unwritable;
     const write: WriteChanges = (changes, durability) => this.#write(changes, durability);
@@ -53,12 +50,8 @@ export class SqliteDriver implements StateDriver {
     return new SqliteDriver(channel, opened, options);
   }
 
-  async load(): Promise<LoadedRows> {
-    const rows = this.#rows;
-    if (rows === undefined) throw new Internal('reading the state', 'it was read before');
-    // The tables keep their own copies: these would be the second.
-    this.#rows = undefined;
-    return rows;
+  async load(onRow: OnRow): Promise<void> {
+    await this.#channel.ask({ kind: 'load' }, onRow);
   }
 
   commit(changes: readonly Change[], durability: Durability): Promise<void> {
@@ -84,6 +77,7 @@ class WorkerChannel {
   readonly #worker: Worker;
   readonly #onFatal: SqliteDriverOptions['onFatal'];
   #awaited: PromiseWithResolvers<WorkerAnswer> | undefined;
+  #onRow: OnRow | undefined;
   #dead: Failure | undefined;
   /** Between `opened` and {@link close}, a death is fatal; before and after, whoever waits for an answer hears it. */
   #isOpen = false;
@@ -101,7 +95,8 @@ class WorkerChannel {
     this.#worker.on('exit', (code) => this.#die(`it ended with code ${code}`));
   }
 
-  ask(request: WorkerRequest): Promise<WorkerAnswer> {
+  ask(request: WorkerRequest, onRow?: OnRow): Promise<WorkerAnswer> {
+    this.#onRow = onRow;
     const answer = this.answer();
     if (this.#dead === undefined) this.#worker.postMessage(request);
     return answer;
@@ -124,6 +119,7 @@ class WorkerChannel {
   }
 
   #settle(answer: WorkerAnswer): void {
+    if (answer.kind === 'row') return this.#onRow?.(answer.table, answer.key, answer.json);
     if (answer.kind === 'opened') this.#isOpen = true;
     const awaited = this.#awaited;
     this.#awaited = undefined;

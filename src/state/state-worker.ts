@@ -10,17 +10,22 @@ function serve(port: MessagePort, { path, scratch }: WorkerStart): void {
   answered(port, () => {
     const { database, ...opened } = openDatabase(path, scratch);
     port.on('message', (request: WorkerRequest) => {
-      answered(port, () => perform(database, request));
+      answered(port, () => perform(port, database, request));
       if (request.kind === 'close') port.close();
     });
     return { kind: 'opened', ...opened };
   });
 }
 
-function perform(database: StateDatabase, request: WorkerRequest): WorkerAnswer {
+function perform(port: MessagePort, database: StateDatabase, request: WorkerRequest): WorkerAnswer {
   if (request.kind === 'commit') database.write(request.changes, request.durability);
+  else if (request.kind === 'load') sendRows(port, database);
   else database.close();
   return { kind: 'done' };
+}
+
+function sendRows(port: MessagePort, database: StateDatabase): void {
+  database.read((table, key, json) => port.postMessage({ kind: 'row', table, key, json } satisfies WorkerAnswer));
 }
 
 function answered(port: MessagePort, act: () => WorkerAnswer): void {

@@ -1,3 +1,4 @@
+import { heapCost } from '../base/heap-cost.ts';
 import type { Change, Durability, StateDriver, TableName } from './driver.ts';
 
 /** Told of a change when it has become visible: in the order of the commits, synchronously. It must not throw. */
@@ -37,20 +38,30 @@ export interface Batch {
 /** The committed state of the daemon, read from memory. */
 export class State {
   readonly #driver: StateDriver;
-  readonly #rows: ReadonlyMap<TableName, ReadonlyMap<string, string>>;
+  readonly #rows: ReadonlyMap<TableName, ReadonlyMap<string, unknown>>;
   readonly #tables = new Map<TableName, MemoryTable<unknown>>();
 
-  private constructor(driver: StateDriver, rows: ReadonlyMap<TableName, ReadonlyMap<string, string>>) {
+  private constructor(driver: StateDriver, rows: ReadonlyMap<TableName, ReadonlyMap<string, unknown>>) {
     this.#driver = driver;
     this.#rows = rows;
   }
 
-  /** Reads every row. @throws what the driver throws; a newer schema is refused there */
+  /** Reads every row; the text of one is released when it is parsed. @throws what the driver throws */
   static async open(driver: StateDriver): Promise<State> {
-    return new State(driver, await driver.load());
+    const rows = new Map<TableName, Map<string, unknown>>();
+    await driver.load((table, key, json) => {
+      const values = rows.get(table) ?? new Map<string, unknown>();
+      rows.set(table, values.set(key, decodeRow(json)));
+    });
+    return new State(driver, rows);
   }
 
-  /** The table of that name; its rows are parsed once. The caller says what type its rows are: one owner per table. */
+  /** An estimate of the bytes that the records of all opened tables occupy on the heap. */
+  get cost(): number {
+    return [...this.#tables.values()].reduce((sum, table) => sum + table.cost, 0);
+  }
+
+  /** The table of that name. The caller says what type its rows are: one owner per table. */
   table<T>(name: TableName): Table<T> {
     let table = this.#tables.get(name);
     if (table === undefined) {
@@ -74,11 +85,21 @@ class MemoryTable<T> implements Table<T> {
   readonly #driver: StateDriver;
   readonly #values = new Map<string, T>();
   readonly #watches: TableWatch<T>[] = [];
+  readonly #costs = new Map<string, number>();
+  #cost = 0;
 
-  constructor(name: TableName, driver: StateDriver, rows: ReadonlyMap<string, string>) {
+  constructor(name: TableName, driver: StateDriver, rows: ReadonlyMap<string, unknown>) {
     this.#name = name;
     this.#driver = driver;
-    for (const [key, json] of rows) this.#values.set(key, decodeRow(json) as T);
+    for (const [key, value] of rows) {
+      this.#values.set(key, value as T);
+      this.#count(key, heapCost(value));
+    }
+  }
+
+  /** An estimate of the bytes that its records occupy on the heap. */
+  get cost(): number {
+    return this.#cost;
   }
 
   get size(): number {
@@ -124,14 +145,22 @@ class MemoryTable<T> implements Table<T> {
   show(key: string, value: T): void {
     const before = this.#values.get(key);
     this.#values.set(key, value);
+    this.#count(key, heapCost(value));
     for (const watch of this.#watches) watch({ key, before, after: value });
   }
 
   hide(key: string): void {
     const before = this.#values.get(key);
     this.#values.delete(key);
+    this.#count(key, 0);
     if (before === undefined) return;
     for (const watch of this.#watches) watch({ key, before, after: undefined });
+  }
+
+  #count(key: string, cost: number): void {
+    this.#cost += cost - (this.#costs.get(key) ?? 0);
+    if (cost === 0) this.#costs.delete(key);
+    else this.#costs.set(key, cost);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Failure, type FailureKind, Internal, PreconditionFailed, Unavailable } from '../base/failure.ts';
-import type { LoadedRows, OpeningFacts } from './database.ts';
-import type { Change, Durability } from './driver.ts';
+import type { OpeningFacts } from './database.ts';
+import type { Change, Durability, TableName } from './driver.ts';
 
 /** What the state worker is started with. */
 export interface WorkerStart {
@@ -9,14 +9,16 @@ export interface WorkerStart {
   readonly scratch: string;
 }
 
-/** One at a time; each is answered by exactly one {@link WorkerAnswer}. */
+/** One at a time; each is answered by exactly one {@link WorkerAnswer}; before that of `load` come its rows. */
 export type WorkerRequest =
   | { readonly kind: 'commit'; readonly changes: readonly Change[]; readonly durability: Durability }
+  | { readonly kind: 'load' }
   | { readonly kind: 'close' };
 
 /** The first answer is `opened` or `failed` and comes unasked. */
 export type WorkerAnswer =
-  | ({ readonly kind: 'opened'; readonly rows: LoadedRows } & OpeningFacts)
+  | ({ readonly kind: 'opened' } & OpeningFacts)
+  | { readonly kind: 'row'; readonly table: TableName; readonly key: string; readonly json: string }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly failure: FailureFacts };
 

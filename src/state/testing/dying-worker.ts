@@ -5,7 +5,6 @@ import type { WorkerAnswer } from '../worker-protocol.ts';
 parentPort?.on('message', () => process.exit(7));
 parentPort?.postMessage({
   kind: 'opened',
-  rows: new Map(),
   movedAside: undefined,
   unwritable: undefined,
 } satisfies WorkerAnswer);

@@ -1,5 +1,5 @@
 import { Internal } from '../../base/failure.ts';
-import { type Change, type Durability, type StateDriver, TABLE_NAMES, type TableName } from '../driver.ts';
+import { type Change, type Durability, type OnRow, type StateDriver, TABLE_NAMES, type TableName } from '../driver.ts';
 import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
 
 type Tables = Map<TableName, Map<string, string>>;
@@ -67,8 +67,10 @@ export class FakeDriver implements StateDriver {
     );
   }
 
-  async load(): Promise<ReadonlyMap<TableName, ReadonlyMap<string, string>>> {
-    return this.#disk.rows();
+  async load(onRow: OnRow): Promise<void> {
+    for (const [table, rows] of this.#disk.rows()) {
+      for (const [key, json] of rows) onRow(table, key, json);
+    }
   }
 
   commit(changes: readonly Change[], durability: Durability): Promise<void> {

@@ -1,0 +1,54 @@
+import { Exhausted } from '../base/failure.ts';
+
+/** Both ways. CRI's clients accept 16 MiB; a larger request is refused with RESOURCE_EXHAUSTED. */
+export const MESSAGE_LIMIT: number = 16 * 1024 * 1024;
+
+const KIB = 1024;
+
+/** A request that describes a container: 2 MiB of arguments and environment (ARG_MAX), its annotations and its pod's. */
+const CONFIG_BYTES = 4 * KIB * KIB;
+/** A command: MAX_ARG_STRLEN for one argument, ARG_MAX for all; nobody keeps it after the call. */
+const COMMAND_BYTES = 2 * KIB * KIB;
+/** Everything else: ids, filters, names, credentials. The commands of Exec are kept until their stream begins. */
+const REQUEST_BYTES = 256 * KIB;
+
+const REQUEST_LIMITS: Readonly<Record<string, number>> = {
+  RunPodSandbox: CONFIG_BYTES,
+  CreateContainer: CONFIG_BYTES,
+  PullImage: CONFIG_BYTES,
+  UpdateContainerResources: CONFIG_BYTES,
+  ExecSync: COMMAND_BYTES,
+};
+
+/** The streamed form of a list. */
+const STREAMED: Readonly<Record<string, string>> = {
+  ListPodSandbox: 'StreamPodSandboxes',
+  ListContainers: 'StreamContainers',
+  ListContainerStats: 'StreamContainerStats',
+  ListPodSandboxStats: 'StreamPodSandboxStats',
+  ListPodSandboxMetrics: 'StreamPodSandboxMetrics',
+  ListImages: 'StreamImages',
+};
+
+/** How large an encoded request of this rpc may be. */
+export function requestLimit(rpc: string): number {
+  return REQUEST_LIMITS[rpc] ?? REQUEST_BYTES;
+}
+
+/** @throws Exhausted for a request that is larger than those of its rpc may be */
+export function checkRequestSize(rpc: string, message: string, bytes: number): void {
+  const limit = requestLimit(rpc);
+  if (bytes <= limit) return;
+  throw new Exhausted(`${message}: ${bytes} bytes exceed the limit of ${limit} bytes for a request of ${rpc}`, {
+    remedy: 'make the configuration smaller; large data belongs into a mounted file',
+  });
+}
+
+/** The response, if clients accept one of this size. @throws Exhausted naming the rpc that has no such limit */
+export function sendable(rpc: string, response: Buffer): Buffer {
+  if (response.length <= MESSAGE_LIMIT) return response;
+  const streamed = STREAMED[rpc];
+  const remedy = streamed === undefined ? 'ask for less' : `use ${streamed}, or a filter`;
+  const problem = `${response.length} bytes exceed the message limit of ${MESSAGE_LIMIT} bytes`;
+  throw new Exhausted(`the response of ${rpc}: ${problem}`, { remedy });
+}
