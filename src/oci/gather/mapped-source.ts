@@ -23,6 +23,8 @@ export async function mappedSource(
   const isAsItIs = mount.image !== undefined || mount.uidMappings.length === 0;
   if (isAsItIs || userns === undefined) return resolved;
   const target = `${wish.volumes}/${at}`;
+  // The parent first: writing a file, unlike making a directory, does not create it.
+  await host.files.makeDirectory(wish.volumes, 0o755);
   if (isDirectory) await host.files.makeDirectory(target, 0o755);
   else await host.files.write(target, '', 0o600);
   try {
