@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DaemonUnderTest, startDaemon } from '../test/harness/daemon.ts';
-import { tool } from '../test/harness/places.ts';
+import { tool } from '../test/harness/project-paths.ts';
 import { withTestRegistry } from '../test/harness/registry.ts';
 import { eventually } from '../test/harness/run.ts';
 

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { NODE, PROJECT } from '../test/harness/places.ts';
+import { NODE, PROJECT } from '../test/harness/project-paths.ts';
 
 interface Counts {
   readonly passed: number;

@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { readExpectation, surprises } from '../test/critest/expectation.ts';
 import { type CritestOptions, runCritest, type SpecResult, WEB_SOCKET_FLAGS } from '../test/critest/run-critest.ts';
 import { startDaemon } from '../test/harness/daemon.ts';
-import { NODE, PROJECT } from '../test/harness/places.ts';
+import { NODE, PROJECT } from '../test/harness/project-paths.ts';
 import { withTestRegistry } from '../test/harness/registry.ts';
 import { idleMemory, startTimes } from '../test/long/daemon-figures.ts';
 import { randomKills } from '../test/long/random-kills.ts';

@@ -17,7 +17,7 @@ import { type CrowdPart, crowd } from './crowd.ts';
 import { endpoint } from './endpoint.ts';
 import { execs } from './execs.ts';
 import { gantry } from './gantry.ts';
-import { burst, cpuOfLives, parallelLives, serialLives } from './lives.ts';
+import { burst, cpuOfLifecycles, parallelLifecycles, serialLifecycles } from './lifecycles.ts';
 import { lifeCycle } from './measure.ts';
 import { report } from './report.ts';
 import { IMAGE } from './requests.ts';
@@ -25,9 +25,9 @@ import type { Samples } from './samples.ts';
 
 /** What is done each round. */
 const ROUND: Readonly<Record<string, (bench: Bench, round: number) => Promise<void>>> = {
-  life: serialLives,
-  cpu: cpuOfLives,
-  parallel: parallelLives,
+  life: serialLifecycles,
+  cpu: cpuOfLifecycles,
+  parallel: parallelLifecycles,
   burst,
   exec: execs,
 };

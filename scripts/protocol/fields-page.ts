@@ -14,10 +14,10 @@ whole runtime over a machine in memory:
 - *ignored*: nothing is made otherwise because of it, though statuses may repeat it.
 - *honoured*: the table says where its value is seen. Where the runtime does not look at the field, it is not.
 
-The table is made from \`src/rpc/request-fields.ts\` and \`test/fields/request-proofs.ts\`, which tests hold against the
+The table is made from \`src/rpc/request-fields.ts\` and \`test/fields/request-proofs.ts\`, which tests pauseProcess against the
 protocol.
 
-Places: \`container.spec\` is the OCI runtime spec (its variables, mounts, devices and namespaces also by name),
+LayerPaths: \`container.spec\` is the OCI runtime spec (its variables, mounts, devices and namespaces also by name),
 \`container.streams\` and \`container.log\` what the monitor is told, \`pause\` what a pod's pause is started with, \`pins\` the
 namespaces that are made, \`cni\` what network plugins are told, \`files\` the files of a pod, \`update\` what the runtime's
 update is told, \`exec\`, \`session\` and \`signals\` what a container gets, \`credentials\` what a registry is shown, \`answers\`

@@ -5,13 +5,13 @@ import { Internal, Unavailable } from '../base/failure.ts';
 const TIMEOUT_MS = 10_000;
 
 /** An answer is a list of operations or rows. */
-const ANSWER_LIMIT = 64 * 1024 * 1024;
+const RESPONSE_LIMIT = 64 * 1024 * 1024;
 
 /**
  * What the daemon answers at a path of its admin socket.
  * @throws Unavailable when no daemon answers there; Internal for an answer that cannot be used
  */
-export async function askDaemon<T>(socket: string, path: string): Promise<T> {
+export async function requestDaemon<T>(socket: string, path: string): Promise<T> {
   const { status, body } = await get(socket, path).catch((cause: unknown) => {
     throw new Unavailable(`no daemon answers on ${socket}`, { cause, remedy: 'is gantryd running? see --config' });
   });
@@ -26,7 +26,7 @@ function get(socketPath: string, path: string): Promise<{ readonly status: numbe
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
       body += text;
-      if (body.length > ANSWER_LIMIT) asking.destroy(new Error('too long an answer'));
+      if (body.length > RESPONSE_LIMIT) asking.destroy(new Error('too long an answer'));
     });
     response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     response.on('error', reject);

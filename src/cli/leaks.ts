@@ -3,7 +3,7 @@ import { pathsOf } from '../base/paths.ts';
 import type { AdminResource } from '../daemon/admin-server.ts';
 import type { Config } from '../daemon/config/config.ts';
 import { loadConfig } from '../daemon/config/load-config.ts';
-import { askDaemon } from './admin-client.ts';
+import { requestDaemon } from './admin-client.ts';
 import type { Command } from './command.ts';
 import { CONFIG_OPTION, configSource } from './config-options.ts';
 import { formatAge } from './format-age.ts';
@@ -50,7 +50,10 @@ interface Books {
 
 async function resourcesOf(config: Config): Promise<Books> {
   try {
-    return { resources: await askDaemon<readonly AdminResource[]>(config.adminSocket, '/v1/resources'), isLive: true };
+    return {
+      resources: await requestDaemon<readonly AdminResource[]>(config.adminSocket, '/v1/resources'),
+      isLive: true,
+    };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     return { resources: readResources(pathsOf(config.root, config.runRoot).database), isLive: false };

@@ -1,6 +1,6 @@
 import { loadConfig } from '../daemon/config/load-config.ts';
 import type { OperationView } from '../operation/operations.ts';
-import { askDaemon } from './admin-client.ts';
+import { requestDaemon } from './admin-client.ts';
 import type { Command } from './command.ts';
 import { CONFIG_OPTION, configSource } from './config-options.ts';
 import { formatAge } from './format-age.ts';
@@ -14,7 +14,7 @@ export const opsCommand: Command = {
   options: [CONFIG_OPTION, JSON_OPTION],
   run: async (given, { out }) => {
     const { adminSocket } = await loadConfig(configSource(given));
-    const operations = await askDaemon<readonly OperationView[]>(adminSocket, '/v1/operations');
+    const operations = await requestDaemon<readonly OperationView[]>(adminSocket, '/v1/operations');
     out(given.json === true ? `${JSON.stringify(operations, undefined, 2)}\n` : describeOperations(operations));
     return 0;
   },

@@ -125,7 +125,7 @@ describe('gantry', () => {
         operations: { inFlight: () => [{ ...operation, ageMs: 61_000, stageAgeMs: 500 }] },
         ledger: { all: () => ROWS },
         faults: () => ({}),
-        knowsOwner: (owner) => owner.startsWith('a'),
+        isKnownOwner: (owner) => owner.startsWith('a'),
       });
       const ops = (await gantry('ops', '--config', config)).out;
       assert.match(

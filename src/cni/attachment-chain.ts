@@ -10,7 +10,7 @@ import { type ChainFacts, pluginRequest } from './plugin-request.ts';
 import type { PluginCall, Plugins } from './plugins.ts';
 
 /** Where the plugins of one attachment run, and for how long each may. */
-export interface ChainGround {
+export interface ChainDeps {
   readonly plugins: Plugins;
   readonly cgroup: string;
   readonly timeoutMs: number;
@@ -24,17 +24,13 @@ const UNKNOWN_CONTAINER = 3;
  * On a failure the caller must still DEL.
  * @throws CniPluginFailed, DeadlineExceeded, the caller's reason
  */
-export async function addAttachment(
-  attachment: CniAttachment,
-  ground: ChainGround,
-  ctx: Context,
-): Promise<NetworkResult> {
+export async function addAttachment(attachment: CniAttachment, deps: ChainDeps, ctx: Context): Promise<NetworkResult> {
   const network = thawNetwork(attachment);
   const facts = factsOf(attachment, network.cniVersion);
   let result: Readonly<Record<string, unknown>> | undefined;
   for (const plugin of network.plugins) {
-    const call = callOf(attachment, plugin, facts, attachment.netns, result, ground);
-    const output = await ground.plugins.call(plugin.type, 'ADD', call, ctx);
+    const call = callOf(attachment, plugin, facts, attachment.netns, result, deps);
+    const output = await deps.plugins.call(plugin.type, 'ADD', call, ctx);
     result = parseResult(output);
     if (result === undefined)
       throw noResult(attachment, plugin, `result is not a JSON object: ${output.slice(0, 200)}`);
@@ -55,7 +51,7 @@ export async function deleteAttachment(
   attachment: CniAttachment,
   netns: string,
   prevResult: unknown,
-  ground: ChainGround,
+  deps: ChainDeps,
   ctx: Context,
 ): Promise<void> {
   const network = thawNetwork(attachment);
@@ -63,9 +59,9 @@ export async function deleteAttachment(
   const previous = isAtLeast(network.cniVersion, PREVIOUS_RESULT_ON_DEL_SINCE) ? prevResult : undefined;
   const failures: unknown[] = [];
   for (const plugin of network.plugins.toReversed()) {
-    const call = callOf(attachment, plugin, facts, netns, previous, ground);
+    const call = callOf(attachment, plugin, facts, netns, previous, deps);
     try {
-      await ground.plugins.call(plugin.type, 'DEL', call, ctx);
+      await deps.plugins.call(plugin.type, 'DEL', call, ctx);
     } catch (error) {
       if (!isUnknownContainer(error)) failures.push(error);
     }
@@ -83,7 +79,7 @@ function callOf(
   facts: ChainFacts,
   netns: string,
   prevResult: unknown,
-  { cgroup, timeoutMs }: ChainGround,
+  { cgroup, timeoutMs }: ChainDeps,
 ): PluginCall {
   const env = {
     CNI_CONTAINERID: attachment.containerId,

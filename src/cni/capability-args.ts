@@ -1,17 +1,17 @@
 import { bandwidthOf } from './bandwidth.ts';
-import type { AttachmentWish } from './networks.ts';
+import type { AttachmentRequest } from './networks.ts';
 
 /**
  * What Gantry can tell plugins at run time, by capability (CONVENTIONS.md of the CNI project). A capability that the
  * pod has nothing for is left out.
  */
-const VALUES: Readonly<Record<string, (wish: AttachmentWish) => unknown>> = {
-  portMappings: (wish) => nonEmpty(portMappingsOf(wish)),
-  bandwidth: (wish) => bandwidthOf(wish.annotations),
-  dns: (wish) => wish.dns,
-  'io.kubernetes.cri.pod-annotations': (wish) =>
-    Object.keys(wish.annotations).length === 0 ? undefined : wish.annotations,
-  cgroupPath: (wish) => (wish.cgroupParent === '' ? undefined : wish.cgroupParent),
+const VALUES: Readonly<Record<string, (request: AttachmentRequest) => unknown>> = {
+  portMappings: (request) => nonEmpty(portMappingsOf(request)),
+  bandwidth: (request) => bandwidthOf(request.annotations),
+  dns: (request) => request.dns,
+  'io.kubernetes.cri.pod-annotations': (request) =>
+    Object.keys(request.annotations).length === 0 ? undefined : request.annotations,
+  cgroupPath: (request) => (request.cgroupParent === '' ? undefined : request.cgroupParent),
 };
 
 /**
@@ -19,19 +19,19 @@ const VALUES: Readonly<Record<string, (wish: AttachmentWish) => unknown>> = {
  * @throws InvalidInput for a bandwidth annotation that is no quantity
  */
 export function capabilityArgsOf(
-  wish: AttachmentWish,
+  request: AttachmentRequest,
   declared: ReadonlySet<string>,
 ): Readonly<Record<string, unknown>> {
   const entries = Object.entries(VALUES)
     .filter(([name]) => declared.has(name))
-    .map(([name, value]) => [name, value(wish)] as const)
+    .map(([name, value]) => [name, value(request)] as const)
     .filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries);
 }
 
 /** A mapping without a host port maps nothing. */
-function portMappingsOf(wish: AttachmentWish): readonly unknown[] {
-  return wish.portMappings
+function portMappingsOf(request: AttachmentRequest): readonly unknown[] {
+  return request.portMappings
     .filter((mapping) => mapping.hostPort > 0)
     .map(({ hostPort, containerPort, protocol, hostIp }) => ({
       hostPort,

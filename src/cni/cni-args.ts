@@ -1,18 +1,18 @@
 import { InvalidInput } from '../base/failure.ts';
-import type { AttachmentWish } from './networks.ts';
+import type { AttachmentRequest } from './networks.ts';
 
 /**
  * What plugins learn of the pod, as CRI-O and containerd tell it. `IgnoreUnknown` comes first: plugins that know none
  * of the others refuse them otherwise.
  * @throws InvalidInput for a value that would become further arguments
  */
-export function cniArgsOf(wish: AttachmentWish): Readonly<Record<string, string>> {
+export function cniArgsOf(request: AttachmentRequest): Readonly<Record<string, string>> {
   return {
     IgnoreUnknown: '1',
-    K8S_POD_NAMESPACE: safe('metadata.namespace', wish.podNamespace),
-    K8S_POD_NAME: safe('metadata.name', wish.podName),
-    K8S_POD_INFRA_CONTAINER_ID: safe('id', wish.sandboxId),
-    K8S_POD_UID: safe('metadata.uid', wish.podUid),
+    K8S_POD_NAMESPACE: safe('metadata.namespace', request.podNamespace),
+    K8S_POD_NAME: safe('metadata.name', request.podName),
+    K8S_POD_INFRA_CONTAINER_ID: safe('id', request.sandboxId),
+    K8S_POD_UID: safe('metadata.uid', request.podUid),
   };
 }
 

@@ -11,7 +11,7 @@ import { ConfigWatch } from './config-watch.ts';
 import { CurrentNetwork, type InOwnCgroup } from './current-network.ts';
 import { declaredCapabilities, type FrozenNetwork, freezeNetwork } from './frozen-network.ts';
 import { NETWORK_READY, networkNotReady } from './network-status.ts';
-import type { AttachmentWish, CniAttachment, NetworkResult, NetworkStatus, Networks } from './networks.ts';
+import type { AttachmentRequest, CniAttachment, NetworkResult, NetworkStatus, Networks } from './networks.ts';
 import { Plugins } from './plugins.ts';
 import { ProviderStatus } from './provider-status.ts';
 import { ResultCache } from './result-cache.ts';
@@ -46,7 +46,7 @@ const PLUGIN_TIMEOUT_MS = 60_000;
 const READY_WITHIN_MS = 10_000;
 
 /** Providers do not tell when their STATUS changes. */
-const ASK_AGAIN_MS = 1_000;
+const STATUS_INTERVAL_MS = 1_000;
 
 const IFNAME = 'eth0';
 
@@ -103,25 +103,25 @@ class CniNetworks implements Networks {
     }
   }
 
-  async plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment> {
+  async plan(request: AttachmentRequest, ctx: Context): Promise<CniAttachment> {
     throwIfLeft(ctx);
-    const cniArgs = cniArgsOf(wish);
+    const cniArgs = cniArgsOf(request);
     const network = await this.#whenReady(ctx);
     return {
       kind: 'cni-attachment',
       network: network.name,
-      containerId: wish.sandboxId,
-      netns: wish.netns,
+      containerId: request.sandboxId,
+      netns: request.netns,
       ifname: IFNAME,
       config: freezeNetwork(network),
       cniArgs,
-      capabilityArgs: capabilityArgsOf(wish, declaredCapabilities(network)),
+      capabilityArgs: capabilityArgsOf(request, declaredCapabilities(network)),
     };
   }
 
   async attach(attachment: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult> {
-    const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
-    const result = await addAttachment(attachment, ground, ctx);
+    const deps = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
+    const result = await addAttachment(attachment, deps, ctx);
     await this.#cache.put(attachment, JSON.parse(result.result));
     return result;
   }
@@ -131,8 +131,8 @@ class CniNetworks implements Networks {
     const netns = (await host.namespaces.isPinned(attachment.netns)) ? attachment.netns : '';
     const previous = await this.#cache.resultOf(attachment);
     await this.#inOwnCgroup('del', ctx, (cgroup) => {
-      const ground = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
-      return deleteAttachment(attachment, netns, previous, ground, ctx);
+      const deps = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
+      return deleteAttachment(attachment, netns, previous, deps, ctx);
     });
     await this.#cache.remove(attachment);
   }
@@ -197,7 +197,7 @@ class CniNetworks implements Networks {
       if (typeof found !== 'string') return found;
       const leftMs = until - clock.monotonicMs();
       if (leftMs <= 0) throw new Unavailable(`network is not ready: ${found}`, { remedy: 'see: gantry check' });
-      await this.#changed.wait(ctx, `network: ${found}`, Math.min(ASK_AGAIN_MS, leftMs), clock);
+      await this.#changed.wait(ctx, `network: ${found}`, Math.min(STATUS_INTERVAL_MS, leftMs), clock);
     }
   }
 
@@ -225,6 +225,6 @@ class CniNetworks implements Networks {
 function withinDeadline(ctx: Context, limitMs: number): number {
   if (ctx.deadline === undefined) return limitMs;
   const leftMs = ctx.deadline - Date.now();
-  const answerMs = Math.ceil(Math.min(BEFORE_DEADLINE_MS, leftMs / 10));
-  return Math.max(1, Math.min(limitMs, leftMs - answerMs));
+  const responseTimeoutMs = Math.ceil(Math.min(BEFORE_DEADLINE_MS, leftMs / 10));
+  return Math.max(1, Math.min(limitMs, leftMs - responseTimeoutMs));
 }

@@ -1,6 +1,6 @@
 import { type Context, throwIfLeft } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
-import type { ChainGround } from './attachment-chain.ts';
+import type { ChainDeps } from './attachment-chain.ts';
 import { isAtLeast, STATUS_SINCE } from './cni-version.ts';
 import type { FrozenNetwork } from './frozen-network.ts';
 import type { CniAttachment } from './networks.ts';
@@ -13,7 +13,7 @@ import { pluginRequest } from './plugin-request.ts';
 export async function collectGarbage(
   network: FrozenNetwork,
   valid: readonly Pick<CniAttachment, 'network' | 'containerId' | 'ifname'>[],
-  { plugins, cgroup, timeoutMs }: ChainGround,
+  { plugins, cgroup, timeoutMs }: ChainDeps,
   ctx: Context,
 ): Promise<void> {
   if (network.disableGc || !isAtLeast(network.cniVersion, STATUS_SINCE)) return;

@@ -9,13 +9,13 @@ import { DeadlineExceeded, InvalidInput, Unavailable } from '../base/failure.ts'
 import { createNetworks } from './cni-networks.ts';
 import { CniPluginFailed } from './cni-plugin-failed.ts';
 import { addressesOf } from './network-result.ts';
-import type { AttachmentWish, Networks } from './networks.ts';
+import type { AttachmentRequest, Networks } from './networks.ts';
 import { PluginHost } from './testing/plugin-host.ts';
 import { ScriptedPlugins } from './testing/scripted-plugin.ts';
 
 const ctx: Context = backgroundContext(() => {});
 
-const wish: AttachmentWish = {
+const attachmentRequest: AttachmentRequest = {
   sandboxId: 'f00d',
   podName: 'web',
   podNamespace: 'default',
@@ -38,7 +38,7 @@ describe('createNetworks()', () => {
     root = await mkdtemp(join(tmpdir(), 'gantry-cni-'));
     for (const name of ['conf', 'bin', 'cache']) await mkdir(join(root, name));
     host = new PluginHost();
-    host.pinned.add(wish.netns);
+    host.pinned.add(attachmentRequest.netns);
     trailing = '';
     plugins = new ScriptedPlugins(join(root, 'bin'));
     for (const name of ['first', 'second']) await plugins.install(name);
@@ -71,7 +71,7 @@ describe('createNetworks()', () => {
     it('chains ADD forward, each plugin getting the result before it, and DEL in reverse with the final result', async () => {
       await configure('10.conflist', chain({ type: 'first' }, { type: 'second' }));
       const nets = await open();
-      const attachment = await nets.plan(wish, ctx);
+      const attachment = await nets.plan(attachmentRequest, ctx);
       const result = await nets.attach(attachment, '/op', ctx);
       assert.deepEqual(result.ips, ['10.9.0.2']);
       await nets.detach(attachment, ctx);
@@ -91,7 +91,7 @@ describe('createNetworks()', () => {
     it('tells plugins who the pod is and gives them no more of the environment than PATH', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
-      await nets.attach(await nets.plan(wish, ctx), '/op', ctx);
+      await nets.attach(await nets.plan(attachmentRequest, ctx), '/op', ctx);
       const [call] = await plugins.seen();
       assert.deepEqual(call?.env, {
         CNI_COMMAND: 'ADD',
@@ -114,7 +114,7 @@ describe('createNetworks()', () => {
       const nets = await open();
       const attachment = await nets.plan(
         {
-          ...wish,
+          ...attachmentRequest,
           portMappings: [
             { protocol: 'TCP', containerPort: 80, hostPort: 8080, hostIp: '127.0.0.1' },
             { protocol: 'UDP', containerPort: 53, hostPort: 0, hostIp: '' },
@@ -154,13 +154,16 @@ describe('createNetworks()', () => {
       ];
       await configure('10.conflist', chain({ type: 'first', ips }));
       const nets = await open();
-      assert.deepEqual((await nets.attach(await nets.plan(wish, ctx), '/op', ctx)).ips, ['10.9.0.7', 'fd00::7']);
+      assert.deepEqual((await nets.attach(await nets.plan(attachmentRequest, ctx), '/op', ctx)).ips, [
+        '10.9.0.7',
+        'fd00::7',
+      ]);
     });
 
     it('deletes with the configuration it was added with, whatever the file says now', async () => {
       await configure('10.conflist', chain({ type: 'first', mark: 'then' }));
       const nets = await open();
-      const attachment = await nets.plan(wish, ctx);
+      const attachment = await nets.plan(attachmentRequest, ctx);
       await nets.attach(attachment, '/op', ctx);
       await rm(join(root, 'conf/10.conflist'));
       await nets.detach(attachment, ctx);
@@ -170,7 +173,7 @@ describe('createNetworks()', () => {
     it('deletes an attachment that was never made, and one that is gone, with success', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
-      const attachment = await nets.plan(wish, ctx);
+      const attachment = await nets.plan(attachmentRequest, ctx);
       await nets.detach(attachment, ctx);
       await nets.detach(attachment, ctx);
       assert.deepEqual(await plugins.held(), []);
@@ -179,7 +182,7 @@ describe('createNetworks()', () => {
     it('still calls DEL, with an empty namespace, where the namespace is gone', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
-      const attachment = await nets.plan(wish, ctx);
+      const attachment = await nets.plan(attachmentRequest, ctx);
       host.pinned.clear();
       await nets.detach(attachment, ctx);
       assert.equal((await plugins.seen()).at(-1)?.env.CNI_NETNS, '');
@@ -188,7 +191,7 @@ describe('createNetworks()', () => {
     it('takes code 3 of DEL for done', async () => {
       await configure('10.conflist', chain({ type: 'first', script: { DEL: { fail: { code: 3, msg: 'unknown' } } } }));
       const nets = await open();
-      await nets.detach(await nets.plan(wish, ctx), ctx);
+      await nets.detach(await nets.plan(attachmentRequest, ctx), ctx);
     });
 
     it('goes on with DEL to the end when one plugin fails, and keeps the result for the retry', async () => {
@@ -197,7 +200,7 @@ describe('createNetworks()', () => {
         chain({ type: 'first' }, { type: 'second', script: { DEL: { fail: { code: 5, msg: 'disk' } } } }),
       );
       const nets = await open();
-      const attachment = await nets.plan(wish, ctx);
+      const attachment = await nets.plan(attachmentRequest, ctx);
       await nets.attach(attachment, '/op', ctx);
       await assert.rejects(nets.detach(attachment, ctx), CniPluginFailed);
       assert.deepEqual(await plugins.held(), ['second-f00d-eth0']);
@@ -210,7 +213,7 @@ describe('createNetworks()', () => {
     it('holds the attachment in the format of libcni between ADD and DEL', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
-      const attachment = await nets.plan(wish, ctx);
+      const attachment = await nets.plan(attachmentRequest, ctx);
       await nets.attach(attachment, '/op', ctx);
       const file = JSON.parse(await readFile(join(root, 'cache/results/pods-f00d-eth0'), 'utf8'));
       assert.equal(file.kind, 'cniCacheV1');
@@ -228,7 +231,7 @@ describe('createNetworks()', () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
       for (const sandboxId of ['dead', 'live'])
-        await nets.attach(await nets.plan({ ...wish, sandboxId }, ctx), '/op', ctx);
+        await nets.attach(await nets.plan({ ...attachmentRequest, sandboxId }, ctx), '/op', ctx);
       const foreign = {
         kind: 'cniCacheV1',
         containerId: 'other',
@@ -271,7 +274,7 @@ describe('createNetworks()', () => {
     const attachWith = async (script: unknown, caller: Context = ctx): Promise<unknown> => {
       await configure('10.conflist', chain({ type: 'first', script }));
       const nets = await open();
-      return nets.attach(await nets.plan(wish, ctx), '/op', caller);
+      return nets.attach(await nets.plan(attachmentRequest, ctx), '/op', caller);
     };
 
     it("tells the plugin's own words and code", async () => {
@@ -317,7 +320,7 @@ describe('createNetworks()', () => {
     it('ends a plugin at its own deadline, and says what it wrote', async () => {
       await configure('10.conflist', chain({ type: 'first', script: { ADD: { says: 'no lease yet', hang: true } } }));
       const nets = await open(0, { pluginTimeout: 500 });
-      const attached = nets.attach(await nets.plan(wish, ctx), '/op', ctx);
+      const attached = nets.attach(await nets.plan(attachmentRequest, ctx), '/op', ctx);
       await assert.rejects(attached, (error) => {
         assert.ok(error instanceof DeadlineExceeded);
         assert.match(error.message, /by plugin "first", which was killed after 500 ms; it wrote: no lease yet$/);
@@ -335,7 +338,7 @@ describe('createNetworks()', () => {
     it('tries again while the program is being replaced', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
-      const attachment = await nets.plan(wish, ctx);
+      const attachment = await nets.plan(attachmentRequest, ctx);
       host.startErrors.push(new Error('cannot run', { cause: Object.assign(new Error('busy'), { code: 'ETXTBSY' }) }));
       assert.deepEqual((await nets.attach(attachment, '/op', ctx)).ips, ['10.9.0.2']);
     });
@@ -346,9 +349,9 @@ describe('createNetworks()', () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
       for (const podName of ['a;IgnoreUnknown=0;IP=10.0.0.1', 'a=b', 'a\nb']) {
-        await assert.rejects(nets.plan({ ...wish, podName }, ctx), InvalidInput);
+        await assert.rejects(nets.plan({ ...attachmentRequest, podName }, ctx), InvalidInput);
       }
-      await assert.rejects(nets.plan({ ...wish, podNamespace: ';' }, ctx), /metadata\.namespace/);
+      await assert.rejects(nets.plan({ ...attachmentRequest, podNamespace: ';' }, ctx), /metadata\.namespace/);
     });
 
     it('refuses plugin types that are paths, or nothing', async () => {
@@ -368,7 +371,7 @@ describe('createNetworks()', () => {
       await configure('10.conflist', chain({ type: 'first', capabilities: { bandwidth: true } }));
       const nets = await open();
       const annotations = { 'kubernetes.io/egress-bandwidth': '-1; rm' };
-      await assert.rejects(nets.plan({ ...wish, annotations }, ctx), /egress-bandwidth.*quantity/);
+      await assert.rejects(nets.plan({ ...attachmentRequest, annotations }, ctx), /egress-bandwidth.*quantity/);
     });
   });
 
@@ -442,7 +445,7 @@ describe('createNetworks()', () => {
       await mkdir(join(root, 'conf/pods'));
       await configure('pods/1.conf', { type: 'second' });
       await configure('10.conflist', chain({ type: 'first' }));
-      await nets.attach(await nets.plan(wish, ctx), '/op', ctx);
+      await nets.attach(await nets.plan(attachmentRequest, ctx), '/op', ctx);
       assert.deepEqual(
         (await plugins.seen()).map(({ plugin }) => plugin),
         ['first', 'second'],
@@ -479,14 +482,14 @@ describe('createNetworks()', () => {
     it('tells why the network is not ready', async () => {
       const nets = await open();
       await assert.rejects(
-        nets.plan(wish, ctx),
+        nets.plan(attachmentRequest, ctx),
         (error) => error instanceof Unavailable && /no CNI configuration file/.test(error.message),
       );
     });
 
     it('goes on when the network becomes ready meanwhile', async () => {
       const nets = await open(10_000);
-      const planned = nets.plan(wish, ctx);
+      const planned = nets.plan(attachmentRequest, ctx);
       await configure('10.conflist', chain({ type: 'first' }));
       assert.equal((await planned).network, 'pods');
     });
@@ -494,7 +497,7 @@ describe('createNetworks()', () => {
     it('ends when the caller leaves', async () => {
       const nets = await open(10_000);
       using caller = withTimeout(ctx, 50, 'the caller');
-      await assert.rejects(nets.plan(wish, caller), DeadlineExceeded);
+      await assert.rejects(nets.plan(attachmentRequest, caller), DeadlineExceeded);
     });
   });
 });

@@ -3,13 +3,13 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { backgroundContext, type Context } from '../base/context.ts';
 import { Cancelled, InvalidInput } from '../base/failure.ts';
 import { CniPluginFailed } from './cni-plugin-failed.ts';
-import type { AttachmentWish, CniAttachment, NetworkResult, Networks } from './networks.ts';
+import type { AttachmentRequest, CniAttachment, NetworkResult, Networks } from './networks.ts';
 
 /** Networks under test, and what only their maker can know. */
 export interface NetworksBench extends AsyncDisposable {
   readonly networks: Networks;
   /** A sandbox with a network namespace of its own. */
-  wish(sandboxId: string): Promise<AttachmentWish>;
+  request(sandboxId: string): Promise<AttachmentRequest>;
   /** A cgroup that exists. */
   readonly cgroup: string;
   /** Addresses that are taken. */
@@ -29,7 +29,7 @@ export function describeNetworks(name: string, open: () => Promise<NetworksBench
     afterEach(() => bench[Symbol.asyncDispose]());
 
     const attach = async (sandboxId: string): Promise<NetworkResult & { readonly attachment: CniAttachment }> => {
-      const attachment = await bench.networks.plan(await bench.wish(sandboxId), ctx);
+      const attachment = await bench.networks.plan(await bench.request(sandboxId), ctx);
       return { ...(await bench.networks.attach(attachment, bench.cgroup, ctx)), attachment };
     };
 
@@ -52,7 +52,7 @@ export function describeNetworks(name: string, open: () => Promise<NetworksBench
     });
 
     it('detaches what was planned and never attached', async () => {
-      await bench.networks.detach(await bench.networks.plan(await bench.wish('a1'), ctx), ctx);
+      await bench.networks.detach(await bench.networks.plan(await bench.request('a1'), ctx), ctx);
       assert.deepEqual(await bench.taken(), []);
     });
 
@@ -64,13 +64,13 @@ export function describeNetworks(name: string, open: () => Promise<NetworksBench
     });
 
     it('plans nothing for names that would become arguments of plugins', async () => {
-      const wish = { ...(await bench.wish('a1')), podName: 'a;IP=10.0.0.1' };
-      await assert.rejects(bench.networks.plan(wish, ctx), InvalidInput);
+      const request = { ...(await bench.request('a1')), podName: 'a;IP=10.0.0.1' };
+      await assert.rejects(bench.networks.plan(request, ctx), InvalidInput);
     });
 
     it('plans nothing for a caller that has left', async () => {
       const left = { ...ctx, signal: AbortSignal.abort(new Cancelled('the test')) };
-      await assert.rejects(bench.networks.plan(await bench.wish('a1'), left), Cancelled);
+      await assert.rejects(bench.networks.plan(await bench.request('a1'), left), Cancelled);
     });
 
     it('releases what an earlier daemon left, and only that', async () => {

@@ -66,7 +66,7 @@ async function openReal(): Promise<RealBench> {
     networks,
     cgroup: `${cgroup}/op`,
     hostNamespace,
-    wish: async (sandboxId) => ({
+    request: async (sandboxId) => ({
       ...POD,
       sandboxId,
       netns: await pin(sandboxId),
@@ -108,7 +108,7 @@ describeNetworks('networks in memory', async () => {
   return {
     networks,
     cgroup: '/op',
-    wish: async (sandboxId) => ({
+    request: async (sandboxId) => ({
       ...POD,
       sandboxId,
       netns: `/run/ns/${sandboxId}`,
@@ -122,12 +122,12 @@ describe('the sample network', { skip }, () => {
   it('gives an IPv4 and an IPv6 address, serves host ports, and leaves neither link nor rule behind', async () => {
     await using bench = await openReal();
     const mapping = { protocol: 'TCP', containerPort: 80, hostPort: 18_080, hostIp: '' } as const;
-    const wish = { ...(await bench.wish('pod')), portMappings: [mapping] };
-    const attachment = await bench.networks.plan(wish, ctx);
+    const request = { ...(await bench.request('pod')), portMappings: [mapping] };
+    const attachment = await bench.networks.plan(request, ctx);
     const { ips } = await bench.networks.attach(attachment, bench.cgroup, ctx);
     assert.deepEqual(ips.map(isIP), [4, 6]);
 
-    const serving = bench.run([process.execPath, '-e', SERVER], wish.netns);
+    const serving = bench.run([process.execPath, '-e', SERVER], request.netns);
     const page = await bench.run([process.execPath, '-e', CLIENT], bench.hostNamespace);
     assert.equal(Buffer.from(page.stdout).toString(), 'page of the pod', Buffer.from(page.stderr).toString());
     assert.equal((await serving).code, 0);

@@ -3,7 +3,7 @@ import type { PortMapping } from '../base/cri.ts';
 import type { ResourceOf } from '../operation/resource.ts';
 
 /** Who is to be connected. */
-export interface AttachmentWish {
+export interface AttachmentRequest {
   readonly sandboxId: string;
   readonly podName: string;
   readonly podNamespace: string;
@@ -42,7 +42,7 @@ export interface Networks {
    * provider may just be starting), or until the caller leaves.
    * @throws Unavailable saying why the network is not ready; InvalidInput for what cannot be told to plugins
    */
-  plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment>;
+  plan(request: AttachmentRequest, ctx: Context): Promise<CniAttachment>;
   /**
    * ADD over the whole list, in a cgroup that exists and holds nothing else (it is killed when a plugin hangs).
    * The caller's ledger does the DEL.

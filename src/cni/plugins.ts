@@ -62,11 +62,11 @@ export class Plugins {
     const program = await findPlugin(type, this.#directories);
     if (program === undefined) return undefined;
     if (!this.#versions.has(program.stamp))
-      this.#versions.set(program.stamp, await this.#askVersions(type, cgroup, ctx));
+      this.#versions.set(program.stamp, await this.#queryVersions(type, cgroup, ctx));
     return this.#versions.get(program.stamp);
   }
 
-  async #askVersions(type: string, cgroup: string, ctx: Context): Promise<readonly string[] | undefined> {
+  async #queryVersions(type: string, cgroup: string, ctx: Context): Promise<readonly string[] | undefined> {
     const request = { cniVersion: '1.0.0' };
     const call = { network: '', env: {}, request, cgroup, timeoutMs: VERSION_TIMEOUT_MS };
     try {

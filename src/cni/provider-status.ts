@@ -31,12 +31,12 @@ export class ProviderStatus {
     if (!isAtLeast(network.cniVersion, STATUS_SINCE)) return '';
     const now = this.#clock.monotonicMs();
     if (this.#kept === undefined || this.#kept.network !== network || now >= this.#kept.until) {
-      this.#kept = { network, until: now + KEEP_MS, problem: this.#ask(network, ctx) };
+      this.#kept = { network, until: now + KEEP_MS, problem: this.#query(network, ctx) };
     }
     return this.#kept.problem;
   }
 
-  #ask(network: FrozenNetwork, ctx: Context): Promise<string> {
+  #query(network: FrozenNetwork, ctx: Context): Promise<string> {
     return this.#inOwnCgroup('status', ctx, async (cgroup) => {
       const facts = { network: network.name, cniVersion: network.cniVersion, capabilityArgs: {} };
       for (const plugin of network.plugins) {

@@ -1,5 +1,5 @@
 import type { Paths } from '../base/paths.ts';
-import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
+import type { CgroupDriver } from '../cgroups/cgroup-driver.ts';
 import type { Resource } from '../operation/resource.ts';
 
 /** Where everything of one container lies. */

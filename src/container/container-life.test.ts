@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidInput, NotFound, PreconditionFailed, ReleaseFailed } from '../base/failure.ts';
-import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 import { containerConfig } from './testing/container-config.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 
 async function nodeWithContainer(command: readonly string[] = []) {
   const node = new TestNode();
@@ -51,7 +51,7 @@ describe('startContainer()', () => {
     const { pods, trouble, id } = await nodeWithContainer();
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('task.start', gate.promise);
-    const first = impatientCaller();
+    const first = abortableCaller();
     const left = pods.startContainer(id, first.ctx);
     await settle();
     first.leave();
@@ -134,7 +134,7 @@ describe('stopContainer()', () => {
 
   it('goes on when its caller has left', async () => {
     const { node, pods, id } = await nodeWithRunning(['stubborn']);
-    const caller = impatientCaller();
+    const caller = abortableCaller();
     const left = pods.stopContainer(id, 5n, caller.ctx);
     await settle();
     caller.leave();
@@ -212,7 +212,7 @@ describe('execSync()', () => {
 
   it('is given up when its caller leaves', async () => {
     const { pods, domain, id } = await nodeWithRunning();
-    const caller = impatientCaller();
+    const caller = abortableCaller();
     const left = pods.execSync(id, ['sleep'], 0n, caller.ctx);
     await settle();
     caller.leave();

@@ -1,7 +1,7 @@
 import { type ContainerFilter, hasLabels, type LinuxResources } from '../base/cri.ts';
 import { NotFound } from '../base/failure.ts';
 import { uniquePrefix } from '../base/unique-prefix.ts';
-import type { TaskEnd } from '../oci/handler.ts';
+import type { TaskEnd } from '../handlers/handler.ts';
 import { SerialChanges } from '../state/serial-changes.ts';
 import type { State, Table, TableWatch } from '../state/table.ts';
 import { containerKey } from './container-request.ts';
@@ -13,7 +13,7 @@ export class Containers {
   readonly #table: Table<ContainerRecord>;
   readonly #changes: SerialChanges<ContainerRecord>;
   /** Ids that a caller of this incarnation was told by CreateContainer. */
-  readonly #answered = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(state: State) {
     this.#table = state.table<ContainerRecord>('containers');
@@ -110,15 +110,15 @@ export class Containers {
 
   async delete(id: string): Promise<void> {
     await this.#changes.delete(id);
-    this.#answered.delete(id);
+    this.#reported.delete(id);
   }
 
-  markAnswered(id: string): void {
-    this.#answered.add(id);
+  markReported(id: string): void {
+    this.#reported.add(id);
   }
 
-  wasAnswered(id: string): boolean {
-    return this.#answered.has(id);
+  wasReported(id: string): boolean {
+    return this.#reported.has(id);
   }
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AlreadyExists, Failure, InvalidInput, NotFound, PreconditionFailed } from '../base/failure.ts';
-import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 import { containerConfig } from './testing/container-config.ts';
 
 const ANY = { id: '', state: undefined, podSandboxId: '', labels: {} };
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 
 async function nodeWithPod(change: Parameters<typeof podConfig>[0] = {}) {
   const node = new TestNode();
@@ -113,7 +113,7 @@ describe('createContainer()', () => {
     const { pods, trouble, sandboxId } = await nodeWithPod();
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('handler.create', gate.promise);
-    const first = impatientCaller();
+    const first = abortableCaller();
     const left = pods.createContainer(sandboxId, containerConfig(), undefined, first.ctx);
     first.leave();
     await assert.rejects(left, /left/);

@@ -1,4 +1,4 @@
-import type { TaskEnd } from '../oci/handler.ts';
+import type { TaskEnd } from '../handlers/handler.ts';
 
 /** ContainerStatus.reason, in the words that kubelet and its users know. */
 export function endReason(end: TaskEnd): string {

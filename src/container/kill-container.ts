@@ -1,6 +1,6 @@
 import { type Context, whileWaiting, withTimeout } from '../base/context.ts';
 import { isNodeFailure, messageOf } from '../base/failure.ts';
-import type { ContainerGround } from './container-ground.ts';
+import type { ContainerDeps } from './container-deps.ts';
 import type { LiveTask } from './live-tasks.ts';
 import type { ContainerRecord } from './record.ts';
 
@@ -11,17 +11,17 @@ const END_AFTER_KILL_MS = 10_000;
  * Kills all processes of a container and returns when its end is recorded. One that has ended is left as it is.
  * @throws DeadlineExceeded when it does not end (fault F38)
  */
-export async function killContainer(container: ContainerRecord, ground: ContainerGround, ctx: Context): Promise<void> {
+export async function killContainer(container: ContainerRecord, deps: ContainerDeps, ctx: Context): Promise<void> {
   const { id } = container;
-  const live = ground.tasks.get(id) ?? (await findTask(container, ground, ctx));
+  const live = deps.tasks.get(id) ?? (await findTask(container, deps, ctx));
   if (live === undefined) {
-    const finishedAt = ground.clock.nowNs();
-    await ground.containers.markExited(id, { exitCode: 255, finishedAt, oomKilled: false, known: false });
+    const finishedAt = deps.clock.nowNs();
+    await deps.containers.markExited(id, { exitCode: 255, finishedAt, oomKilled: false, known: false });
     return;
   }
   await live.task.kill(ctx);
   const what = `the end of container ${id} after SIGKILL`;
-  using patience = withTimeout(ctx, END_AFTER_KILL_MS, what, ground.clock);
+  using patience = withTimeout(ctx, END_AFTER_KILL_MS, what, deps.clock);
   await whileWaiting(patience, what, live.recorded);
 }
 
@@ -32,7 +32,7 @@ export async function killContainer(container: ContainerRecord, ground: Containe
  */
 async function findTask(
   { id, handler, task }: ContainerRecord,
-  { handlers, tasks, host, log }: ContainerGround,
+  { handlers, tasks, host, log }: ContainerDeps,
   ctx: Context,
 ): Promise<LiveTask | undefined> {
   try {

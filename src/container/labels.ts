@@ -3,7 +3,7 @@ import type { ContainerConfig } from '../base/cri.ts';
 import type { Host } from '../host/host.ts';
 import type { PreparedContainer } from '../oci/prepare.ts';
 import { chooseLabels } from '../oci/selinux/choose-labels.ts';
-import { asksForLabels, type SelinuxLabels } from '../oci/selinux/labels.ts';
+import { requestsLabels, type SelinuxLabels } from '../oci/selinux/labels.ts';
 import { type RelabelRequest, relabel } from '../oci/selinux/relabel.ts';
 import { checkRelabelPath } from '../oci/selinux/relabel-path.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
@@ -14,7 +14,7 @@ export function labelsOf(
   { id, config }: SandboxRecord,
   host: Host,
 ): Promise<SelinuxLabels | undefined> {
-  const options = asksForLabels(selinux) ? selinux : config.securityContext.selinux;
+  const options = requestsLabels(selinux) ? selinux : config.securityContext.selinux;
   return chooseLabels(host, { sandboxId: id, options, privileged });
 }
 

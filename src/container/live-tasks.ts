@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/context.ts';
-import type { Task } from '../oci/handler.ts';
+import type { Task } from '../handlers/handler.ts';
 import { untilDone } from '../operation/until-done.ts';
 import type { Containers } from './containers.ts';
 

@@ -1,5 +1,5 @@
 import type { ContainerConfig, ContainerState, LinuxResources, Mount } from '../base/cri.ts';
-import type { TaskRecord } from '../oci/handler.ts';
+import type { TaskRecord } from '../handlers/handler.ts';
 
 /** A published container, as table `containers` keeps it (key: id). */
 export interface ContainerRecord {

@@ -2,7 +2,7 @@ import type { Context } from '../base/context.ts';
 import { Internal, ReleaseFailed } from '../base/failure.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
-import type { ContainerGround } from './container-ground.ts';
+import type { ContainerDeps } from './container-deps.ts';
 import { cancelCreation, creationOf } from './create-container.ts';
 import { killContainer } from './kill-container.ts';
 
@@ -12,23 +12,23 @@ import { killContainer } from './kill-container.ts';
  * Source: CRI v1, RemoveContainer ("If the container is running, the container must be forcibly removed").
  * @throws ReleaseFailed, DeadlineExceeded
  */
-export async function removeContainer(id: string, ground: ContainerGround, caller: Context): Promise<void> {
-  const creation = creationOf(id, ground);
-  if (creation !== undefined) await cancelCreation(creation, 'RemoveContainer', ground, caller);
-  const container = ground.containers.find(id);
+export async function removeContainer(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
+  const creation = creationOf(id, deps);
+  if (creation !== undefined) await cancelCreation(creation, 'RemoveContainer', deps, caller);
+  const container = deps.containers.find(id);
   if (container === undefined) return;
-  await ground.operations.join(
-    { kind: 'remove-container', key: container.id, fingerprint: '', body: (op) => remove(container.id, ground, op) },
+  await deps.operations.join(
+    { kind: 'remove-container', key: container.id, fingerprint: '', body: (op) => remove(container.id, deps, op) },
     caller,
   );
 }
 
-async function remove(id: string, ground: ContainerGround, op: Operation): Promise<void> {
-  const container = ground.containers.find(id);
+async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
+  const container = deps.containers.find(id);
   if (container === undefined) return;
   if (container.state !== 'EXITED')
-    await op.stage('kill', () => killContainer(container, ground, op.ctx), 'its processes');
-  const { left } = await op.stage('release', () => ground.ledger.release(id), 'the host');
+    await op.stage('kill', () => killContainer(container, deps, op.ctx), 'its processes');
+  const { left } = await op.stage('release', () => deps.ledger.release(id), 'the host');
   const [first] = left;
   if (first !== undefined) {
     const cause = new Internal(`removing container ${id}`, first.error);
@@ -37,7 +37,7 @@ async function remove(id: string, ground: ContainerGround, op: Operation): Promi
       cause,
     );
   }
-  await op.stage('commit', () => ground.containers.delete(id));
-  ground.tasks.forget(id);
-  ground.heardStarts.delete(id);
+  await op.stage('commit', () => deps.containers.delete(id));
+  deps.tasks.forget(id);
+  deps.reportedStarts.delete(id);
 }

@@ -1,11 +1,11 @@
 import { PreconditionFailed } from '../base/failure.ts';
-import type { ContainerGround } from './container-ground.ts';
+import type { ContainerDeps } from './container-deps.ts';
 import type { LiveTask } from './live-tasks.ts';
 
 /** A container that runs, by id or unique prefix. @throws NotFound, PreconditionFailed */
 export function runningTask(
   id: string,
-  { containers, tasks }: ContainerGround,
+  { containers, tasks }: ContainerDeps,
 ): { readonly container: string; readonly live: LiveTask } {
   const { id: container, state } = containers.get(id);
   const live = tasks.get(container);

@@ -1,7 +1,7 @@
 import type { Context } from '../base/context.ts';
 import { messageOf, PreconditionFailed } from '../base/failure.ts';
 import type { Operation } from '../operation/operations.ts';
-import type { ContainerGround } from './container-ground.ts';
+import type { ContainerDeps } from './container-deps.ts';
 import type { ContainerRecord } from './record.ts';
 
 /** What both peers report for a process that never ran; kubelet shows it beside reason StartError. */
@@ -12,38 +12,38 @@ const START_ERROR_EXIT_CODE = 128;
  * A failing start leaves it EXITED with reason StartError.
  * @throws NotFound; PreconditionFailed where it is in another state; what the handler throws
  */
-export async function startContainer(id: string, ground: ContainerGround, caller: Context): Promise<void> {
-  const container = ground.containers.get(id);
-  if (container.state !== 'RUNNING' || ground.heardStarts.has(container.id)) {
-    await ground.operations.join(
+export async function startContainer(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
+  const container = deps.containers.get(id);
+  if (container.state !== 'RUNNING' || deps.reportedStarts.has(container.id)) {
+    await deps.operations.join(
       {
         kind: 'start-container',
         key: container.id,
         fingerprint: '',
-        body: (op) => start(ground.containers.get(container.id), ground, op),
+        body: (op) => start(deps.containers.get(container.id), deps, op),
       },
       caller,
     );
   }
-  if (!caller.signal.aborted) ground.heardStarts.add(container.id);
+  if (!caller.signal.aborted) deps.reportedStarts.add(container.id);
 }
 
-async function start({ id, sandboxId, state }: ContainerRecord, ground: ContainerGround, op: Operation): Promise<void> {
-  const live = ground.tasks.get(id);
+async function start({ id, sandboxId, state }: ContainerRecord, deps: ContainerDeps, op: Operation): Promise<void> {
+  const live = deps.tasks.get(id);
   if (state !== 'CREATED' || live === undefined) {
     throw new PreconditionFailed(`container ${id} cannot be started: it is ${state}, not CREATED`);
   }
-  ground.sandboxes.open(sandboxId);
+  deps.sandboxes.open(sandboxId);
   // Taken before: a process that ends at once must not have ended before it started.
-  const startedAt = ground.clock.nowNs();
+  const startedAt = deps.clock.nowNs();
   try {
     await op.stage('start', () => live.task.start(op.ctx), 'the runtime');
   } catch (cause) {
-    await ground.containers.markStartFailed(id, START_ERROR_EXIT_CODE, messageOf(cause), startedAt);
+    await deps.containers.markStartFailed(id, START_ERROR_EXIT_CODE, messageOf(cause), startedAt);
     await live.task.kill(op.ctx).catch((error: unknown) => {
       op.ctx.log('warn', 'killing a container that failed to start failed', { id, error: messageOf(error) });
     });
     throw cause;
   }
-  await op.stage('commit', () => ground.containers.markRunning(id, startedAt));
+  await op.stage('commit', () => deps.containers.markRunning(id, startedAt));
 }

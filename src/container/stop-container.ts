@@ -1,14 +1,14 @@
 import { constants } from 'node:os';
 import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
-import type { Task } from '../oci/handler.ts';
+import type { Task } from '../handlers/handler.ts';
 import { signalNumber } from '../oci/stop-signal.ts';
 import type { Operation } from '../operation/operations.ts';
-import type { ContainerGround } from './container-ground.ts';
+import type { ContainerDeps } from './container-deps.ts';
 import { cancelCreation, creationOf } from './create-container.ts';
-import { Grace } from './grace.ts';
 import { killContainer } from './kill-container.ts';
 import type { LiveTask } from './live-tasks.ts';
+import { StopDeadline } from './stop-deadline.ts';
 
 /**
  * Stops a container: its stop signal, then SIGKILL when the grace is over. Returns when its end is recorded.
@@ -19,55 +19,64 @@ import type { LiveTask } from './live-tasks.ts';
 export async function stopContainer(
   id: string,
   graceSeconds: bigint,
-  ground: ContainerGround,
+  deps: ContainerDeps,
   caller: Context,
 ): Promise<void> {
   throwIfLeft(caller);
-  const creation = creationOf(id, ground);
-  if (creation !== undefined) await cancelCreation(creation, 'StopContainer', ground, caller);
-  const container = ground.containers.find(id);
+  const creation = creationOf(id, deps);
+  if (creation !== undefined) await cancelCreation(creation, 'StopContainer', deps, caller);
+  const container = deps.containers.find(id);
   if (container === undefined || container.state === 'EXITED') return;
-  const grace = openGrace(container.id, Number(graceSeconds) * 1000, ground);
-  await ground.operations.join(
-    { kind: 'stop-container', key: container.id, fingerprint: '', body: (op) => end(container.id, grace, ground, op) },
+  const deadline = openStopDeadline(container.id, Number(graceSeconds) * 1000, deps);
+  await deps.operations.join(
+    { kind: 'stop-container', key: container.id, fingerprint: '', body: (op) => end(container.id, deadline, deps, op) },
     caller,
   );
 }
 
-function openGrace(id: string, ms: number, { graces, clock }: ContainerGround): Grace {
-  const underWay = graces.get(id);
+function openStopDeadline(id: string, ms: number, { stopDeadlines, clock }: ContainerDeps): StopDeadline {
+  const underWay = stopDeadlines.get(id);
   underWay?.shorten(ms);
-  const grace = underWay ?? new Grace(clock, ms);
-  graces.set(id, grace);
-  return grace;
+  const deadline = underWay ?? new StopDeadline(clock, ms);
+  stopDeadlines.set(id, deadline);
+  return deadline;
 }
 
-async function end(id: string, grace: Grace, ground: ContainerGround, op: Operation): Promise<void> {
+async function end(id: string, deadline: StopDeadline, deps: ContainerDeps, op: Operation): Promise<void> {
   try {
-    const container = ground.containers.find(id);
+    const container = deps.containers.find(id);
     if (container === undefined || container.state === 'EXITED') return;
-    const live = ground.tasks.get(id);
+    const live = deps.tasks.get(id);
     // A container that was never started has nobody to hear the signal.
-    if (live !== undefined && container.state === 'RUNNING' && !grace.isOver) {
+    if (live !== undefined && container.state === 'RUNNING' && !deadline.isOver) {
       const ended = await op.stage(
         'signal',
-        () => endsByItself(live, container.stopSignal, grace, op.ctx),
+        () => endsByItself(live, container.stopSignal, deadline, op.ctx),
         container.stopSignal,
       );
       if (ended) return;
     }
-    await op.stage('kill', () => killContainer(container, ground, op.ctx), 'the end of its processes');
+    await op.stage('kill', () => killContainer(container, deps, op.ctx), 'the end of its processes');
   } finally {
-    grace.close();
-    if (ground.graces.get(id) === grace) ground.graces.delete(id);
+    deadline.close();
+    if (deps.stopDeadlines.get(id) === deadline) deps.stopDeadlines.delete(id);
   }
 }
 
 /** True when it ended within its grace. @throws the context's reason: a daemon that ends kills nobody before his time */
-async function endsByItself(live: LiveTask, stopSignal: string, grace: Grace, ctx: Context): Promise<boolean> {
+async function endsByItself(
+  live: LiveTask,
+  stopSignal: string,
+  deadline: StopDeadline,
+  ctx: Context,
+): Promise<boolean> {
   await sendStopSignal(live.task, stopSignal, ctx);
   const isRecorded = live.recorded.then(() => true);
-  return await whileWaiting(ctx, 'the grace of a container', Promise.race([isRecorded, grace.over.then(() => false)]));
+  return await whileWaiting(
+    ctx,
+    'the grace of a container',
+    Promise.race([isRecorded, deadline.over.then(() => false)]),
+  );
 }
 
 async function sendStopSignal(task: Task, stopSignal: string, ctx: Context): Promise<void> {

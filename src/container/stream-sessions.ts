@@ -2,8 +2,8 @@ import type { Context } from '../base/context.ts';
 import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
 import { checkPathLength } from '../base/path-limit.ts';
 import type { Session } from '../base/session.ts';
-import type { AttachPlan, ExecSessionPlan } from '../oci/handler.ts';
-import type { ContainerGround } from './container-ground.ts';
+import type { AttachPlan, ExecSessionPlan } from '../handlers/handler.ts';
+import type { ContainerDeps } from './container-deps.ts';
 import { runningTask } from './running-task.ts';
 
 /**
@@ -13,13 +13,13 @@ import { runningTask } from './running-task.ts';
 export async function openExec(
   id: string,
   plan: Omit<ExecSessionPlan, 'id'>,
-  ground: ContainerGround,
+  deps: ContainerDeps,
   ctx: Context,
 ): Promise<Session> {
   if (plan.argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');
   checkPathLength('cmd.0', plan.argv[0] ?? '');
-  const { live } = runningTask(id, ground);
-  return await live.task.openExec({ ...plan, id: ground.newId() }, ctx);
+  const { live } = runningTask(id, deps);
+  return await live.task.openExec({ ...plan, id: deps.newId() }, ctx);
 }
 
 /**
@@ -30,11 +30,11 @@ export async function openExec(
 export async function attach(
   id: string,
   streams: Omit<AttachPlan, 'endsWithStdin'>,
-  ground: ContainerGround,
+  deps: ContainerDeps,
   ctx: Context,
 ): Promise<Session> {
-  const { container, live } = runningTask(id, ground);
-  const { config } = ground.containers.get(container);
+  const { container, live } = runningTask(id, deps);
+  const { config } = deps.containers.get(container);
   if (streams.stdin && !config.stdin && !config.tty) {
     throw new PreconditionFailed(`container ${container} was made without stdin`);
   }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PreconditionFailed } from '../base/failure.ts';
 import { NO_LIMITS } from '../base/no-limits.ts';
-import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 import { containerConfig } from './testing/container-config.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 async function nodeWithContainer() {
   const node = new TestNode();
   const incarnation = await node.start();

@@ -2,7 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { LinuxResources } from '../base/cri.ts';
 import { messageOf, PreconditionFailed } from '../base/failure.ts';
 import type { Operation } from '../operation/operations.ts';
-import type { ContainerGround } from './container-ground.ts';
+import type { ContainerDeps } from './container-deps.ts';
 import { mergeResources } from './merge-resources.ts';
 import { restoringResources } from './restoring-resources.ts';
 
@@ -15,24 +15,24 @@ import { restoringResources } from './restoring-resources.ts';
 export async function updateContainer(
   id: string,
   update: LinuxResources,
-  ground: ContainerGround,
+  deps: ContainerDeps,
   caller: Context,
 ): Promise<void> {
-  const container = ground.containers.get(id).id;
-  await ground.operations.join(
+  const container = deps.containers.get(id).id;
+  await deps.operations.join(
     {
       kind: 'update-container',
-      key: `${container}/${ground.newId()}`,
+      key: `${container}/${deps.newId()}`,
       fingerprint: '',
-      body: (op) => ground.updates.take(container, () => apply(container, update, ground, op)),
+      body: (op) => deps.updates.take(container, () => apply(container, update, deps, op)),
     },
     caller,
   );
 }
 
-async function apply(id: string, update: LinuxResources, ground: ContainerGround, op: Operation): Promise<void> {
-  const { state, resources: before } = ground.containers.get(id);
-  const live = ground.tasks.get(id);
+async function apply(id: string, update: LinuxResources, deps: ContainerDeps, op: Operation): Promise<void> {
+  const { state, resources: before } = deps.containers.get(id);
+  const live = deps.tasks.get(id);
   if ((state !== 'CREATED' && state !== 'RUNNING') || live === undefined) {
     throw new PreconditionFailed(`container ${id} cannot be updated: it is ${state}`);
   }
@@ -45,5 +45,5 @@ async function apply(id: string, update: LinuxResources, ground: ContainerGround
     });
     throw cause;
   }
-  await op.stage('commit', () => ground.containers.markUpdated(id, after));
+  await op.stage('commit', () => deps.containers.markUpdated(id, after));
 }

@@ -12,7 +12,7 @@ export interface AdminSource {
   readonly operations: Pick<Operations, 'inFlight'>;
   readonly ledger: Pick<Ledger, 'all'>;
   /** True of a sandbox or container on record, or being made by an operation under way. */
-  knowsOwner(owner: string): boolean;
+  isKnownOwner(owner: string): boolean;
   /** How often what went wrong since the daemon's start. */
   faults(): Readonly<Record<string, number>>;
 }
@@ -85,7 +85,7 @@ function resourcesOf(source: AdminSource): readonly AdminResource[] {
   return source.ledger.all().map(({ row, owner, resource, held, since, lastError }) => ({
     row,
     owner,
-    ownerKnown: source.knowsOwner(owner),
+    ownerKnown: source.isKnownOwner(owner),
     what: describeResource(resource),
     held,
     since: since.toString(),

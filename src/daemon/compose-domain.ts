@@ -3,14 +3,14 @@ import { backgroundContext, type Log, withTimeout } from '../base/context.ts';
 import type { NewId } from '../base/ids.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Networks } from '../cni/networks.ts';
-import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerDeps } from '../container/container-deps.ts';
 import type { ContainerRequest } from '../container/container-request.ts';
 import { Containers } from '../container/containers.ts';
 import { LiveTasks } from '../container/live-tasks.ts';
 import { EventLog } from '../events/event-log.ts';
+import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
 import type { Images } from '../images/images.ts';
-import type { Handlers } from '../oci/handler.ts';
 import type { PrepareContainer, SpecDefaults } from '../oci/prepare.ts';
 import { Drafts } from '../operation/drafts.ts';
 import type { Failpoints } from '../operation/failpoints.ts';
@@ -19,15 +19,15 @@ import { type ObserveOperation, type OperationKind, Operations } from '../operat
 import { Turns } from '../operation/turns.ts';
 import { Cleaner } from '../pod/cleaner.ts';
 import type { ContainerEvent } from '../pod/container-event.ts';
-import { knowsOwner } from '../pod/knows-owner.ts';
+import { isKnownOwner } from '../pod/is-known-owner.ts';
 import { PodStreams } from '../pod/pod-streams.ts';
 import { Pods } from '../pod/pods.ts';
+import { publishEvents } from '../pod/publish-events.ts';
 import { recover } from '../pod/recover.ts';
 import { createReleasers } from '../pod/releasers.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
 import { StoredPauseImage } from '../pod/stored-pause-image.ts';
-import { tellEvents } from '../pod/tell-events.ts';
-import type { SandboxCgroups, SandboxDefaults } from '../sandbox/sandbox-ground.ts';
+import type { SandboxCgroups, SandboxDefaults } from '../sandbox/sandbox-deps.ts';
 import type { SandboxRequest } from '../sandbox/sandbox-request.ts';
 import { Sandboxes } from '../sandbox/sandboxes.ts';
 import { RecordBudget } from '../state/record-budget.ts';
@@ -67,7 +67,7 @@ export interface Domain {
   readonly ledger: Ledger;
   readonly operations: Operations;
   /** True of a sandbox or container on record, or being made by an operation under way. */
-  knowsOwner(owner: string): boolean;
+  isKnownOwner(owner: string): boolean;
   /** How often what went wrong since the daemon's start. */
   faults(): Readonly<Record<string, number>>;
   /** Finds what earlier daemons left, then cleans up behind them in the background. To be called once. */
@@ -90,21 +90,21 @@ const DEADLINE_MS: Partial<Record<OperationKind, number>> = {
 
 /** Puts the domain together. Nothing is touched before {@link Domain.recover}. */
 export function composeDomain(parts: DomainParts): Domain {
-  const ground = layGround(parts);
-  const cleaner = new Cleaner(ground);
+  const deps = createDeps(parts);
+  const cleaner = new Cleaner(deps);
   const events = new EventLog<ContainerEvent>();
-  tellEvents(ground, events);
+  publishEvents(deps, events);
   return {
-    pods: new Pods(ground),
-    streams: new PodStreams(ground),
-    stats: new CgroupStats({ ...ground, layersOf: parts.paths.containers }),
+    pods: new Pods(deps),
+    streams: new PodStreams(deps),
+    stats: new CgroupStats({ ...deps, layersOf: parts.paths.containers }),
     events,
-    ledger: ground.ledger,
-    operations: ground.operations,
-    knowsOwner: (owner) => knowsOwner(ground, owner),
-    faults: () => ({ monitorsLost: ground.tasks.monitorsLost }),
+    ledger: deps.ledger,
+    operations: deps.operations,
+    isKnownOwner: (owner) => isKnownOwner(deps, owner),
+    faults: () => ({ monitorsLost: deps.tasks.monitorsLost }),
     recover: async () => {
-      await recover(ground, parts.state);
+      await recover(deps, parts.state);
       cleaner.start();
     },
     clean: () => cleaner.round(),
@@ -112,7 +112,7 @@ export function composeDomain(parts: DomainParts): Domain {
   };
 }
 
-function layGround(parts: DomainParts): ContainerGround {
+function createDeps(parts: DomainParts): ContainerDeps {
   const { host, state, handlers, networks, images, clock, failpoints, newId, log, observe, shutdown } = parts;
   const { prepare, specDefaults, sandboxDefaults, cgroups, paths } = parts;
   const background = backgroundContext(log);
@@ -137,8 +137,8 @@ function layGround(parts: DomainParts): ContainerGround {
     containerDrafts,
     recordBudget: new RecordBudget(() => state.cost + sandboxDrafts.cost + containerDrafts.cost),
     tasks: new LiveTasks(containers, clock, log),
-    graces: new Map(),
+    stopDeadlines: new Map(),
     updates: new Turns(),
-    heardStarts: new Set(),
+    reportedStarts: new Set(),
   };
 }

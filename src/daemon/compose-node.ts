@@ -3,16 +3,16 @@ import { backgroundContext, type Log } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
 import { newId } from '../base/ids.ts';
 import { pathsOf } from '../base/paths.ts';
+import type { CgroupDriver } from '../cgroups/cgroup-driver.ts';
+import { chooseCgroupDriver } from '../cgroups/choose-driver.ts';
 import { createNetworks } from '../cni/cni-networks.ts';
 import type { Networks } from '../cni/networks.ts';
+import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
+import type { CgroupMoveWarmer } from '../host/real/cgroup-move-warmer.ts';
 import { createRealHost } from '../host/real/create-real-host.ts';
-import type { QuickMoves } from '../host/real/quick-moves.ts';
 import type { Images } from '../images/images.ts';
 import { loadDefaultProfile } from '../oci/apparmor/load-default-profile.ts';
-import type { CgroupDriver } from '../oci/cgroups/cgroup-driver.ts';
-import { chooseCgroupDriver } from '../oci/cgroups/choose-driver.ts';
-import type { Handlers } from '../oci/handler.ts';
 import { prepareContainer } from '../oci/prepare-container.ts';
 import { failpointsFromEnvironment } from '../operation/armed-failpoints.ts';
 import { NO_FAILPOINTS } from '../operation/failpoints.ts';
@@ -35,7 +35,7 @@ export interface Node extends AsyncDisposable {
   readonly networks: Networks;
   readonly images: Images;
   readonly cgroupDriver: CgroupDriver;
-  readonly moves: QuickMoves;
+  readonly moveWarmer: CgroupMoveWarmer;
   readonly domain: Domain;
 }
 
@@ -71,7 +71,7 @@ export async function composeNode(
   await openRoots(paths, host);
   // Empty when an orderly end comes here; after a crash the next start finds and empties them.
   for (const cgroup of Object.values(own)) opening.defer(() => host.cgroups.remove(cgroup, ctx));
-  const moves = opening.use(real.quickMoves(`${own.pods}/moves`));
+  const moveWarmer = opening.use(real.cgroupMoveWarmer(`${own.pods}/moveWarmer`));
   const state = await openState(paths, log, observers.driver);
   opening.defer(() => state.close());
 
@@ -109,14 +109,14 @@ export async function composeNode(
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
     observe: (...ended) => {
       // After one step of a pod's life comes another, or another pod's.
-      moves.expect();
+      moveWarmer.expect();
       observers.operations?.(...ended);
     },
   });
   opening.defer(() => domain.close());
 
   const opened = opening.move();
-  const parts = { host, handlers, networks, images, cgroupDriver, moves, domain };
+  const parts = { host, handlers, networks, images, cgroupDriver, moveWarmer, domain };
   return { ...parts, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

@@ -30,12 +30,12 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
   return {
     operations: domain.operations,
     ledger: domain.ledger,
-    knowsOwner: (owner) => domain.knowsOwner(owner),
+    isKnownOwner: (owner) => domain.isKnownOwner(owner),
     faults: () => domain.faults(),
     recover: () => domain.recover(),
     listen: async () => {
       // Recovery has emptied the cgroups it lives in.
-      node.moves.start();
+      node.moveWarmer.start();
       streaming = opened.use(await startStreaming(config, domain.streams, log));
       server = opened.use(await serve(config, node, streaming, log));
     },
@@ -58,10 +58,10 @@ export async function composeDaemon(config: Config, log: Log, observers: NodeObs
 async function serve(config: Config, node: Node, streams: StreamUrls, log: Log): Promise<RpcServer> {
   const { pods, stats, events } = node.domain;
   const status = new LiveNodeStatus(node, config);
-  const rooms = { pods, streams, stats, events, node: status, clock: new SystemClock(), version: GANTRY_VERSION };
+  const deps = { pods, streams, stats, events, node: status, clock: new SystemClock(), version: GANTRY_VERSION };
   return await startServer({
     socketPath: config.socket,
-    runtime: openService(RUNTIME_SERVICE, rooms),
+    runtime: openService(RUNTIME_SERVICE, deps),
     image: openService(IMAGE_SERVICE, { images: node.images }),
     log,
   });

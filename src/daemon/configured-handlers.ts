@@ -1,8 +1,8 @@
 import type { Context } from '../base/context.ts';
 import { PreconditionFailed } from '../base/failure.ts';
+import { createHandlers, type HandlerConfig, type HandlersOptions } from '../handlers/create-handlers.ts';
+import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
-import { createHandlers, type HandlerConfig, type HandlersOptions } from '../oci/create-handlers.ts';
-import type { Handlers } from '../oci/handler.ts';
 import type { Config, RuntimeConfig } from './config/config.ts';
 import { findExecutable } from './config/find-executable.ts';
 

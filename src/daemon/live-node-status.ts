@@ -4,7 +4,7 @@ import type { Node } from './compose-node.ts';
 import type { Config } from './config/config.ts';
 
 /** The rooms that are asked. */
-type Rooms = Pick<Node, 'host' | 'handlers' | 'networks' | 'cgroupDriver'>;
+type StatusDeps = Pick<Node, 'host' | 'handlers' | 'networks' | 'cgroupDriver'>;
 
 /** What Status and RuntimeConfig tell, asked of the rooms of this node each time. */
 export class LiveNodeStatus implements NodeStatus {
@@ -16,10 +16,10 @@ export class LiveNodeStatus implements NodeStatus {
     userNamespacesHostNetwork: false,
     mountOptions: true,
   };
-  readonly #node: Rooms;
+  readonly #node: StatusDeps;
   readonly #config: Config;
 
-  constructor(node: Rooms, config: Config) {
+  constructor(node: StatusDeps, config: Config) {
     this.#node = node;
     this.#config = config;
     this.cgroupDriver = node.cgroupDriver.name;

@@ -8,7 +8,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { stringify } from 'yaml';
 import { PreconditionFailed, Unavailable } from '../base/failure.ts';
-import { askDaemon } from '../cli/admin-client.ts';
+import { requestDaemon } from '../cli/admin-client.ts';
 import type { Config } from './config/config.ts';
 import { ConfigInvalid } from './config/problem.ts';
 import type { Daemon } from './daemon.ts';
@@ -27,7 +27,7 @@ class NotedDaemon implements Daemon {
     return {};
   }
 
-  knowsOwner(owner: string): boolean {
+  isKnownOwner(owner: string): boolean {
     return owner === 'known';
   }
 
@@ -169,16 +169,16 @@ describe('runDaemon()', () => {
     await daemon.reached('listen');
     const socket = join(base, 'admin.sock');
     assert.equal((await stat(socket)).mode & 0o777, 0o600);
-    assert.deepEqual(await askDaemon(socket, '/v1/operations'), [{ ...OPERATION, ageMs: 1 }]);
-    assert.deepEqual(await askDaemon(socket, '/v1/resources'), [
+    assert.deepEqual(await requestDaemon(socket, '/v1/operations'), [{ ...OPERATION, ageMs: 1 }]);
+    assert.deepEqual(await requestDaemon(socket, '/v1/resources'), [
       { row: '1', owner: 'lost', ownerKnown: false, what: 'file /x', held: true, since: '12', lastError: '' },
     ]);
-    const { residentBytes, eventLoop } = await askDaemon<Record<string, unknown>>(socket, '/v1/process');
+    const { residentBytes, eventLoop } = await requestDaemon<Record<string, unknown>>(socket, '/v1/process');
     assert.ok(Number(residentBytes) > 2 ** 20);
     assert.deepEqual(eventLoop, { samples: 0, p50Ms: 0, p99Ms: 0, maxMs: 0 });
-    await assert.rejects(askDaemon(socket, '/__proto__'), /status 404/);
+    await assert.rejects(requestDaemon(socket, '/__proto__'), /status 404/);
     send('SIGTERM');
     await ran;
-    await assert.rejects(askDaemon(socket, '/healthz'), Unavailable);
+    await assert.rejects(requestDaemon(socket, '/healthz'), Unavailable);
   });
 });

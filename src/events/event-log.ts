@@ -3,7 +3,7 @@ import { Unavailable } from '../base/failure.ts';
 import { ReaderFellBehind } from './reader-fell-behind.ts';
 
 /** Kept for slow readers. 250 pods that start at once make about this many. */
-const KEPT_EVENTS = 2_000;
+const MAX_EVENTS = 2_000;
 
 /** An event with its place in the order of all. */
 export interface Sequenced<E> {
@@ -23,7 +23,7 @@ export class EventLog<E> {
   #grown = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(kept: number = KEPT_EVENTS) {
+  constructor(kept: number = MAX_EVENTS) {
     this.#kept = kept;
   }
 

@@ -367,7 +367,7 @@ export interface HostProcesses {
    * asked for is kept for a minute.
    * @throws NotFound for a process that gantry-host does not and will not reap; Unavailable when gantry-host died
    */
-  endOf(pid: number): Promise<ProcessEnd>;
+  waitForExit(pid: number): Promise<ProcessEnd>;
   outputPipe(): Promise<OutputPipe>;
   inputPipe(): Promise<InputPipe>;
   /** In a directory that exists and is the caller's. */

@@ -9,16 +9,16 @@ import { removeImage } from './remove-image.ts';
 import { streamImages } from './stream-images.ts';
 
 /** What ImageService is made of. */
-export interface ImageRooms {
+export interface ImageServiceDeps {
   readonly images: Images;
 }
 
 /** Every rpc of ImageService. `openService(IMAGE_SERVICE, rooms)` makes the handlers; the README's table is made from it. */
-export const IMAGE_SERVICE: ServicePlan<ImageServiceRpcs, ImageRooms> = {
-  PullImage: (rooms) => pullImage(rooms.images),
-  ImageStatus: (rooms) => imageStatus(rooms.images),
-  ListImages: (rooms) => listImages(rooms.images),
-  StreamImages: (rooms) => streamImages(rooms.images),
-  RemoveImage: (rooms) => removeImage(rooms.images),
-  ImageFsInfo: (rooms) => imageFsInfo(rooms.images),
+export const IMAGE_SERVICE: ServicePlan<ImageServiceRpcs, ImageServiceDeps> = {
+  PullImage: (deps) => pullImage(deps.images),
+  ImageStatus: (deps) => imageStatus(deps.images),
+  ListImages: (deps) => listImages(deps.images),
+  StreamImages: (deps) => streamImages(deps.images),
+  RemoveImage: (deps) => removeImage(deps.images),
+  ImageFsInfo: (deps) => imageFsInfo(deps.images),
 };

@@ -13,14 +13,14 @@ import { formatReference, isShortName, parseReference } from '../registry/refere
 import type { State } from '../state/table.ts';
 import { ImageTable } from './image-table.ts';
 import type { FsUsage, ImageRecord, Images } from './images.ts';
-import { EMPTY_LAYER, type ImagesGround } from './images-ground.ts';
+import { EMPTY_LAYER, type ImagesDeps } from './images-deps.ts';
 import { Leases } from './leases.ts';
 import { publishImage } from './publish-image.ts';
-import { dropPulled, type PulledImage, type PullWish, pullImage } from './pull/pull-image.ts';
+import { dropPulled, type PulledImage, type PullRequest, pullImage } from './pull/pull-image.ts';
 import type { RegistryFiles } from './pull/pull-messages.ts';
 import { overlayOrder } from './pull/unpack-layers.ts';
 import { recoverStore } from './recover-store.ts';
-import { forgetRemoved, removeImage } from './remove-image.ts';
+import { deleteRemovedImages, removeImage } from './remove-image.ts';
 import { StoreUsage } from './store-usage.ts';
 import { LayerSync } from './sync-layers.ts';
 
@@ -60,15 +60,15 @@ export async function createImages(options: ImagesOptions): Promise<NodeImages> 
   // Measured for ImageFsInfo before there is a container.
   await host.files.makeDirectory(paths.containers, 0o711);
   const layers = new LayerStore({ state, files: host.files, directory: paths.layers, bootId: host.limits.bootId, log });
-  const ground: ImagesGround = { ...options, layers, table: new ImageTable(state), staging: paths.staging };
-  await recoverStore(ground);
-  const images = new StoredImages(ground, paths.containers, options.pinned);
+  const deps: ImagesDeps = { ...options, layers, table: new ImageTable(state), staging: paths.staging };
+  await recoverStore(deps);
+  const images = new StoredImages(deps, paths.containers, options.pinned);
   images.begin();
   return images;
 }
 
 class StoredImages implements NodeImages {
-  readonly #ground: ImagesGround;
+  readonly #deps: ImagesDeps;
   readonly #pinned: string;
   readonly #leases = new Leases();
   readonly #usage: StoreUsage;
@@ -77,15 +77,15 @@ class StoredImages implements NodeImages {
   /** Credentials make pulls different; their hash in a key must tell nothing. */
   readonly #salt = randomBytes(16);
 
-  constructor(ground: ImagesGround, containers: string, pinned: string) {
-    this.#ground = ground;
+  constructor(deps: ImagesDeps, containers: string, pinned: string) {
+    this.#deps = deps;
     this.#pinned = pinned;
-    this.#usage = new StoreUsage(ground.host, ground.layers, containers, ground.clock);
-    this.#sync = new LayerSync(ground, { ...backgroundContext(ground.log), signal: this.#end.signal });
+    this.#usage = new StoreUsage(deps.host, deps.layers, containers, deps.clock);
+    this.#sync = new LayerSync(deps, { ...backgroundContext(deps.log), signal: this.#end.signal });
   }
 
   get layersRoot(): string {
-    return this.#ground.layers.directory;
+    return this.#deps.layers.directory;
   }
 
   /** Layers of this boot that an earlier daemon left unsynced. */
@@ -96,16 +96,16 @@ class StoredImages implements NodeImages {
   async pull(reference: string, auth: AuthConfig | undefined, ctx: Context): Promise<string> {
     // What a short name means is up to registries.conf, which the pull reads.
     const full = formatReference(parseReference(reference));
-    const wish = { reference: isShortName(reference) ? reference : full, auth };
-    const pulled = await this.#ground.operations().join<PulledImage>(
+    const request = { reference: isShortName(reference) ? reference : full, auth };
+    const pulled = await this.#deps.operations().join<PulledImage>(
       {
         kind: 'pull-image',
-        key: this.#keyOf(wish),
+        key: this.#keyOf(request),
         fingerprint: '',
         cancelWhenAbandoned: true,
-        body: (op) => pullImage(wish, this.#ground, op),
-        publish: (image) => publishImage(image, this.#ground),
-        abandon: (image) => dropPulled(image.holder, this.#ground),
+        body: (op) => pullImage(request, this.#deps, op),
+        publish: (image) => publishImage(image, this.#deps),
+        abandon: (image) => dropPulled(image.holder, this.#deps),
       },
       ctx,
     );
@@ -114,18 +114,18 @@ class StoredImages implements NodeImages {
   }
 
   resolve(reference: string): ImageRecord | undefined {
-    const image = this.#ground.table.resolve(reference);
+    const image = this.#deps.table.resolve(reference);
     return image && this.#told(image);
   }
 
   list(reference: string): readonly ImageRecord[] {
-    if (reference === '') return this.#ground.table.visible().map((image) => this.#told(image));
+    if (reference === '') return this.#deps.table.visible().map((image) => this.#told(image));
     const image = this.resolve(reference);
     return image === undefined ? [] : [image];
   }
 
   async remove(reference: string, _ctx: Context): Promise<void> {
-    await removeImage(reference, this.#ground, this.#leases);
+    await removeImage(reference, this.#deps, this.#leases);
   }
 
   async fsInfo(ctx: Context): Promise<{ readonly images: FsUsage; readonly containers: FsUsage }> {
@@ -133,7 +133,7 @@ class StoredImages implements NodeImages {
   }
 
   lowers(id: string): readonly string[] {
-    const image = this.#ground.table.get(id);
+    const image = this.#deps.table.get(id);
     if (image === undefined) throw new NotFound('image', id);
     return image.layers.length === 0 ? [EMPTY_LAYER] : overlayOrder(image.layers);
   }
@@ -143,14 +143,14 @@ class StoredImages implements NodeImages {
   }
 
   unlease(id: string, holder: string): void {
-    if (!this.#leases.drop(id, holder) || this.#ground.table.get(id)?.removed !== true) return;
-    forgetRemoved(this.#ground, this.#leases).catch((error: unknown) => {
-      this.#ground.log('warn', 'a removed image stays until the next start', { id, error: String(error) });
+    if (!this.#leases.drop(id, holder) || this.#deps.table.get(id)?.removed !== true) return;
+    deleteRemovedImages(this.#deps, this.#leases).catch((error: unknown) => {
+      this.#deps.log('warn', 'a removed image stays until the next start', { id, error: String(error) });
     });
   }
 
   async idle(): Promise<void> {
-    await Promise.all([this.#sync.idle(), this.#ground.layers.swept()]);
+    await Promise.all([this.#sync.idle(), this.#deps.layers.swept()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -159,11 +159,11 @@ class StoredImages implements NodeImages {
   }
 
   #told(image: ImageRecord): ImageRecord {
-    const pinned = this.#pinned === '' ? undefined : this.#ground.table.resolve(this.#pinned);
+    const pinned = this.#pinned === '' ? undefined : this.#deps.table.resolve(this.#pinned);
     return pinned?.id === image.id ? { ...image, pinned: true } : image;
   }
 
-  #keyOf({ reference, auth }: PullWish): string {
+  #keyOf({ reference, auth }: PullRequest): string {
     if (auth === undefined) return reference;
     const hash = createHash('sha256').update(this.#salt).update(canonicalJson(auth)).digest('hex');
     return `${reference} with credentials ${hash.slice(0, 8)}`;

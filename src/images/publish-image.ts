@@ -1,14 +1,14 @@
 import { parseReference } from '../registry/reference.ts';
 import { pulledNames } from './image-names.ts';
 import type { ImageRow } from './image-table.ts';
-import type { ImagesGround } from './images-ground.ts';
+import type { ImagesDeps } from './images-deps.ts';
 import type { PulledImage } from './pull/pull-image.ts';
 
 /**
  * Makes a pulled image visible: its row, the rows of its new layers and the move of its tag from another image, in one
  * commit that survives a power cut.
  */
-export async function publishImage(pulled: PulledImage, { table, layers }: ImagesGround): Promise<void> {
+export async function publishImage(pulled: PulledImage, { table, layers }: ImagesDeps): Promise<void> {
   await table.change(async () => {
     const row = rowOf(pulled, table.get(pulled.resolved.id));
     const robbed = table

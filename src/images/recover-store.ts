@@ -1,5 +1,5 @@
 import { backgroundContext, withTimeout } from '../base/context.ts';
-import { EMPTY_LAYER, type ImagesGround } from './images-ground.ts';
+import { EMPTY_LAYER, type ImagesDeps } from './images-deps.ts';
 
 /** Processes of an earlier daemon's pulls get so long to die. */
 const KILL_MS = 30_000;
@@ -9,24 +9,24 @@ const KILL_MS = 30_000;
  * are ended and their staging removed; directories without a row go, and rows without a directory; layers that an unclean
  * boot may have emptied count as gone. An image that lost a layer disappears: the next pull repairs it.
  */
-export async function recoverStore(ground: ImagesGround): Promise<void> {
-  const { host, layers, staging, table, log } = ground;
+export async function recoverStore(deps: ImagesDeps): Promise<void> {
+  const { host, layers, staging, table, log } = deps;
   using ctx = withTimeout(backgroundContext(log), KILL_MS, 'the end of earlier pulls');
-  await host.cgroups.remove(ground.cgroup, ctx);
+  await host.cgroups.remove(deps.cgroup, ctx);
   for (const { target } of (await host.mounts.under(staging)).toReversed()) {
     if (target !== staging) await host.mounts.unmount(target);
   }
   for (const name of await host.files.list(staging)) await host.files.removeTree(`${staging}/${name}`);
-  const lost = await lostLayers(ground);
+  const lost = await lostLayers(deps);
   const broken = table.all().filter((image) => image.layers.some((name) => lost.has(name) || !layers.has(name)));
   for (const { id, tags } of broken) log('warn', 'an image lost layers and is forgotten: pull it again', { id, tags });
   if (broken.length > 0) await table.change(() => table.delete(broken.map(({ id }) => id)));
   await layers.discard([...lost]);
   await layers.sweep(() => table.layersInUse());
-  await removeStrangers(ground);
+  await removeStrangers(deps);
 }
 
-async function lostLayers({ host, layers, log }: ImagesGround): Promise<ReadonlySet<string>> {
+async function lostLayers({ host, layers, log }: ImagesDeps): Promise<ReadonlySet<string>> {
   const there = new Set(await host.files.list(layers.directory));
   const lost = layers.all().filter(({ name, durable, bootId }) => {
     return !there.has(name) || (!durable && bootId !== host.limits.bootId);
@@ -37,7 +37,7 @@ async function lostLayers({ host, layers, log }: ImagesGround): Promise<Readonly
   return new Set(lost.map(({ name }) => name));
 }
 
-async function removeStrangers({ host, layers }: ImagesGround): Promise<void> {
+async function removeStrangers({ host, layers }: ImagesDeps): Promise<void> {
   for (const name of await host.files.list(layers.directory)) {
     if (name !== EMPTY_LAYER && !layers.has(name)) await host.files.removeTree(`${layers.directory}/${name}`);
   }

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/failure.ts';
 import { repositoryOf } from './image-names.ts';
 import type { ImageRow, ImageTable } from './image-table.ts';
-import type { ImagesGround } from './images-ground.ts';
+import type { ImagesDeps } from './images-deps.ts';
 import type { Leases } from './leases.ts';
 
 /**
@@ -15,8 +15,8 @@ const FILES_MS = 1_000;
  * already. An image that containers use goes as well, as with containerd: kubelet never asks for that, a person who
  * does means it; its layers stay until the last of the containers is gone.
  */
-export async function removeImage(reference: string, ground: ImagesGround, leases: Leases): Promise<void> {
-  const { table } = ground;
+export async function removeImage(reference: string, deps: ImagesDeps, leases: Leases): Promise<void> {
+  const { table } = deps;
   await table.change(async () => {
     const image = table.resolve(reference);
     if (image === undefined) return;
@@ -25,11 +25,11 @@ export async function removeImage(reference: string, ground: ImagesGround, lease
     else if (leases.has(image.id)) await table.recordRemoval({ ...image, tags: [], digests: [], removed: true });
     else await table.delete([image.id]);
   });
-  await forgetRemoved(ground, leases);
+  await deleteRemovedImages(deps, leases);
 }
 
 /** Deletes the rows of removed images that no container uses any more, then the layers that no image has. */
-export async function forgetRemoved({ table, layers, clock, log }: ImagesGround, leases: Leases): Promise<void> {
+export async function deleteRemovedImages({ table, layers, clock, log }: ImagesDeps, leases: Leases): Promise<void> {
   await table.change(async () => {
     const gone = table.all().filter((row) => row.removed && !leases.has(row.id));
     if (gone.length > 0) await table.delete(gone.map(({ id }) => id));

@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
 import { Internal, messageOf } from '../base/failure.ts';
-import type { ImagesGround } from './images-ground.ts';
+import type { ImagesDeps } from './images-deps.ts';
 
 /** A disk that takes longer is in trouble; the layers stay suspect and the next pull tries again. */
 const SYNC_MS = 300_000;
@@ -10,13 +10,13 @@ const SYNC_MS = 300_000;
  * process of its own, because the call may last as long as the disk wants.
  */
 export class LayerSync {
-  readonly #ground: ImagesGround;
+  readonly #deps: ImagesDeps;
   readonly #ctx: Context;
   #running: Promise<void> | undefined;
   #isWanted = false;
 
-  constructor(ground: ImagesGround, ctx: Context) {
-    this.#ground = ground;
+  constructor(deps: ImagesDeps, ctx: Context) {
+    this.#deps = deps;
     this.#ctx = ctx;
   }
 
@@ -45,7 +45,7 @@ export class LayerSync {
   }
 
   async #syncOnce(): Promise<void> {
-    const { layers, host, cgroup } = this.#ground;
+    const { layers, host, cgroup } = this.#deps;
     const names = layers
       .all()
       .filter(({ durable }) => !durable)

@@ -9,7 +9,7 @@ import { type LayerClaim, LayerStore } from './layer-store.ts';
 import { TestDirectory } from './testing/unpack-archive.ts';
 
 const CTX = backgroundContext(() => {});
-const WISH = { diffId: 'sha256:d', chainId: 'sha256:c' };
+const REQUEST = { diffId: 'sha256:d', chainId: 'sha256:c' };
 
 describe('LayerStore', () => {
   it('makes a layer once for all who want it at the same time', async () => {
@@ -19,7 +19,7 @@ describe('LayerStore', () => {
       made += 1;
       return bench.keep(claim);
     };
-    const layers = await Promise.all(['a', 'b', 'c'].map((holder) => bench.store.obtain(WISH, holder, CTX, make)));
+    const layers = await Promise.all(['a', 'b', 'c'].map((holder) => bench.store.obtain(REQUEST, holder, CTX, make)));
     assert.equal(made, 1);
     assert.equal(new Set(layers.map(({ name }) => name)).size, 1);
   });
@@ -27,26 +27,26 @@ describe('LayerStore', () => {
   it('does not share a failure: the next one tries for itself', async () => {
     using bench = await StoreBench.open();
     const fail = Promise.withResolvers<LayerRecord>();
-    const first = bench.store.obtain(WISH, 'a', CTX, () => fail.promise);
-    const second = bench.store.obtain(WISH, 'b', CTX, (claim) => bench.keep(claim));
+    const first = bench.store.obtain(REQUEST, 'a', CTX, () => fail.promise);
+    const second = bench.store.obtain(REQUEST, 'b', CTX, (claim) => bench.keep(claim));
     fail.reject(new Error('bad mirror'));
     await assert.rejects(first, /bad mirror/);
-    assert.equal((await second).diffId, WISH.diffId);
+    assert.equal((await second).diffId, REQUEST.diffId);
   });
 
   it('lets others make the layer when it turns out to fit on one chain only', async () => {
     using bench = await StoreBench.open();
     const goOn = Promise.withResolvers<void>();
-    const chained = bench.store.obtain(WISH, 'a', CTX, async (claim) => {
+    const chained = bench.store.obtain(REQUEST, 'a', CTX, async (claim) => {
       claim.onlyForChain();
       await goOn.promise;
-      return await bench.keep(claim, WISH.chainId);
+      return await bench.keep(claim, REQUEST.chainId);
     });
-    const elsewhere = await bench.store.obtain({ ...WISH, chainId: 'sha256:other' }, 'b', CTX, (claim) => {
+    const elsewhere = await bench.store.obtain({ ...REQUEST, chainId: 'sha256:other' }, 'b', CTX, (claim) => {
       claim.onlyForChain();
       return bench.keep(claim, 'sha256:other');
     });
-    const same = bench.store.obtain(WISH, 'c', CTX, () => assert.fail('it is being made already'));
+    const same = bench.store.obtain(REQUEST, 'c', CTX, () => assert.fail('it is being made already'));
     goOn.resolve();
     assert.notEqual((await chained).name, elsewhere.name);
     assert.equal((await same).name, (await chained).name);
@@ -55,16 +55,16 @@ describe('LayerStore', () => {
   it('ends the wait of one who leaves', async () => {
     using bench = await StoreBench.open();
     const never = new Promise<LayerRecord>(() => {});
-    void bench.store.obtain(WISH, 'a', CTX, () => never);
+    void bench.store.obtain(REQUEST, 'a', CTX, () => never);
     const leaving = new AbortController();
-    const waiting = bench.store.obtain(WISH, 'b', { ...CTX, signal: leaving.signal }, () => never);
+    const waiting = bench.store.obtain(REQUEST, 'b', { ...CTX, signal: leaving.signal }, () => never);
     leaving.abort(new Error('left'));
     await assert.rejects(waiting, /left/);
   });
 
   it('removes what nobody uses and nobody holds', async () => {
     using bench = await StoreBench.open();
-    const held = await bench.store.obtain(WISH, 'pull', CTX, (claim) => bench.keep(claim));
+    const held = await bench.store.obtain(REQUEST, 'pull', CTX, (claim) => bench.keep(claim));
     const used = await bench.store.obtain({ diffId: 'x', chainId: 'y' }, 'other', CTX, (claim) =>
       bench.keep(claim, '', 'x'),
     );
@@ -78,7 +78,7 @@ describe('LayerStore', () => {
 
   it('writes the row of a layer with its image, once, and finds it again', async () => {
     using bench = await StoreBench.open();
-    const layer = await bench.store.obtain(WISH, 'pull', CTX, (claim) => bench.keep(claim));
+    const layer = await bench.store.obtain(REQUEST, 'pull', CTX, (claim) => bench.keep(claim));
     const { state } = bench;
     assert.equal((await bench.reopened()).has(layer.name), false);
     const batch = state.batch();
@@ -87,7 +87,7 @@ describe('LayerStore', () => {
     await bench.store.markDurable([layer.name]);
     const again = await bench.reopened();
     assert.deepEqual(again.get(layer.name), { ...layer, durable: true });
-    const found = await again.obtain(WISH, 'pull', CTX, () => assert.fail('it is in the store'));
+    const found = await again.obtain(REQUEST, 'pull', CTX, () => assert.fail('it is in the store'));
     assert.equal(found.name, layer.name);
   });
 });
@@ -122,7 +122,7 @@ class StoreBench implements Disposable {
   }
 
   /** Unpacks nothing into a new directory and keeps it. */
-  async keep(claim: LayerClaim, chainId = '', diffId: string = WISH.diffId): Promise<LayerRecord> {
+  async keep(claim: LayerClaim, chainId = '', diffId: string = REQUEST.diffId): Promise<LayerRecord> {
     this.#made += 1;
     const staged = `${this.#scratch.path}/staged-${this.#made}`;
     mkdirSync(staged);

@@ -6,7 +6,7 @@ import type { Batch, State, Table } from '../state/table.ts';
 import type { LayerFacts, LayerRecord } from './layer-record.ts';
 
 /** Where a layer of an image stands, from its lowest layer on. */
-export interface LayerWish {
+export interface LayerRequest {
   readonly diffId: string;
   readonly chainId: string;
 }
@@ -78,17 +78,17 @@ export class LayerStore {
    * @throws what `make` throws; the context's reason
    */
   async obtain(
-    wish: LayerWish,
+    request: LayerRequest,
     holder: string,
     ctx: Context,
     make: (claim: LayerClaim) => Promise<LayerRecord>,
   ): Promise<LayerRecord> {
     for (;;) {
-      const found = this.#find(wish);
+      const found = this.#find(request);
       if (found !== undefined) return this.#hold(found, holder);
-      const other = this.#making.get(wish.chainId) ?? this.#making.get(wish.diffId);
-      if (other === undefined) return this.#hold(await this.#make(wish, make), holder);
-      await whileWaiting(ctx, `layer ${wish.diffId}, which another pull unpacks`, other);
+      const other = this.#making.get(request.chainId) ?? this.#making.get(request.diffId);
+      if (other === undefined) return this.#hold(await this.#make(request, make), holder);
+      await whileWaiting(ctx, `layer ${request.diffId}, which another pull unpacks`, other);
     }
   }
 
@@ -149,7 +149,7 @@ export class LayerStore {
     await batch.commit('full');
   }
 
-  #find({ diffId, chainId }: LayerWish): LayerRecord | undefined {
+  #find({ diffId, chainId }: LayerRequest): LayerRecord | undefined {
     for (const layer of this.#layers.values()) {
       if (layer.chainId === '' ? layer.diffId === diffId : layer.chainId === chainId) return layer;
     }
@@ -162,11 +162,11 @@ export class LayerStore {
     return layer;
   }
 
-  async #make(wish: LayerWish, make: (claim: LayerClaim) => Promise<LayerRecord>): Promise<LayerRecord> {
-    const alone = this.#announce(wish.diffId);
+  async #make(request: LayerRequest, make: (claim: LayerClaim) => Promise<LayerRecord>): Promise<LayerRecord> {
+    const alone = this.#announce(request.diffId);
     let chained: (() => void) | undefined;
     const onlyForChain = (): void => {
-      chained ??= this.#announce(wish.chainId);
+      chained ??= this.#announce(request.chainId);
       alone();
     };
     try {

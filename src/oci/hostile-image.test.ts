@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { Failure } from '../base/failure.ts';
+import { ctx, operation } from '../handlers/testing/handler-fixture.ts';
+import { RealHandlerFixture } from '../handlers/testing/real-handler-fixture.ts';
 import { prepareContainer } from './prepare-container.ts';
-import { containerWish, DEFAULTS, mountOf } from './testing/container-wish.ts';
-import { ctx, operation } from './testing/handler-ground.ts';
-import { RealGround } from './testing/real-ground.ts';
+import { DEFAULTS, mountOf, specRequest } from './testing/spec-request.ts';
 
-const ALONE = { ...containerWish().config.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
+const ALONE = { ...specRequest().config.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
 
 type Plant = (rootfs: string, canary: string) => Promise<void>;
 
@@ -48,23 +48,30 @@ const PLANTS: Readonly<Record<string, Plant>> = {
 describe('an image', () => {
   for (const [what, plant] of Object.entries(PLANTS)) {
     it(`${what} runs or is refused, and the host stays as it was`, async () => {
-      await using ground = await RealGround.open('/usr/sbin/runc');
-      const canary = `${ground.directory}/canary`;
+      await using fixture = await RealHandlerFixture.open('/usr/sbin/runc');
+      const canary = `${fixture.directory}/canary`;
       await mkdir(canary);
-      const plan = await ground.containerPlan({ kind: 'sleeps' });
+      const plan = await fixture.containerPlan({ kind: 'sleeps' });
       const rootfs = `${plan.bundle}/rootfs`;
-      await cp(`${ground.directory}/image`, rootfs, { recursive: true, verbatimSymlinks: true });
+      await cp(`${fixture.directory}/image`, rootfs, { recursive: true, verbatimSymlinks: true });
       await plant(rootfs, canary);
-      const hosts = `${ground.directory}/hosts`;
+      const hosts = `${fixture.directory}/hosts`;
       await writeFile(hosts, '127.0.0.1 localhost\n');
-      const wish = containerWish({
-        config: { command: ['/bin/true'], workingDir: '/work/here', mounts: [mountOf('/data/x', ground.directory)] },
+      const request = specRequest({
+        config: { command: ['/bin/true'], workingDir: '/work/here', mounts: [mountOf('/data/x', fixture.directory)] },
         security: { namespaces: ALONE },
-        wish: { id: plan.id, rootfs, cgroup: plan.cgroup, namespaces: {}, files: { hosts }, handler: ground.handler },
+        request: {
+          id: plan.id,
+          rootfs,
+          cgroup: plan.cgroup,
+          namespaces: {},
+          files: { hosts },
+          handler: fixture.handler,
+        },
       });
       try {
-        const { spec } = await prepareContainer(wish, ground.host, DEFAULTS, ctx);
-        const task = await ground.handler.create({ ...plan, spec }, operation());
+        const { spec } = await prepareContainer(request, fixture.host, DEFAULTS, ctx);
+        const task = await fixture.handler.create({ ...plan, spec }, operation());
         await task.start(ctx);
         assert.equal((await task.ended).exitCode, 0);
       } catch (error) {

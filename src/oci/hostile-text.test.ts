@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { InvalidInput } from '../base/failure.ts';
-import { runtimeWords } from './conmon/runtime-words.ts';
-import { parseSyncMessage } from './conmon/sync-message.ts';
+import { runtimeMessage } from '../handlers/conmon/runtime-message.ts';
+import { parseSyncMessage } from '../handlers/conmon/sync-message.ts';
 import { parseProfile } from './seccomp/parse-profile.ts';
 import type { SeccompFile } from './seccomp/seccomp-file.ts';
 import { signalNumber } from './stop-signal.ts';
-import { containerWish } from './testing/container-wish.ts';
+import { specRequest } from './testing/spec-request.ts';
 import { parseGroups, parseUsers } from './users/parse-users.ts';
 import { resolveUser } from './users/resolve-user.ts';
 
@@ -38,7 +38,7 @@ describe('text of images, runtimes and monitors', () => {
   });
 
   it('of an image user never makes root of what is not "0", "" or a user with that id', () => {
-    const { securityContext } = containerWish().config;
+    const { securityContext } = specRequest().config;
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[-+0-9xe: ]{0,12}$/)), (user) => {
         try {
@@ -61,7 +61,7 @@ describe('text of images, runtimes and monitors', () => {
   });
 
   it('of a runtime gives words, and not too many', () => {
-    fc.assert(fc.property(fc.oneof(JSON_LIKE, LINES), (text) => assert.ok(runtimeWords(text).length <= 1024)));
+    fc.assert(fc.property(fc.oneof(JSON_LIKE, LINES), (text) => assert.ok(runtimeMessage(text).length <= 1024)));
   });
 
   it('of a seccomp profile gives a profile or a refusal', () => {

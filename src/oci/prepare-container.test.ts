@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { withTimeout } from '../base/context.ts';
 import { DeadlineExceeded, InvalidInput } from '../base/failure.ts';
+import { ctx } from '../handlers/testing/handler-fixture.ts';
 import { FakeHost } from '../host/testing/fake-host.ts';
 import type { PreparedContainer } from './prepare.ts';
 import { prepareContainer } from './prepare-container.ts';
-import { containerWish, DEFAULTS, mountOf, type WishChanges } from './testing/container-wish.ts';
-import { ctx } from './testing/handler-ground.ts';
+import { DEFAULTS, mountOf, type SpecRequestChanges, specRequest } from './testing/spec-request.ts';
 
 function hostWithRootfs(files: Readonly<Record<string, string>> = {}): FakeHost {
   const host = new FakeHost();
@@ -19,8 +19,8 @@ function hostWithRootfs(files: Readonly<Record<string, string>> = {}): FakeHost 
   return host;
 }
 
-function prepare(changes: WishChanges, host: FakeHost = hostWithRootfs()): Promise<PreparedContainer> {
-  return prepareContainer(containerWish(changes), host, DEFAULTS, ctx);
+function prepare(changes: SpecRequestChanges, host: FakeHost = hostWithRootfs()): Promise<PreparedContainer> {
+  return prepareContainer(specRequest(changes), host, DEFAULTS, ctx);
 }
 
 describe('prepareContainer()', () => {
@@ -74,8 +74,8 @@ describe('prepareContainer()', () => {
     const host = hostWithRootfs();
     host.kernel.hangingPaths.add('/host/nfs');
     using limited = withTimeout(ctx, 20, 'the test');
-    const wish = containerWish({ config: { mounts: [mountOf('/data', '/host/nfs')] } });
-    await assert.rejects(prepareContainer(wish, host, DEFAULTS, limited), (error: unknown) => {
+    const request = specRequest({ config: { mounts: [mountOf('/data', '/host/nfs')] } });
+    await assert.rejects(prepareContainer(request, host, DEFAULTS, limited), (error: unknown) => {
       assert.ok(error instanceof DeadlineExceeded);
       assert.match(error.message, /\/host\/nfs/);
       return true;
@@ -84,8 +84,8 @@ describe('prepareContainer()', () => {
 
   it("has the name in the pod's file where the request has none", async () => {
     const host = hostWithRootfs({ '/pod/hostname': 'abcdef123456\n' });
-    const sandbox = { ...containerWish().sandbox, hostname: '' };
-    const { spec } = await prepare({ wish: { sandbox } }, host);
+    const sandbox = { ...specRequest().sandbox, hostname: '' };
+    const { spec } = await prepare({ request: { sandbox } }, host);
     assert.ok(spec.process.env.includes('HOSTNAME=abcdef123456'));
   });
 
@@ -109,8 +109,8 @@ describe('prepareContainer()', () => {
   it('takes the configured profile as it stands for RuntimeDefault, and for nothing else', async () => {
     const seccompProfile = { field: 'seccomp.profile', path: '/p.json', text: '{"defaultAction":"SCMP_ACT_LOG"}' };
     const actionOf = async (profileType: 'RuntimeDefault' | 'Unconfined'): Promise<unknown> => {
-      const wish = containerWish({ security: { seccomp: { profileType, localhostRef: '' } } });
-      const { spec, notes } = await prepareContainer(wish, hostWithRootfs(), { ...DEFAULTS, seccompProfile }, ctx);
+      const request = specRequest({ security: { seccomp: { profileType, localhostRef: '' } } });
+      const { spec, notes } = await prepareContainer(request, hostWithRootfs(), { ...DEFAULTS, seccompProfile }, ctx);
       return [spec.linux.seccomp, notes['seccompArchitectures']];
     };
     assert.deepEqual(await actionOf('RuntimeDefault'), [
@@ -122,7 +122,7 @@ describe('prepareContainer()', () => {
 
   it('reads a Localhost profile, and refuses one that is not there', async () => {
     const host = hostWithRootfs({ '/seccomp/p.json': '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[]}' });
-    const profile = (localhostRef: string): WishChanges => ({
+    const profile = (localhostRef: string): SpecRequestChanges => ({
       security: { seccomp: { profileType: 'Localhost', localhostRef } },
     });
     const { spec } = await prepare(profile('/seccomp/p.json'), host);
@@ -130,7 +130,7 @@ describe('prepareContainer()', () => {
     await assert.rejects(prepare(profile('/seccomp/none.json'), host), /\/seccomp\/none.json/);
   });
 
-  const refused: readonly (readonly [string, WishChanges, typeof InvalidInput])[] = [
+  const refused: readonly (readonly [string, SpecRequestChanges, typeof InvalidInput])[] = [
     ['a privileged container in an ordinary pod', { security: { privileged: true } }, InvalidInput],
     ['run_as_group without a user', { security: { runAsGroup: 1n } }, InvalidInput],
     ['a user that the image does not know', { image: { user: 'nobody-here' } }, InvalidInput],

@@ -1,15 +1,15 @@
 import type { Context } from '../base/context.ts';
 import type { ContainerConfig, LinuxResources, Mount, PodSandboxConfig } from '../base/cri.ts';
+import type { HandlerFeatures } from '../base/handler-features.ts';
 import type { ImageConfig } from '../base/image.ts';
 import type { Host } from '../host/host.ts';
 import type { MountSource } from './gather/mount-source.ts';
-import type { HoldRecord, RuntimeHandler } from './handler.ts';
 import type { SeccompFile } from './seccomp/seccomp-file.ts';
 import type { SelinuxLabels } from './selinux/labels.ts';
 import type { OciSpec } from './spec/oci-spec.ts';
 
 /** Everything a container's spec is made from. */
-export interface ContainerWish {
+export interface SpecRequest {
   readonly id: string;
   readonly sandboxId: string;
   readonly config: ContainerConfig;
@@ -22,7 +22,6 @@ export interface ContainerWish {
   /** A directory of the container's own for mounts that are bound into it, by their index; their ledger rows exist. */
   readonly volumes: string;
   readonly cgroup: string;
-  readonly hold: HoldRecord;
   /** Pins of the pod; absent: the host's. `pid` is `/proc/<pause>/ns/pid` or the target container's. */
   readonly namespaces: {
     readonly net?: string;
@@ -38,7 +37,8 @@ export interface ContainerWish {
     readonly hosts?: string;
     readonly shm?: string;
   };
-  readonly handler: RuntimeHandler;
+  /** The runtime handler that the container is created by. */
+  readonly handler: { readonly name: string; readonly features: HandlerFeatures };
   /** SELinux labels; absent where the host has none for containers. */
   readonly labels?: SelinuxLabels | undefined;
 }
@@ -86,7 +86,7 @@ export interface SpecDefaults {
  * @throws InvalidInput naming the field; DeadlineExceeded naming a host path that hangs
  */
 export type PrepareContainer = (
-  wish: ContainerWish,
+  request: SpecRequest,
   host: Host,
   defaults: SpecDefaults,
   ctx: Context,

@@ -2,32 +2,36 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { NO_LIMITS } from '../base/no-limits.ts';
+import { ctx, operation } from '../handlers/testing/handler-fixture.ts';
+import { RealHandlerFixture } from '../handlers/testing/real-handler-fixture.ts';
 import { prepareContainer } from './prepare-container.ts';
-import { containerWish, DEFAULTS, mountOf, type WishChanges } from './testing/container-wish.ts';
-import { ctx, operation } from './testing/handler-ground.ts';
-import { RealGround } from './testing/real-ground.ts';
+import { DEFAULTS, mountOf, type SpecRequestChanges, specRequest } from './testing/spec-request.ts';
 
 const RUNTIME_DEFAULT = { profileType: 'RuntimeDefault', localhostRef: '' } as const;
-const ALONE = { ...containerWish().config.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
+const ALONE = { ...specRequest().config.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
 
 /** Prepares a container for real, runs the script in it and returns its log's lines without their heads. */
-async function outputOf(ground: RealGround, script: string, changes: WishChanges = {}): Promise<readonly string[]> {
-  const plan = await ground.containerPlan({ kind: 'sleeps' }, { log: true });
+async function outputOf(
+  fixture: RealHandlerFixture,
+  script: string,
+  changes: SpecRequestChanges = {},
+): Promise<readonly string[]> {
+  const plan = await fixture.containerPlan({ kind: 'sleeps' }, { log: true });
   const rootfs = `${plan.bundle}/rootfs`;
-  await cp(`${ground.directory}/image`, rootfs, { recursive: true, verbatimSymlinks: true });
+  await cp(`${fixture.directory}/image`, rootfs, { recursive: true, verbatimSymlinks: true });
   await mkdir(`${rootfs}/etc`);
   await writeFile(`${rootfs}/etc/passwd`, 'root:x:0:0::/:/bin/sh\nweb:x:33:34::/home/web:\n');
   await writeFile(`${rootfs}/etc/group`, 'staff:x:50:web\n');
   // An image that would have the daemon write to the host.
   await symlink('/../../../../etc', `${rootfs}/escape`);
-  const wish = containerWish({
+  const request = specRequest({
     ...changes,
     config: { command: ['/bin/sh', '-c', script], ...changes.config },
     security: { namespaces: ALONE, ...changes.security },
-    wish: { id: plan.id, rootfs, cgroup: plan.cgroup, namespaces: {}, files: {}, handler: ground.handler },
+    request: { id: plan.id, rootfs, cgroup: plan.cgroup, namespaces: {}, files: {}, handler: fixture.handler },
   });
-  const { spec } = await prepareContainer(wish, ground.host, DEFAULTS, ctx);
-  const task = await ground.handler.create({ ...plan, spec }, operation());
+  const { spec } = await prepareContainer(request, fixture.host, DEFAULTS, ctx);
+  const task = await fixture.handler.create({ ...plan, spec }, operation());
   await task.start(ctx);
   await task.ended;
   const log = await readFile(plan.logPath, 'utf8');
@@ -38,9 +42,9 @@ async function outputOf(ground: RealGround, script: string, changes: WishChanges
 export function describePreparedContainers(runtime: string): void {
   describe(`a container prepared and run by ${runtime}`, () => {
     it('runs as the user of the request with the groups of the image', async () => {
-      await using ground = await RealGround.open(runtime);
+      await using fixture = await RealHandlerFixture.open(runtime);
       const security = { runAsUsername: 'web', supplementalGroups: [1234n] };
-      assert.deepEqual(await outputOf(ground, 'id -u; id -g; id -G; echo $HOME', { security }), [
+      assert.deepEqual(await outputOf(fixture, 'id -u; id -g; id -G; echo $HOME', { security }), [
         '33',
         '34',
         '34 50 1234',
@@ -49,18 +53,18 @@ export function describePreparedContainers(runtime: string): void {
     });
 
     it('has the default seccomp profile, or none', async () => {
-      await using ground = await RealGround.open(runtime);
+      await using fixture = await RealHandlerFixture.open(runtime);
       const look = 'grep Seccomp: /proc/self/status';
-      assert.deepEqual(await outputOf(ground, look, { security: { seccomp: RUNTIME_DEFAULT } }), ['Seccomp:\t2']);
-      assert.deepEqual(await outputOf(ground, look), ['Seccomp:\t0']);
+      assert.deepEqual(await outputOf(fixture, look, { security: { seccomp: RUNTIME_DEFAULT } }), ['Seccomp:\t2']);
+      assert.deepEqual(await outputOf(fixture, look), ['Seccomp:\t0']);
     });
 
     it('works in earnest under the default profile', async () => {
-      await using ground = await RealGround.open(runtime);
+      await using fixture = await RealHandlerFixture.open(runtime);
       const script =
         'mkdir /d && cd /d && (echo a; echo b) | sort -r > f && cat f && sleep 0.01 && ln f g && rm f && ls; unshare -n true || echo refused';
       assert.deepEqual(
-        (await outputOf(ground, script, { security: { seccomp: RUNTIME_DEFAULT } })).filter(
+        (await outputOf(fixture, script, { security: { seccomp: RUNTIME_DEFAULT } })).filter(
           (line) => !line.startsWith('unshare'),
         ),
         ['b', 'a', 'g', 'refused'],
@@ -68,30 +72,30 @@ export function describePreparedContainers(runtime: string): void {
     });
 
     it('has no capability as another user, and the default ones as root', async () => {
-      await using ground = await RealGround.open(runtime);
+      await using fixture = await RealHandlerFixture.open(runtime);
       const look = "grep -E 'Cap(Eff|Bnd|Amb)' /proc/self/status | cut -f2";
       const [effective, bounding] = ['0000000000000421', '0000000000000421'];
-      assert.deepEqual(await outputOf(ground, look), [effective, bounding, '0000000000000000']);
-      const asUser = await outputOf(ground, look, { security: { runAsUser: 1001n } });
+      assert.deepEqual(await outputOf(fixture, look), [effective, bounding, '0000000000000000']);
+      const asUser = await outputOf(fixture, look, { security: { runAsUser: 1001n } });
       assert.deepEqual(asUser, ['0000000000000000', bounding, '0000000000000000']);
     });
 
     it('is privileged as far as the daemon is', async () => {
-      await using ground = await RealGround.open(runtime);
+      await using fixture = await RealHandlerFixture.open(runtime);
       const script = 'test -e /dev/kmsg && echo devices; mkdir /m && mount -t tmpfs t /m && echo mounted';
-      assert.deepEqual(await outputOf(ground, script, { security: { privileged: true }, isSandboxPrivileged: true }), [
+      assert.deepEqual(await outputOf(fixture, script, { security: { privileged: true }, isSandboxPrivileged: true }), [
         'devices',
         'mounted',
       ]);
     });
 
     it('sees its mounts, read-only where asked, and masked and read-only paths', async () => {
-      await using ground = await RealGround.open(runtime);
-      const host = `${ground.directory}/volume`;
+      await using fixture = await RealHandlerFixture.open(runtime);
+      const host = `${fixture.directory}/volume`;
       const config = { mounts: [mountOf('/data', host), mountOf('/ro', host, { readonly: true })] };
       const script =
         'echo x > /data/f; cat /ro/f; touch /ro/g 2>/dev/null || echo ro; wc -c < /etc/group; echo 1 2>/dev/null > /proc/sys/kernel/x || echo ro';
-      assert.deepEqual(await outputOf(ground, script, { config, security: { maskedPaths: ['/etc/group'] } }), [
+      assert.deepEqual(await outputOf(fixture, script, { config, security: { maskedPaths: ['/etc/group'] } }), [
         'x',
         'ro',
         '0',
@@ -100,14 +104,14 @@ export function describePreparedContainers(runtime: string): void {
     });
 
     it('never makes a mount point outside of its root', async () => {
-      await using ground = await RealGround.open(runtime);
-      const config = { mounts: [mountOf('/escape/gantry-was-here', `${ground.directory}/volume`)] };
-      assert.deepEqual(await outputOf(ground, 'ls -d /etc/gantry-was-here', { config }), ['/etc/gantry-was-here']);
-      assert.equal(await ground.host.files.stat('/etc/gantry-was-here'), undefined);
+      await using fixture = await RealHandlerFixture.open(runtime);
+      const config = { mounts: [mountOf('/escape/gantry-was-here', `${fixture.directory}/volume`)] };
+      assert.deepEqual(await outputOf(fixture, 'ls -d /etc/gantry-was-here', { config }), ['/etc/gantry-was-here']);
+      assert.equal(await fixture.host.files.stat('/etc/gantry-was-here'), undefined);
     });
 
     it('has the limits of its request', async () => {
-      await using ground = await RealGround.open(runtime);
+      await using fixture = await RealHandlerFixture.open(runtime);
       const resources = {
         ...NO_LIMITS,
         memoryLimitInBytes: 33_554_432n,
@@ -116,7 +120,7 @@ export function describePreparedContainers(runtime: string): void {
       };
       const script =
         'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/cpu/cpu.shares /sys/fs/cgroup/pids/pids.max; ulimit -n';
-      assert.deepEqual(await outputOf(ground, script, { config: { resources } }), ['33554432', '512', '100', '1024']);
+      assert.deepEqual(await outputOf(fixture, script, { config: { resources } }), ['33554432', '512', '100', '1024']);
     });
   });
 }

@@ -51,7 +51,7 @@ export interface OperationView {
 }
 
 /** A piece of work that retries may join. */
-export interface Joinable<R> {
+export interface OperationSpec<R> {
   readonly kind: OperationKind;
   /** What is worked on; two operations of one kind and key never run at once. */
   readonly key: string;

@@ -2,10 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Failpoints } from './failpoints.ts';
-import { Flight } from './flight.ts';
-import type { Joinable, ObserveOperation, OperationKind, OperationView } from './operation.ts';
+import type { ObserveOperation, OperationKind, OperationSpec, OperationView } from './operation.ts';
+import { RunningOperation } from './running-operation.ts';
 
-export type { Joinable, ObserveOperation, Operation, OperationKind, OperationView } from './operation.ts';
+export type { ObserveOperation, Operation, OperationKind, OperationSpec, OperationView } from './operation.ts';
 
 export interface OperationsOptions {
   readonly clock: Clock;
@@ -27,7 +27,7 @@ export interface OperationsOptions {
 const CLAIM_MS = 120_000;
 
 /** A flight whatever its result: kind and key fix the type, which only the callers know. */
-type AnyFlight = Pick<Flight<unknown>, 'isEnding' | 'ended' | 'answer' | 'view' | 'cancel'>;
+type AnyRunningOperation = Pick<RunningOperation<unknown>, 'isEnding' | 'ended' | 'answer' | 'view' | 'cancel'>;
 
 /**
  * Operations in flight, joined by kind and key (DESIGN §3). One concept gives joining, stage names, failpoints,
@@ -39,7 +39,7 @@ type AnyFlight = Pick<Flight<unknown>, 'isEnding' | 'ended' | 'answer' | 'view' 
  */
 export class Operations {
   readonly #options: OperationsOptions;
-  readonly #flights = new Map<string, AnyFlight>();
+  readonly #running = new Map<string, AnyRunningOperation>();
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -50,25 +50,25 @@ export class Operations {
    * A caller that comes while an earlier one is being undone waits for that and begins anew.
    * @throws the body's failure to every caller alike; AlreadyExists on another fingerprint; the caller's own reason
    */
-  async join<R>(work: Joinable<R>, caller: Context): Promise<R> {
+  async join<R>(work: OperationSpec<R>, caller: Context): Promise<R> {
     const name = nameOf(work.kind, work.key);
     throwIfLeft(caller);
-    let flight = this.#flights.get(name);
-    while (flight?.isEnding === true) {
-      await whileWaiting(caller, `the end of an earlier ${name}`, flight.ended);
-      flight = this.#flights.get(name);
+    let running = this.#running.get(name);
+    while (running?.isEnding === true) {
+      await whileWaiting(caller, `the end of an earlier ${name}`, running.ended);
+      running = this.#running.get(name);
     }
-    return (await (flight ?? this.#begin(name, work)).answer(work, caller)) as R;
+    return (await (running ?? this.#begin(name, work)).answer(work, caller)) as R;
   }
 
   /** Oldest first. */
   inFlight(): readonly OperationView[] {
-    return [...this.#flights.values()].map((flight) => flight.view());
+    return [...this.#running.values()].map((running) => running.view());
   }
 
   /** True while an operation of that kind and key is under way or waits to be claimed. */
   has(kind: OperationKind, key: string): boolean {
-    return this.#flights.has(nameOf(kind, key));
+    return this.#running.has(nameOf(kind, key));
   }
 
   /**
@@ -76,12 +76,12 @@ export class Operations {
    * the reason. Does nothing where none runs, or where its result stands already.
    */
   cancel(kind: OperationKind, key: string, reason: Failure): void {
-    this.#flights.get(nameOf(kind, key))?.cancel(reason);
+    this.#running.get(nameOf(kind, key))?.cancel(reason);
   }
 
-  #begin<R>(name: string, work: Joinable<R>): AnyFlight {
+  #begin<R>(name: string, work: OperationSpec<R>): AnyRunningOperation {
     const { clock, failpoints, newId, context, claimMs = CLAIM_MS, deadlineMs, observe = () => {} } = this.#options;
-    const flight = new Flight(work, {
+    const running = new RunningOperation(work, {
       id: newId(),
       clock,
       failpoints,
@@ -89,10 +89,10 @@ export class Operations {
       claimMs,
       deadlineMs: deadlineMs?.[work.kind],
       observe,
-      onEnd: () => this.#flights.delete(name),
+      onEnd: () => this.#running.delete(name),
     });
-    this.#flights.set(name, flight);
-    return flight;
+    this.#running.set(name, running);
+    return running;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import { describeResource, type Resource } from '../operation/resource.ts';
 import { findCgroups } from './find-cgroups.ts';
@@ -12,28 +12,28 @@ type Found = ReadonlyMap<OwnerId, FoundOwner>;
  * has a record can be removed as ever, and what has none is released by the {@link Cleaner}. The processes of a pod's
  * containers become resources of the pod too: its address is kept until they are gone (ADR 0113).
  */
-export async function adoptUnowned(ground: ContainerGround): Promise<void> {
-  const found = await findOnHost(ground);
-  const lost = new Set([...found.keys()].filter((id) => !isRecorded(id, ground)));
-  await addCgroups(found, lost, ground);
-  for (const owner of found.values()) await restoreRows(owner, lost.has(owner.id), ground);
-  await forgetContainersOfLostPods(ground);
+export async function adoptUnowned(deps: ContainerDeps): Promise<void> {
+  const found = await findOnHost(deps);
+  const lost = new Set([...found.keys()].filter((id) => !isRecorded(id, deps)));
+  await addCgroups(found, lost, deps);
+  for (const owner of found.values()) await restoreRows(owner, lost.has(owner.id), deps);
+  await forgetContainersOfLostPods(deps);
 }
 
 /** A container without its pod cannot be stopped or removed by anybody: it counts as lost. */
-function isRecorded(id: OwnerId, { sandboxes, containers }: ContainerGround): boolean {
+function isRecorded(id: OwnerId, { sandboxes, containers }: ContainerDeps): boolean {
   if (sandboxes.has(id)) return true;
   return containers.has(id) && sandboxes.has(containers.get(id).sandboxId);
 }
 
-async function addCgroups(found: Found, lost: ReadonlySet<OwnerId>, ground: ContainerGround): Promise<void> {
-  const cgroups = await findCgroups(ground.host.cgroups, lost);
+async function addCgroups(found: Found, lost: ReadonlySet<OwnerId>, deps: ContainerDeps): Promise<void> {
+  const cgroups = await findCgroups(deps.host.cgroups, lost);
   for (const [id, paths] of cgroups) {
     const owner = found.get(id);
     const resources = paths.map((path): Resource => ({ kind: 'cgroup', path }));
     owner?.resources.push(...resources);
     if (owner?.isSandbox === true) continue;
-    for (const pod of await podsOf(id, found, lost, ground)) pod.resources.push(...resources);
+    for (const pod of await podsOf(id, found, lost, deps)) pod.resources.push(...resources);
   }
 }
 
@@ -42,19 +42,19 @@ async function podsOf(
   id: OwnerId,
   found: Found,
   lost: ReadonlySet<OwnerId>,
-  ground: ContainerGround,
+  deps: ContainerDeps,
 ): Promise<readonly FoundOwner[]> {
-  const { containers } = ground;
-  const known = containers.has(id) ? containers.get(id).sandboxId : await sandboxOfBundle(id, ground);
+  const { containers } = deps;
+  const known = containers.has(id) ? containers.get(id).sandboxId : await sandboxOfBundle(id, deps);
   const pod = known === undefined ? undefined : found.get(known);
   if (pod !== undefined) return [pod];
   return [...found.values()].filter((owner) => owner.isSandbox && lost.has(owner.id));
 }
 
-async function restoreRows(owner: FoundOwner, isLost: boolean, ground: ContainerGround): Promise<void> {
-  const { ledger, log } = ground;
+async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDeps): Promise<void> {
+  const { ledger, log } = deps;
   const rows = ledger.of(owner.id).map(({ resource }) => resource);
-  const held = [...owner.resources, ...impliedBy(owner, isLost && rows.length === 0, ground)];
+  const held = [...owner.resources, ...impliedBy(owner, isLost && rows.length === 0, deps)];
   const missing = held.filter((resource) => !rows.some((row) => covers(row, resource)));
   if (missing.length === 0) return;
   // All of them again: what is released first has to have been acquired last.
@@ -70,7 +70,7 @@ async function restoreRows(owner: FoundOwner, isLost: boolean, ground: Container
 function impliedBy(
   { id, isSandbox }: FoundOwner,
   isBare: boolean,
-  { sandboxes, containers, handlers, cgroups }: ContainerGround,
+  { sandboxes, containers, handlers, cgroups }: ContainerDeps,
 ): readonly Resource[] {
   if (isBare) return handlers.names.map((handler) => ({ kind: 'task', handler, id }));
   const sandbox = sandboxes.byId(id);
@@ -110,7 +110,7 @@ function inOrder(resources: readonly Resource[]): readonly Resource[] {
 }
 
 /** After their rows are complete: what the records no longer own is released. */
-async function forgetContainersOfLostPods({ containers, sandboxes, log }: ContainerGround): Promise<void> {
+async function forgetContainersOfLostPods({ containers, sandboxes, log }: ContainerDeps): Promise<void> {
   const orphans = containers.all().filter(({ sandboxId }) => !sandboxes.has(sandboxId));
   for (const { id, sandboxId } of orphans) {
     log('error', 'the record of the pod of a container is lost, terminating the container', { id, sandbox: sandboxId });

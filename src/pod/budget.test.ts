@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { containerConfig } from '../container/testing/container-config.ts';
-import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 
 /** Transactions and fsyncs of one pod's life, serially. They may only become fewer. */
 const GOLDEN = {

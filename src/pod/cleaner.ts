@@ -1,9 +1,9 @@
 import { messageOf } from '../base/failure.ts';
-import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import type { Resource } from '../operation/resource.ts';
 import { needsNamespaces, releaseSandbox } from '../sandbox/release-sandbox.ts';
-import { knowsOwner } from './knows-owner.ts';
+import { isKnownOwner } from './is-known-owner.ts';
 
 const ROUND_MS = 1_000;
 
@@ -12,14 +12,14 @@ const ROUND_MS = 1_000;
  * by a rollback that failed), and rows whose release failed, with growing pauses (the ledger's queue).
  */
 export class Cleaner {
-  readonly #ground: ContainerGround;
+  readonly #deps: ContainerDeps;
   #cancel: () => void = () => {};
   /** The last round that has begun; the next one stands behind it. */
   #last: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  constructor(ground: ContainerGround) {
-    this.#ground = ground;
+  constructor(deps: ContainerDeps) {
+    this.#deps = deps;
   }
 
   /** Begins a round now and another one a second after each has ended, until closed. */
@@ -34,12 +34,12 @@ export class Cleaner {
   }
 
   async #look(): Promise<void> {
-    const { ledger, log } = this.#ground;
+    const { ledger, log } = this.#deps;
     try {
       await ledger.retryQueued();
-      await Promise.all(this.#orphans().map((owner) => releaseSandbox(this.#ground, owner, this.#untriedOf(owner))));
+      await Promise.all(this.#orphans().map((owner) => releaseSandbox(this.#deps, owner, this.#untriedOf(owner))));
       await Promise.all(
-        this.#keptPins().map((owner) => releaseSandbox(this.#ground, owner, (r) => r.kind === 'namespace-pin')),
+        this.#keptPins().map((owner) => releaseSandbox(this.#deps, owner, (r) => r.kind === 'namespace-pin')),
       );
     } catch (error) {
       log('error', 'cleaning up failed', { error: messageOf(error) });
@@ -55,25 +55,25 @@ export class Cleaner {
 
   #schedule(): void {
     if (this.#isClosed) return;
-    this.#cancel = this.#ground.clock.after(ROUND_MS, () => this.start());
+    this.#cancel = this.#deps.clock.after(ROUND_MS, () => this.start());
   }
 
   /** Owners nobody knows, of whom something was not tried yet: what failed is the queue's, with its pauses. */
   #orphans(): readonly OwnerId[] {
-    const { ledger } = this.#ground;
+    const { ledger } = this.#deps;
     const isUntried = (owner: OwnerId): boolean => ledger.of(owner).some((row) => row.lastError === undefined);
-    return [...ledger.owners()].filter((owner) => !knowsOwner(this.#ground, owner) && isUntried(owner));
+    return [...ledger.owners()].filter((owner) => !isKnownOwner(this.#deps, owner) && isUntried(owner));
   }
 
   #untriedOf(owner: OwnerId): (resource: Resource) => boolean {
-    const rows = this.#ground.ledger.of(owner).filter((row) => row.lastError === undefined);
+    const rows = this.#deps.ledger.of(owner).filter((row) => row.lastError === undefined);
     const untried = new Set(rows.map((row) => row.resource));
     return (resource) => untried.has(resource);
   }
 
   /** Stopped sandboxes whose network was undone late, or is given up: their namespaces waited for it. */
   #keptPins(): readonly OwnerId[] {
-    const { sandboxes, ledger, operations } = this.#ground;
+    const { sandboxes, ledger, operations } = this.#deps;
     const stopped = sandboxes
       .all()
       .filter(({ id, state }) => state === 'NOTREADY' && !operations.has('stop-sandbox', id));
@@ -81,7 +81,7 @@ export class Cleaner {
       .map(({ id }) => id)
       .filter((id) => {
         const kinds = new Set(ledger.of(id).map((row) => row.resource.kind));
-        return kinds.has('namespace-pin') && !needsNamespaces(id, this.#ground) && !kinds.has('cgroup');
+        return kinds.has('namespace-pin') && !needsNamespaces(id, this.#deps) && !kinds.has('cgroup');
       });
   }
 }

@@ -1,8 +1,8 @@
-import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import type { Resource } from '../operation/resource.ts';
 
-type Deps = Pick<ContainerGround, 'host' | 'paths' | 'networks'>;
+type Deps = Pick<ContainerDeps, 'host' | 'paths' | 'networks'>;
 
 /** What the machine holds of one pod or container, whatever the records say. */
 export interface FoundOwner {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { containerConfig } from '../container/testing/container-config.ts';
-import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 
 describe('verbose info', () => {
   it("has the keys of a sandbox that crictl's users know", async () => {
@@ -12,7 +12,7 @@ describe('verbose info', () => {
     const id = await pods.runSandbox(podConfig(), '', ctx);
     const info = JSON.parse((await pods.sandboxInfo(id, ctx))['info'] ?? '');
     assert.equal(info.sandboxID, id);
-    assert.equal(info.pid, pods.sandbox(id).hold.pid);
+    assert.equal(info.pid, pods.sandbox(id).pauseProcess.pid);
     assert.ok('runtimeSpec' in info && 'image' in info);
     assert.equal(info.cniResult.ips[0].address, `${pods.sandbox(id).ips[0]}/16`);
   });

@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
 import type { ContainerConfig, ContainerFilter, LinuxResources, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
-import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerDeps } from '../container/container-deps.ts';
 import { createContainer } from '../container/create-container.ts';
 import { execSync, reopenLog } from '../container/exec-sync.ts';
 import type { ContainerRecord } from '../container/record.ts';
@@ -8,7 +8,7 @@ import { removeContainer } from '../container/remove-container.ts';
 import { startContainer } from '../container/start-container.ts';
 import { stopContainer } from '../container/stop-container.ts';
 import { updateContainer } from '../container/update-container.ts';
-import type { ExecOutcome } from '../oci/handler.ts';
+import type { ExecOutcome } from '../handlers/handler.ts';
 import type { SandboxRecord, SandboxSize } from '../sandbox/record.ts';
 import { runSandbox } from '../sandbox/run-sandbox.ts';
 import { updateSandbox } from '../sandbox/update-sandbox.ts';
@@ -20,30 +20,30 @@ import { stopSandbox } from './stop-sandbox.ts';
 
 /** Pods and containers over one ground: each story in its own file. */
 export class Pods implements PodRuntime {
-  readonly #ground: ContainerGround;
+  readonly #deps: ContainerDeps;
 
-  constructor(ground: ContainerGround) {
-    this.#ground = ground;
+  constructor(deps: ContainerDeps) {
+    this.#deps = deps;
   }
 
   runSandbox(config: PodSandboxConfig, handler: string, ctx: Context): Promise<string> {
-    return runSandbox({ config, handler }, this.#ground, ctx);
+    return runSandbox({ config, handler }, this.#deps, ctx);
   }
 
   stopSandbox(id: string, ctx: Context): Promise<void> {
-    return stopSandbox(id, this.#ground, ctx);
+    return stopSandbox(id, this.#deps, ctx);
   }
 
   removeSandbox(id: string, ctx: Context): Promise<void> {
-    return removeSandbox(id, this.#ground, ctx);
+    return removeSandbox(id, this.#deps, ctx);
   }
 
   sandbox(id: string): SandboxRecord {
-    return this.#ground.sandboxes.get(id);
+    return this.#deps.sandboxes.get(id);
   }
 
   sandboxes(filter: SandboxFilter): readonly SandboxRecord[] {
-    return this.#ground.sandboxes.list(filter);
+    return this.#deps.sandboxes.list(filter);
   }
 
   /** The sandbox's own configuration counts; the one that the request repeats is not looked at. */
@@ -53,50 +53,50 @@ export class Pods implements PodRuntime {
     _sandboxConfig: PodSandboxConfig | undefined,
     ctx: Context,
   ): Promise<string> {
-    return createContainer(sandboxId, config, this.#ground, ctx);
+    return createContainer(sandboxId, config, this.#deps, ctx);
   }
 
   startContainer(id: string, ctx: Context): Promise<void> {
-    return startContainer(id, this.#ground, ctx);
+    return startContainer(id, this.#deps, ctx);
   }
 
   stopContainer(id: string, graceSeconds: bigint, ctx: Context): Promise<void> {
-    return stopContainer(id, graceSeconds, this.#ground, ctx);
+    return stopContainer(id, graceSeconds, this.#deps, ctx);
   }
 
   removeContainer(id: string, ctx: Context): Promise<void> {
-    return removeContainer(id, this.#ground, ctx);
+    return removeContainer(id, this.#deps, ctx);
   }
 
   container(id: string): ContainerRecord {
-    return this.#ground.containers.get(id);
+    return this.#deps.containers.get(id);
   }
 
   containers(filter: ContainerFilter): readonly ContainerRecord[] {
-    return this.#ground.containers.list(filter);
+    return this.#deps.containers.list(filter);
   }
 
   updateContainer(id: string, resources: LinuxResources, ctx: Context): Promise<void> {
-    return updateContainer(id, resources, this.#ground, ctx);
+    return updateContainer(id, resources, this.#deps, ctx);
   }
 
   updateSandbox(id: string, size: SandboxSize): Promise<void> {
-    return updateSandbox(id, size, this.#ground);
+    return updateSandbox(id, size, this.#deps);
   }
 
   execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecOutcome> {
-    return execSync(id, argv, timeoutSeconds, this.#ground, ctx);
+    return execSync(id, argv, timeoutSeconds, this.#deps, ctx);
   }
 
   reopenLog(id: string, ctx: Context): Promise<void> {
-    return reopenLog(id, this.#ground, ctx);
+    return reopenLog(id, this.#deps, ctx);
   }
 
   async sandboxInfo(id: string): Promise<Readonly<Record<string, string>>> {
-    return sandboxInfo(this.#ground.sandboxes.get(id));
+    return sandboxInfo(this.#deps.sandboxes.get(id));
   }
 
   async containerInfo(id: string): Promise<Readonly<Record<string, string>>> {
-    return await containerInfo(this.#ground.containers.get(id), this.#ground.host);
+    return await containerInfo(this.#deps.containers.get(id), this.#deps.host);
   }
 }

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { canonicalJson } from '../base/canonical.ts';
 import { Internal, NotFound } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
-import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import type { HostCall } from '../host/observed-host.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function nodeWithPod() {
@@ -18,7 +18,7 @@ async function nodeWithPod() {
   const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
   await pods.startContainer(id, ctx);
   const process = node.kernel.processes.get(pods.container(id).task.pid);
-  const pause = node.kernel.processes.get(pods.sandbox(sandboxId).hold.pid);
+  const pause = node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess.pid);
   assert.ok(process !== undefined && pause !== undefined);
   return { node, sandboxId, id, process, pause, ...incarnation };
 }
@@ -73,7 +73,7 @@ describe('a daemon that starts after kill -9', () => {
     const other = containerConfig({ metadata: { name: 'other', attempt: 0 } });
     const created = await pods.createContainer(sandboxId, other, undefined, ctx);
     trouble.gates.set('start-container/start:after', new Promise(() => {}));
-    const caller = impatientCaller();
+    const caller = abortableCaller();
     const lost = pods.startContainer(started, caller.ctx);
     await settle();
     const { pods: next } = await node.start();
@@ -93,7 +93,7 @@ describe('a daemon that starts after kill -9', () => {
     const node = new TestNode();
     const { pods, trouble } = await node.start();
     trouble.gates.set('handler.openSandbox', new Promise(() => {}));
-    const caller = impatientCaller();
+    const caller = abortableCaller();
     const lost = pods.runSandbox(podConfig(), '', caller.ctx);
     await settle();
     assert.notDeepEqual(node.leftovers(), []);
@@ -108,7 +108,7 @@ describe('a daemon that starts after kill -9', () => {
     const node = new TestNode();
     const { pods, moments } = await node.start();
     moments.set('ADD done', () => new Promise(() => {}));
-    const caller = impatientCaller();
+    const caller = abortableCaller();
     const lost = pods.runSandbox(podConfig(), '', caller.ctx);
     await settle();
     const { host, domain } = await node.start();

@@ -1,7 +1,7 @@
 import type { Networks } from '../cni/networks.ts';
+import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
 import type { Images } from '../images/images.ts';
-import type { Handlers } from '../oci/handler.ts';
 import type { Releasers } from '../operation/ledger.ts';
 
 /** How each kind of resource is given back; each succeeds on what is gone. */

@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
 import { Internal, ReleaseFailed } from '../base/failure.ts';
-import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerDeps } from '../container/container-deps.ts';
 import { removeContainer } from '../container/remove-container.ts';
 import type { Operation } from '../operation/operations.ts';
 import { describeResource } from '../operation/resource.ts';
@@ -15,25 +15,24 @@ import { stopSandbox } from './stop-sandbox.ts';
  * Source: CRI v1, RemovePodSandbox ("must be forcibly terminated and removed").
  * @throws ReleaseFailed, DeadlineExceeded
  */
-export async function removeSandbox(id: string, ground: ContainerGround, caller: Context): Promise<void> {
-  const creation = ground.sandboxDrafts.all().find((draft) => draft.id === id);
-  if (creation !== undefined) await cancelSandbox(creation, 'RemovePodSandbox', ground, caller);
-  const sandbox = ground.sandboxes.find(id);
+export async function removeSandbox(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
+  const creation = deps.sandboxDrafts.all().find((draft) => draft.id === id);
+  if (creation !== undefined) await cancelSandbox(creation, 'RemovePodSandbox', deps, caller);
+  const sandbox = deps.sandboxes.find(id);
   if (sandbox === undefined) return;
-  await ground.operations.join(
-    { kind: 'remove-sandbox', key: sandbox.id, fingerprint: '', body: (op) => remove(sandbox.id, ground, op) },
+  await deps.operations.join(
+    { kind: 'remove-sandbox', key: sandbox.id, fingerprint: '', body: (op) => remove(sandbox.id, deps, op) },
     caller,
   );
 }
 
-async function remove(id: string, ground: ContainerGround, op: Operation): Promise<void> {
-  await op.stage('stop', () => stopSandbox(id, ground, op.ctx), 'stop-sandbox');
-  const containers = ground.containers.of(id);
-  const removals = () =>
-    allOrFirstFailure(containers.map((container) => removeContainer(container.id, ground, op.ctx)));
+async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
+  await op.stage('stop', () => stopSandbox(id, deps, op.ctx), 'stop-sandbox');
+  const containers = deps.containers.of(id);
+  const removals = () => allOrFirstFailure(containers.map((container) => removeContainer(container.id, deps, op.ctx)));
   await op.stage('containers', removals, 'remove-container');
-  const { left } = await op.stage('release', () => releaseSandbox(ground, id), 'the host');
-  const givenUp = givenUpAttachments(id, ground);
+  const { left } = await op.stage('release', () => releaseSandbox(deps, id), 'the host');
+  const givenUp = givenUpAttachments(id, deps);
   const blocking = left.filter(({ resource }) => !givenUp.has(resource));
   const [first] = blocking;
   if (first !== undefined) {
@@ -43,5 +42,5 @@ async function remove(id: string, ground: ContainerGround, op: Operation): Promi
       cause,
     );
   }
-  await op.stage('commit', () => ground.sandboxes.delete(id));
+  await op.stage('commit', () => deps.sandboxes.delete(id));
 }

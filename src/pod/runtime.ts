@@ -1,7 +1,7 @@
 import type { Context } from '../base/context.ts';
 import type { ContainerConfig, ContainerFilter, LinuxResources, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
 import type { ContainerRecord } from '../container/record.ts';
-import type { ExecOutcome } from '../oci/handler.ts';
+import type { ExecOutcome } from '../handlers/handler.ts';
 import type { SandboxRecord, SandboxSize } from '../sandbox/record.ts';
 
 /**

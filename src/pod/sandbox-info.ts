@@ -5,14 +5,14 @@ import type { SandboxRecord } from '../sandbox/record.ts';
  * what else a person asks of a pod.
  */
 export function sandboxInfo(sandbox: SandboxRecord): Readonly<Record<string, string>> {
-  const { hold } = sandbox;
+  const { pauseProcess } = sandbox;
   const info = {
     sandboxID: sandbox.id,
-    pid: hold.pid,
+    pid: pauseProcess.pid,
     // '' for the pause that is built in: no image was pulled for it.
     image: sandbox.pauseImage ?? '',
     runtimeHandler: sandbox.handler,
-    holdKind: hold.kind,
+    pauseKind: pauseProcess.kind,
     cgroupParent: sandbox.cgroupParent,
     namespaces: sandbox.namespaces,
     cniResult: parsed(sandbox.networkResult),

@@ -1,4 +1,4 @@
-import type { ContainerGround } from '../container/container-ground.ts';
+import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 
 /** No spec that Gantry writes comes near it. */
@@ -7,7 +7,7 @@ const SPEC_LIMIT = 16 * 1024 * 1024;
 /** The pod whose pinned namespaces the spec of a container's bundle names; undefined when it names none. */
 export async function sandboxOfBundle(
   id: OwnerId,
-  { host, paths }: Pick<ContainerGround, 'host' | 'paths'>,
+  { host, paths }: Pick<ContainerDeps, 'host' | 'paths'>,
 ): Promise<OwnerId | undefined> {
   const spec = await host.files.read(`${paths.bundles}/${id}/config.json`, SPEC_LIMIT).catch(() => undefined);
   if (spec === undefined) return undefined;

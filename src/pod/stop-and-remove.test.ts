@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NotFound, PreconditionFailed, ReleaseFailed, Unavailable } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
-import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 const ANY = { id: '', state: undefined, podSandboxId: '', labels: {} };
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -153,7 +153,7 @@ describe('stopSandbox()', () => {
 describe('a pause that dies', () => {
   it('makes its sandbox NOTREADY, and Stop and Remove free what it had', async () => {
     const { node, pods, sandboxId } = await nodeWithPod();
-    node.kernel.processes.get(pods.sandbox(sandboxId).hold.pid)?.signal(9);
+    node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess.pid)?.signal(9);
     await settle();
     assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
     await pods.stopSandbox(sandboxId, ctx);

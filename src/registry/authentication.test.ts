@@ -220,11 +220,11 @@ describe('loadAuthFile()', () => {
 
 describe('checkRealm()', () => {
   const attempt = { what: 'image x', endpoint: 'registry' };
-  const wish = { registryHost: 'registry-1.docker.io', insecure: false, withCredentials: true, trustedRealms: [] };
+  const request = { registryHost: 'registry-1.docker.io', insecure: false, withCredentials: true, trustedRealms: [] };
 
   for (const realm of ['https://auth.docker.io/token', 'https://docker.io/x', 'https://registry-1.docker.io:8443/t']) {
     it(`sends credentials to ${realm}, which is of the registry's domain`, () => {
-      assert.equal(checkRealm(realm, wish, attempt).href, realm);
+      assert.equal(checkRealm(realm, request, attempt).href, realm);
     });
   }
 
@@ -239,18 +239,18 @@ describe('checkRealm()', () => {
     '',
   ]) {
     it(`CVE-2019-10214, H019: sends no credentials to the realm ${JSON.stringify(realm)}`, () => {
-      assert.throws(() => checkRealm(realm, wish, attempt), { kind: 'permission' });
+      assert.throws(() => checkRealm(realm, request, attempt), { kind: 'permission' });
     });
   }
 
   it('asks any https realm for a token without credentials, and a trusted one with them', () => {
     const realm = 'https://tokens.example/t';
-    assert.ok(checkRealm(realm, { ...wish, withCredentials: false }, attempt));
-    assert.ok(checkRealm(realm, { ...wish, trustedRealms: ['tokens.example'] }, attempt));
+    assert.ok(checkRealm(realm, { ...request, withCredentials: false }, attempt));
+    assert.ok(checkRealm(realm, { ...request, trustedRealms: ['tokens.example'] }, attempt));
   });
 
   it('speaks plain http to the own host of an insecure registry only', () => {
-    const insecure = { ...wish, registryHost: '127.0.0.1:5000', insecure: true };
+    const insecure = { ...request, registryHost: '127.0.0.1:5000', insecure: true };
     assert.ok(checkRealm('http://127.0.0.1:5001/t', insecure, attempt));
     assert.throws(() => checkRealm('http://127.0.0.2:5001/t', insecure, attempt), { kind: 'permission' });
   });

@@ -26,7 +26,7 @@ async function subject(
   const sample = await putSampleImage(bench.store, { layerSizes: [1_000_000] });
   layer = sample.layers[0]?.digest ?? '';
   await bench.store.tag('app', 'v1', sample.manifest);
-  const transport = { answerMs: 5000, stallMs: 50 };
+  const transport = { responseTimeoutMs: 5000, stallMs: 50 };
   const image = await resolve(bench.client({ transport }), 'app:v1');
   const download = (): Promise<Buffer> => readAll(image.fetchBlob(first(sample.layers), patience()));
   return { bench, sample, image, download };

@@ -10,7 +10,7 @@ import { descriptorOf, endless, fromShelf, HostileServer } from './testing/hosti
 import { json, OCI } from './testing/sample-image.ts';
 import { selfSigned } from './testing/self-signed.ts';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type RpcResponse = (request: IncomingMessage, response: ServerResponse) => void;
 
 const CHUNK = Buffer.alloc(65_536, ' ');
 const AUTH = { username: 'ann', password: 'secret', auth: '', serverAddress: '', identityToken: '', registryToken: '' };
@@ -44,7 +44,7 @@ async function pull(
 }
 
 async function refused(
-  answer: Answer,
+  answer: RpcResponse,
   kind: string,
   message: RegExp,
   options?: Parameters<typeof pull>[1],
@@ -67,14 +67,14 @@ describe('A registry that means no good', () => {
   });
 
   it('H001: a manifest announced with more than 4 MiB is refused before its first byte', async () => {
-    const announce: Answer = (_request, response) => {
+    const announce: RpcResponse = (_request, response) => {
       response.writeHead(200, { 'content-type': OCI.manifest, 'content-length': 4_194_305 }).flushHeaders();
     };
     await refused(announce, 'invalid', /4194305 bytes announced, at most 4194304/);
   });
 
   it('H002: a manifest without an end is cut off', async () => {
-    const pour: Answer = (_request, response) => {
+    const pour: RpcResponse = (_request, response) => {
       response.writeHead(200, { 'content-type': OCI.manifest });
       endless(response, CHUNK);
     };
@@ -82,7 +82,7 @@ describe('A registry that means no good', () => {
   });
 
   it('H002: an error text without an end is cut off, and does not reach the message', async () => {
-    const pour: Answer = (_request, response) => {
+    const pour: RpcResponse = (_request, response) => {
       response.writeHead(403, { 'content-type': 'application/json' });
       endless(response, CHUNK);
     };
@@ -90,7 +90,7 @@ describe('A registry that means no good', () => {
   });
 
   it('H002: a token answer without an end is cut off', async () => {
-    const pour: Answer = (request, response) => {
+    const pour: RpcResponse = (request, response) => {
       if (request.url?.startsWith('/token') === true) {
         response.writeHead(200);
         endless(response, CHUNK);
@@ -103,7 +103,7 @@ describe('A registry that means no good', () => {
   });
 
   it('H002: a 401 with a body without an end delays nothing', async () => {
-    const pour: Answer = (_request, response) => {
+    const pour: RpcResponse = (_request, response) => {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' });
       endless(response, CHUNK);
     };
@@ -117,7 +117,7 @@ describe('A registry that means no good', () => {
   });
 
   it('H006: neither is one that its own header belies', async () => {
-    const lie: Answer = (request, response) => {
+    const lie: RpcResponse = (request, response) => {
       response.setHeader('docker-content-digest', `sha256:${'2'.repeat(64)}`);
       fromShelf(SHELF)(request, response);
     };
@@ -135,7 +135,7 @@ describe('A registry that means no good', () => {
   }
 
   it('H008: a blob that goes on after its size is cut off', async () => {
-    const pour: Answer = (request, response) => {
+    const pour: RpcResponse = (request, response) => {
       if (request.url?.endsWith(LAYER_AT.digest) !== true) return fromShelf(SHELF)(request, response);
       response.writeHead(200);
       endless(response, LAYER);
@@ -144,10 +144,10 @@ describe('A registry that means no good', () => {
   });
 
   it('H008: a config with another digest is refused', async () => {
-    const spoiled = Buffer.from(CONFIG);
-    spoiled[5] = 0x20;
+    const corrupted = Buffer.from(CONFIG);
+    corrupted[5] = 0x20;
     await refused(
-      fromShelf({ ...SHELF, [`blobs/${CONFIG_AT.digest}`]: { body: spoiled } }),
+      fromShelf({ ...SHELF, [`blobs/${CONFIG_AT.digest}`]: { body: corrupted } }),
       'invalid',
       /have the digest/,
     );
@@ -192,7 +192,7 @@ describe('A registry that means no good', () => {
 
   it('H019: credentials do not follow a token realm to another host', async () => {
     await using thief = await HostileServer.open((_request, response) => void response.end('{"token":"x"}'));
-    const lure: Answer = (_request, response) => {
+    const lure: RpcResponse = (_request, response) => {
       const realm = `http://${thief.host.replace('127.0.0.1', 'localhost')}/token`;
       response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}",service="x"` }).end();
     };
@@ -206,7 +206,7 @@ describe('A registry that means no good', () => {
     await using thief = await HostileServer.open((_request, response) => {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="give"' }).end();
     });
-    const lead: Answer = (request, response) => {
+    const lead: RpcResponse = (request, response) => {
       if (request.headers.authorization === undefined) {
         response.writeHead(401, { 'www-authenticate': 'Basic realm="mine"' }).end();
       } else {
@@ -220,7 +220,7 @@ describe('A registry that means no good', () => {
 
   it('H020: a layer is fetched from where a redirect leads, without credentials', async () => {
     await using storage = await HostileServer.open((_request, response) => void response.end(LAYER));
-    const lead: Answer = (request, response) => {
+    const lead: RpcResponse = (request, response) => {
       if (request.headers.authorization === undefined) {
         response.writeHead(401, { 'www-authenticate': 'Basic realm="mine"' }).end();
       } else if (request.url?.endsWith(LAYER_AT.digest) === true) {
@@ -238,7 +238,7 @@ describe('A registry that means no good', () => {
     ['in a circle', '/v2/app/manifests/v1', /redirected more than 10 times/],
   ] as const) {
     it(`H020: a redirect ${what} is refused`, async () => {
-      const lead: Answer = (_request, response) => void response.writeHead(307, { location }).end();
+      const lead: RpcResponse = (_request, response) => void response.writeHead(307, { location }).end();
       await refused(lead, 'permission', message);
     });
   }
@@ -252,7 +252,7 @@ describe('A registry that means no good', () => {
 
   it('H020: https is not left for http', async () => {
     await using plain = await HostileServer.open(fromShelf(SHELF));
-    const lead: Answer = (_request, response) =>
+    const lead: RpcResponse = (_request, response) =>
       void response.writeHead(307, { location: `http://${plain.host}/x` }).end();
     await using server = await HostileServer.open(lead, selfSigned());
     await assert.rejects(pull(server), /redirected from https: to http:, refused/);
@@ -260,7 +260,7 @@ describe('A registry that means no good', () => {
   });
 
   it('control characters in its words do not reach the message', async () => {
-    const speak: Answer = (_request, response) => {
+    const speak: RpcResponse = (_request, response) => {
       response.writeHead(403).end(json({ errors: [{ code: 'DENIED\n\u001b[31m', message: 'x'.repeat(5000) }] }));
     };
     await refused(speak, 'permission', /^[^\p{Cc}]{1,500}$/u);

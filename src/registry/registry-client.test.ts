@@ -90,7 +90,7 @@ describe('RegistryClient', () => {
 
   it('gives up on a registry that does not answer, at the time it was told', async () => {
     await using bench = await Bench.open({ fault: () => ({ kind: 'delay', ms: 60_000 }) });
-    const transport = { answerMs: 30, stallMs: 1000 };
+    const transport = { responseTimeoutMs: 30, stallMs: 1000 };
     await assert.rejects(resolve(bench.client({ transport }), 'app:v1'), {
       kind: 'unavailable',
       message: /no answer within 30 ms/,

@@ -29,7 +29,7 @@ export interface RegistryClientOptions {
 }
 
 /** Half a minute for an answer, a minute of silence within one: longer waits are dead connections behind a NAT. */
-const DEFAULT_TRANSPORT: TransportOptions = { answerMs: 30_000, stallMs: 60_000 };
+const DEFAULT_TRANSPORT: TransportOptions = { responseTimeoutMs: 30_000, stallMs: 60_000 };
 
 /**
  * Finds images at registries: the distribution protocol over the endpoints that registries.conf gives. Lives in the pull

@@ -14,7 +14,7 @@ import type { Session } from './session.ts';
 import type { Waiting } from './transport.ts';
 
 /** What stays the same while one endpoint is asked. */
-export interface Asking {
+export interface ResolveDeps {
   readonly reference: Reference;
   readonly platform: Platform;
   readonly session: Session;
@@ -25,7 +25,7 @@ export interface Asking {
  * Resolves a reference at one endpoint: reference → (index →)* manifest → config.
  * @throws ContentRejected, RegistryUnreachable, RegistryRefused, UntrustedRedirect, the signal's reason
  */
-export async function resolveImage(asking: Asking, ctx: Waiting): Promise<RemoteImageFacts> {
+export async function resolveImage(asking: ResolveDeps, ctx: Waiting): Promise<RemoteImageFacts> {
   const { reference, session, policy } = asking;
   const attempt: Attempt = { what: `image ${formatReference(reference)}`, endpoint: formatEndpoint(session.endpoint) };
   try {
@@ -41,7 +41,7 @@ export async function resolveImage(asking: Asking, ctx: Waiting): Promise<Remote
 }
 
 async function descend(
-  { platform, session, policy }: Asking,
+  { platform, session, policy }: ResolveDeps,
   first: Document,
   what: string,
   ctx: Waiting,
@@ -57,7 +57,7 @@ async function descend(
   throw new MalformedDocument(`indexes are nested deeper than ${LIMITS.indexDepth}`);
 }
 
-async function fetchWhole({ session, policy }: Asking, descriptor: Descriptor, ctx: Waiting): Promise<Buffer> {
+async function fetchWhole({ session, policy }: ResolveDeps, descriptor: Descriptor, ctx: Waiting): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of new BlobStream(descriptor, [session], policy).bytes(ctx)) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -124,10 +124,10 @@ export class Session {
     const { credentials, trustedRealms } = this.#options;
     const { host: registryHost, insecure, repository } = this.endpoint;
     const withCredentials = credentials.kind !== 'anonymous';
-    const wishes = { registryHost, insecure, withCredentials, trustedRealms };
-    const realm = checkRealm(challenge.parameters.get('realm') ?? '', wishes, attempt);
-    const wish = { realm, challenge, repository, credentials };
-    return `Bearer ${await fetchToken(wish, attempt, (request) => this.#sendOnce(request, ctx))}`;
+    const sessionOptions = { registryHost, insecure, withCredentials, trustedRealms };
+    const realm = checkRealm(challenge.parameters.get('realm') ?? '', sessionOptions, attempt);
+    const tokenRequest = { realm, challenge, repository, credentials };
+    return `Bearer ${await fetchToken(tokenRequest, attempt, (request) => this.#sendOnce(request, ctx))}`;
   }
 }
 

@@ -8,7 +8,7 @@ import { type Attempt, ContentRejected, RegistryRefused } from './registry-failu
 import type { HttpRequest } from './transport.ts';
 
 /** A token to be had: where, for what, with which credentials. */
-export interface TokenWish {
+export interface TokenRequest {
   /** Checked by `checkRealm`. */
   readonly realm: URL;
   readonly challenge: Challenge;
@@ -22,12 +22,12 @@ export interface TokenWish {
  * @throws RegistryRefused when the service says no, ContentRejected when it answers no token
  */
 export async function fetchToken(
-  wish: TokenWish,
+  request: TokenRequest,
   attempt: Attempt,
   send: (request: HttpRequest) => Promise<IncomingMessage>,
 ): Promise<string> {
-  const at: Attempt = { what: attempt.what, endpoint: `token service ${wish.realm.origin}` };
-  const response = await send(tokenRequest(wish));
+  const at: Attempt = { what: attempt.what, endpoint: `token service ${request.realm.origin}` };
+  const response = await send(tokenRequest(request));
   if (response.statusCode !== 200) {
     discard(response);
     throw new RegistryRefused(at, response.statusCode ?? 0, 'no token for these credentials', 'check the credentials');
@@ -40,7 +40,7 @@ export async function fetchToken(
   }
 }
 
-function tokenRequest({ realm, challenge, repository, credentials }: TokenWish): HttpRequest {
+function tokenRequest({ realm, challenge, repository, credentials }: TokenRequest): HttpRequest {
   const service = challenge.parameters.get('service');
   const scope = challenge.parameters.get('scope') ?? `repository:${repository}:pull`;
   if (credentials.kind === 'identity-token') return refreshRequest(realm, service, scope, credentials.token);

@@ -15,7 +15,7 @@ export interface HttpRequest {
 
 export interface TransportOptions {
   /** Longest wait for a connection and the first byte of an answer, milliseconds. */
-  readonly answerMs: number;
+  readonly responseTimeoutMs: number;
   /** Longest silence within a body, milliseconds. */
   readonly stallMs: number;
   /** HTTP_PROXY and its kin, where they are to be honoured. */
@@ -52,16 +52,16 @@ export class Transport implements Disposable {
       agent: secure ? this.#agentFor(request.url.host, tls) : this.#plain,
       signal: ctx.signal,
     });
-    const answerTimer = setTimeout(() => {
-      outgoing.destroy(new Stalled(`no answer within ${this.#options.answerMs} ms`));
-    }, this.#options.answerMs);
+    const responseTimer = setTimeout(() => {
+      outgoing.destroy(new Stalled(`no answer within ${this.#options.responseTimeoutMs} ms`));
+    }, this.#options.responseTimeoutMs);
     outgoing.once('response', (response) => {
-      clearTimeout(answerTimer);
+      clearTimeout(responseTimer);
       this.#watchForSilence(response);
       resolve(response);
     });
     outgoing.once('error', (error) => {
-      clearTimeout(answerTimer);
+      clearTimeout(responseTimer);
       reject(ctx.signal.aborted ? ctx.signal.reason : error);
     });
     outgoing.end(request.body);

@@ -12,10 +12,10 @@ export class Encoded<T> {
 }
 
 /** What a handler may answer with. */
-export type Answer<T> = Init<T> | Encoded<T>;
+export type RpcResponse<T> = Init<T> | Encoded<T>;
 
 /** The bytes of an answer. */
-export function answerBytes<T>(codec: Codec<T>, answer: Answer<T>): Buffer {
+export function responseBytes<T>(codec: Codec<T>, answer: RpcResponse<T>): Buffer {
   return answer instanceof Encoded ? answer.bytes : toBytes(codec, answer);
 }
 

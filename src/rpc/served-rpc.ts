@@ -1,7 +1,7 @@
 import { type Context, type Log, throwIfLeft } from '../base/context.ts';
 import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
 import { contextOf, type IncomingCall } from './call-context.ts';
-import { type Answer, answerBytes } from './encoded.ts';
+import { type RpcResponse, responseBytes } from './encoded.ts';
 import { checkRequestSize, sendable } from './message-limits.ts';
 import type { OpenCalls } from './open-calls.ts';
 import { LoggedMessage } from './redact.ts';
@@ -14,7 +14,7 @@ import { fromBytes, type Init, toBytes } from './wire.ts';
 export type ObserveCall = (rpc: string, ms: number, kind: string | undefined) => void;
 
 type Send = (response: Buffer, signal: AbortSignal) => Promise<void>;
-type UnaryHandler = (request: unknown, ctx: Context) => Promise<Answer<unknown>> | Answer<unknown>;
+type UnaryHandler = (request: unknown, ctx: Context) => Promise<RpcResponse<unknown>> | RpcResponse<unknown>;
 type StreamHandler = (request: unknown, ctx: Context) => AsyncIterable<Init<unknown>>;
 
 export interface ServedRpcOptions {
@@ -47,7 +47,7 @@ export class ServedRpc {
   answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as UnaryHandler;
-      return sendable(this.name, answerBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx)));
+      return sendable(this.name, responseBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx)));
     });
   }
 

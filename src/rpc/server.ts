@@ -25,7 +25,7 @@ const STREAMS_PER_CONNECTION = 1000;
 const KEEPALIVE = { timeMs: 120_000, timeoutMs: 20_000 };
 
 /** Between the answers of calls that did not end in time and the end of their connections: they have to be written. */
-const ANSWER_MS = 200;
+const RESPONSE_TIMEOUT_MS = 200;
 
 export interface ServerOptions {
   readonly socketPath: string;
@@ -63,10 +63,10 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   });
   const close = async (graceMs: number): Promise<void> => {
     const gone = closed(listener);
-    injector.drain(graceMs + ANSWER_MS);
+    injector.drain(graceMs + RESPONSE_TIMEOUT_MS);
     const timers = [
       setTimeout(() => open.endAll(stopping()), graceMs),
-      setTimeout(() => connections.forEach((socket) => socket.destroy()), graceMs + ANSWER_MS),
+      setTimeout(() => connections.forEach((socket) => socket.destroy()), graceMs + RESPONSE_TIMEOUT_MS),
     ];
     await gone;
     timers.forEach(clearTimeout);

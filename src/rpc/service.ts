@@ -1,5 +1,5 @@
 import type { Context } from '../base/context.ts';
-import type { Answer } from './encoded.ts';
+import type { RpcResponse } from './encoded.ts';
 import type { ImageServiceRpcs, RuntimeServiceRpcs } from './generated/rpcs.ts';
 import type { Rpc, ServerStreaming, Unary } from './rpc-types.ts';
 import type { Init } from './wire.ts';
@@ -10,7 +10,7 @@ import type { Init } from './wire.ts';
  */
 export type Handler<R> =
   R extends Unary<infer Request, infer Response>
-    ? (request: Request, ctx: Context) => Promise<Answer<Response>> | Answer<Response>
+    ? (request: Request, ctx: Context) => Promise<RpcResponse<Response>> | RpcResponse<Response>
     : R extends ServerStreaming<infer Request, infer Response>
       ? (request: Request, ctx: Context) => AsyncIterable<Init<Response>>
       : never;
@@ -29,14 +29,14 @@ export function unimplemented(reason: string): NotBuilt {
 export type Service<Rpcs> = { readonly [K in keyof Rpcs]: Rpcs[K] extends Rpc ? Handler<Rpcs[K]> | NotBuilt : never };
 
 /** Every rpc of a service, with what makes its handler from the parts of the domain it needs. */
-export type ServicePlan<Rpcs, Rooms> = {
-  readonly [K in keyof Rpcs]: Rpcs[K] extends Rpc ? ((rooms: Rooms) => Handler<Rpcs[K]>) | NotBuilt : never;
+export type ServicePlan<Rpcs, StatusDeps> = {
+  readonly [K in keyof Rpcs]: Rpcs[K] extends Rpc ? ((deps: StatusDeps) => Handler<Rpcs[K]>) | NotBuilt : never;
 };
 
 /** Makes the handlers. */
-export function openService<Rpcs, Rooms>(plan: ServicePlan<Rpcs, Rooms>, rooms: Rooms): Service<Rpcs> {
-  const rows = Object.entries<NotBuilt | ((rooms: Rooms) => unknown)>(plan as Record<string, never>);
-  const handlers = rows.map(([name, make]) => [name, typeof make === 'function' ? make(rooms) : make]);
+export function openService<Rpcs, StatusDeps>(plan: ServicePlan<Rpcs, StatusDeps>, deps: StatusDeps): Service<Rpcs> {
+  const rows = Object.entries<NotBuilt | ((deps: StatusDeps) => unknown)>(plan as Record<string, never>);
+  const handlers = rows.map(([name, make]) => [name, typeof make === 'function' ? make(deps) : make]);
   return Object.fromEntries(handlers) as Service<Rpcs>;
 }
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { containerConfig } from '../container/testing/container-config.ts';
-import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { RUNTIME_RPCS } from '../rpc/generated/rpcs.ts';
 import { ask } from '../rpc/testing/ask.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 import { listContainers } from './list-containers.ts';
 import { listPodSandbox } from './list-pod-sandbox.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 
 /** Asks what has answered before and what has never answered; both must say the same. */
 async function openLists() {

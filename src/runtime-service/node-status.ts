@@ -1,5 +1,5 @@
 import type { Context } from '../base/context.ts';
-import type { HandlerFeatures } from '../oci/handler.ts';
+import type { HandlerFeatures } from '../base/handler-features.ts';
 
 /** One statement about the runtime. Source: CRI v1, RuntimeCondition; `RuntimeReady` and `NetworkReady` are required. */
 export interface NodeCondition {

@@ -43,7 +43,7 @@ import { updateRuntimeConfig } from './update-runtime-config.ts';
 import { version } from './version.ts';
 
 /** What RuntimeService is made of. */
-export interface RuntimeRooms {
+export interface RuntimeServiceDeps {
   readonly pods: PodRuntime;
   readonly streams: StreamUrls;
   readonly stats: Stats;
@@ -57,46 +57,46 @@ export interface RuntimeRooms {
 const NO_CHECKPOINTS = 'checkpoints need CRIU and an archive that other nodes can read; neither is built';
 
 /** Every rpc of RuntimeService. `openService(RUNTIME_SERVICE, rooms)` makes the handlers; the README's table is made from it. */
-export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeRooms> = {
-  Version: (rooms) => version(rooms.version),
-  Status: (rooms) => status(rooms.node),
-  RuntimeConfig: (rooms) => runtimeConfig(rooms.node),
+export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeServiceDeps> = {
+  Version: (deps) => version(deps.version),
+  Status: (deps) => status(deps.node),
+  RuntimeConfig: (deps) => runtimeConfig(deps.node),
   UpdateRuntimeConfig: updateRuntimeConfig,
 
-  RunPodSandbox: (rooms) => runPodSandbox(rooms.pods),
-  StopPodSandbox: (rooms) => stopPodSandbox(rooms.pods),
-  RemovePodSandbox: (rooms) => removePodSandbox(rooms.pods),
-  PodSandboxStatus: (rooms) => podSandboxStatus(rooms.pods, rooms.clock),
-  ListPodSandbox: (rooms) => listPodSandbox(rooms.pods),
-  StreamPodSandboxes: (rooms) => streamPodSandboxes(rooms.pods),
-  UpdatePodSandboxResources: (rooms) => updatePodSandboxResources(rooms.pods),
+  RunPodSandbox: (deps) => runPodSandbox(deps.pods),
+  StopPodSandbox: (deps) => stopPodSandbox(deps.pods),
+  RemovePodSandbox: (deps) => removePodSandbox(deps.pods),
+  PodSandboxStatus: (deps) => podSandboxStatus(deps.pods, deps.clock),
+  ListPodSandbox: (deps) => listPodSandbox(deps.pods),
+  StreamPodSandboxes: (deps) => streamPodSandboxes(deps.pods),
+  UpdatePodSandboxResources: (deps) => updatePodSandboxResources(deps.pods),
 
-  CreateContainer: (rooms) => createContainer(rooms.pods),
-  StartContainer: (rooms) => startContainer(rooms.pods),
-  StopContainer: (rooms) => stopContainer(rooms.pods),
-  RemoveContainer: (rooms) => removeContainer(rooms.pods),
-  ContainerStatus: (rooms) => containerStatus(rooms.pods),
-  ListContainers: (rooms) => listContainers(rooms.pods),
-  StreamContainers: (rooms) => streamContainers(rooms.pods),
-  UpdateContainerResources: (rooms) => updateContainerResources(rooms.pods),
-  ReopenContainerLog: (rooms) => reopenContainerLog(rooms.pods),
+  CreateContainer: (deps) => createContainer(deps.pods),
+  StartContainer: (deps) => startContainer(deps.pods),
+  StopContainer: (deps) => stopContainer(deps.pods),
+  RemoveContainer: (deps) => removeContainer(deps.pods),
+  ContainerStatus: (deps) => containerStatus(deps.pods),
+  ListContainers: (deps) => listContainers(deps.pods),
+  StreamContainers: (deps) => streamContainers(deps.pods),
+  UpdateContainerResources: (deps) => updateContainerResources(deps.pods),
+  ReopenContainerLog: (deps) => reopenContainerLog(deps.pods),
 
-  ExecSync: (rooms) => execSync(rooms.pods),
-  Exec: (rooms) => exec(rooms.pods, rooms.streams),
-  Attach: (rooms) => attach(rooms.pods, rooms.streams),
-  PortForward: (rooms) => portForward(rooms.pods, rooms.streams),
+  ExecSync: (deps) => execSync(deps.pods),
+  Exec: (deps) => exec(deps.pods, deps.streams),
+  Attach: (deps) => attach(deps.pods, deps.streams),
+  PortForward: (deps) => portForward(deps.pods, deps.streams),
 
-  ContainerStats: (rooms) => containerStats(rooms.stats),
-  ListContainerStats: (rooms) => listContainerStats(rooms.stats),
-  StreamContainerStats: (rooms) => streamContainerStats(rooms.stats),
-  PodSandboxStats: (rooms) => podSandboxStats(rooms.stats),
-  ListPodSandboxStats: (rooms) => listPodSandboxStats(rooms.stats),
-  StreamPodSandboxStats: (rooms) => streamPodSandboxStats(rooms.stats),
-  ListMetricDescriptors: (rooms) => listMetricDescriptors(rooms.stats),
-  ListPodSandboxMetrics: (rooms) => listPodSandboxMetrics(rooms.stats),
-  StreamPodSandboxMetrics: (rooms) => streamPodSandboxMetrics(rooms.stats),
+  ContainerStats: (deps) => containerStats(deps.stats),
+  ListContainerStats: (deps) => listContainerStats(deps.stats),
+  StreamContainerStats: (deps) => streamContainerStats(deps.stats),
+  PodSandboxStats: (deps) => podSandboxStats(deps.stats),
+  ListPodSandboxStats: (deps) => listPodSandboxStats(deps.stats),
+  StreamPodSandboxStats: (deps) => streamPodSandboxStats(deps.stats),
+  ListMetricDescriptors: (deps) => listMetricDescriptors(deps.stats),
+  ListPodSandboxMetrics: (deps) => listPodSandboxMetrics(deps.stats),
+  StreamPodSandboxMetrics: (deps) => streamPodSandboxMetrics(deps.stats),
 
-  GetContainerEvents: (rooms) => getContainerEvents(rooms.events),
+  GetContainerEvents: (deps) => getContainerEvents(deps.events),
   CheckpointContainer: unimplemented(NO_CHECKPOINTS),
   CheckpointPod: unimplemented(NO_CHECKPOINTS),
   RestorePod: unimplemented(NO_CHECKPOINTS),

@@ -17,7 +17,7 @@ describe('stopContainer()', () => {
     const pods = podsWithOne();
     await ask(RUNTIME_RPCS.StopContainer, stopContainer(pods), { containerId: 'cc01', timeout: 30n });
     assert.equal(pods.container('cc01').state, 'EXITED');
-    assert.equal(pods.graces.get('cc01'), 30n);
+    assert.equal(pods.stopDeadlines.get('cc01'), 30n);
   });
 
   it('succeeds for a container that does not exist, whatever its id looks like', async () => {

@@ -8,9 +8,9 @@ import type { RuntimeRpc } from '../rpc/service.ts';
  */
 export function stopContainer(pods: Pick<PodRuntime, 'stopContainer'>): RuntimeRpc<'StopContainer'> {
   return async ({ containerId, timeout }, ctx) => {
-    const grace = seconds(timeout, 'timeout');
+    const deadline = seconds(timeout, 'timeout');
     const id = idToEnd(containerId, 'container_id');
-    if (id !== undefined) await pods.stopContainer(id, grace, ctx);
+    if (id !== undefined) await pods.stopContainer(id, deadline, ctx);
     return {};
   };
 }

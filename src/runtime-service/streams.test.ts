@@ -10,7 +10,7 @@ import { FakePods } from './testing/fake-pods.ts';
 import { containerRecord, sandboxRecord } from './testing/records.ts';
 
 /** Pods with one of each, and urls that tell what they were asked for. */
-function rooms(): {
+function deps(): {
   readonly pods: FakePods;
   readonly asked: StreamRequest[];
   readonly urls: { urlFor(r: StreamRequest): string };
@@ -26,7 +26,7 @@ const OUTPUT = { tty: false, stdin: false, stdout: true, stderr: true };
 
 describe('exec() and attach()', () => {
   it('answer where the streams are', async () => {
-    const { pods, urls, asked } = rooms();
+    const { pods, urls, asked } = deps();
     const request = { containerId: 'cc01', cmd: ['ls'], ...OUTPUT };
     assert.equal((await ask(RUNTIME_RPCS.Exec, exec(pods, urls), request)).url, 'http://here/exec/1');
     assert.equal((await ask(RUNTIME_RPCS.Attach, attach(pods, urls), request)).url, 'http://here/attach/2');
@@ -37,7 +37,7 @@ describe('exec() and attach()', () => {
   });
 
   it('refuse no streams at all, stderr beside a terminal, and no command', async () => {
-    const { pods, urls } = rooms();
+    const { pods, urls } = deps();
     const none = { containerId: 'cc01', cmd: ['ls'] };
     await assert.rejects(ask(RUNTIME_RPCS.Exec, exec(pods, urls), none), /^InvalidInput: stdin, stdout, stderr/);
     const both = { ...none, ...OUTPUT, tty: true };
@@ -47,7 +47,7 @@ describe('exec() and attach()', () => {
   });
 
   it('fail for a container that does not run', async () => {
-    const { pods, urls } = rooms();
+    const { pods, urls } = deps();
     pods.change('cc01', { state: 'EXITED' });
     const request = { containerId: 'cc01', cmd: ['ls'], ...OUTPUT };
     await assert.rejects(ask(RUNTIME_RPCS.Exec, exec(pods, urls), request), /^PreconditionFailed/);
@@ -57,7 +57,7 @@ describe('exec() and attach()', () => {
 
 describe('portForward()', () => {
   it('answers where connections are served', async () => {
-    const { pods, urls, asked } = rooms();
+    const { pods, urls, asked } = deps();
     const request = { podSandboxId: 'ab12', port: [80, 443] };
     assert.equal(
       (await ask(RUNTIME_RPCS.PortForward, portForward(pods, urls), request)).url,
@@ -67,7 +67,7 @@ describe('portForward()', () => {
   });
 
   it('refuses ports that are none, and pods that are not ready', async () => {
-    const { pods, urls } = rooms();
+    const { pods, urls } = deps();
     const rpc = portForward(pods, urls);
     await assert.rejects(
       ask(RUNTIME_RPCS.PortForward, rpc, { podSandboxId: 'ab12', port: [0] }),

@@ -1,4 +1,4 @@
-import type { Pressure, PressureLine } from '../oci/cgroups/pressure.ts';
+import type { Pressure, PressureLine } from '../cgroups/pressure.ts';
 import { filesystemUsageMessage } from '../rpc/filesystem-usage.ts';
 import type * as m from '../rpc/generated/messages.ts';
 import type { Init } from '../rpc/wire.ts';

@@ -1,7 +1,7 @@
 import type { PodSandboxConfig } from '../base/cri.ts';
 import { PreconditionFailed } from '../base/failure.ts';
 import { claimSamePort } from '../base/host-ports.ts';
-import type { SandboxGround } from './sandbox-ground.ts';
+import type { SandboxDeps } from './sandbox-deps.ts';
 
 /**
  * Refuses a sandbox that claims a port of the node which another one has: its plugin would take the port from the other
@@ -9,9 +9,9 @@ import type { SandboxGround } from './sandbox-ground.ts';
  * @param id the sandbox's own: what began after it gives way
  * @throws PreconditionFailed naming the port and who has it
  */
-export function checkHostPorts(id: string, config: PodSandboxConfig, ground: SandboxGround): void {
+export function checkHostPorts(id: string, config: PodSandboxConfig, deps: SandboxDeps): void {
   for (const mapping of hostPortsOf(config)) {
-    for (const other of claimants(id, ground)) {
+    for (const other of claimants(id, deps)) {
       if (!hostPortsOf(other.config).some((theirs) => claimSamePort(mapping, theirs))) continue;
       const { namespace, name } = other.config.metadata;
       throw new PreconditionFailed(
@@ -28,7 +28,7 @@ function hostPortsOf({ portMappings, securityContext }: PodSandboxConfig): PodSa
 
 function claimants(
   id: string,
-  { sandboxes, sandboxDrafts }: SandboxGround,
+  { sandboxes, sandboxDrafts }: SandboxDeps,
 ): readonly { readonly id: string; readonly config: PodSandboxConfig }[] {
   const drafts = sandboxDrafts.all();
   const earlier = drafts.slice(

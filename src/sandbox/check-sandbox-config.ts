@@ -1,6 +1,6 @@
 import type { IdMapping, NamespaceOptions, PodSandboxConfig } from '../base/cri.ts';
 import { InvalidInput, Unimplemented } from '../base/failure.ts';
-import type { RuntimeHandler } from '../oci/handler.ts';
+import type { RuntimeHandler } from '../handlers/handler.ts';
 import { checkSysctls } from './check-sysctls.ts';
 import { resolvConf } from './resolv-conf.ts';
 

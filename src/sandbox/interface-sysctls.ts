@@ -13,6 +13,6 @@ export function namespaceSysctls(sysctls: Labels): Labels {
   return pick(sysctls, (name) => !OF_AN_INTERFACE.test(name));
 }
 
-function pick(sysctls: Labels, isWanted: (name: string) => boolean): Labels {
-  return Object.fromEntries(Object.entries(sysctls).filter(([name]) => isWanted(name)));
+function pick(sysctls: Labels, matchesFilter: (name: string) => boolean): Labels {
+  return Object.fromEntries(Object.entries(sysctls).filter(([name]) => matchesFilter(name)));
 }

@@ -1,6 +1,6 @@
 import type { NamespaceOptions } from '../base/cri.ts';
-import type { HoldRecord, OpenedSandbox, SandboxHold } from '../oci/handler.ts';
-import type { SandboxDefaults } from './sandbox-ground.ts';
+import type { PauseProcess, PauseProcessRecord, StartedPause } from '../handlers/handler.ts';
+import type { SandboxDefaults } from './sandbox-deps.ts';
 
 /** Nobody holds such a sandbox, so nobody's end ends it. */
 const NEVER: Promise<never> = new Promise(() => {});
@@ -11,12 +11,12 @@ export function needsNoPause({ dropsPause }: SandboxDefaults, { pid }: Namespace
 }
 
 /** A sandbox without a pause, made just now. */
-export function openWithoutPause(id: string, handler: string): OpenedSandbox {
-  const record: HoldRecord = { kind: 'none', handler, id, pid: 0, startTime: 0n };
+export function startWithoutPause(id: string, handler: string): StartedPause {
+  const record: PauseProcessRecord = { kind: 'none', handler, id, pid: 0, startTime: 0n };
   return { record, spec: undefined, ended: NEVER };
 }
 
 /** One of an earlier daemon of this boot: its pins are there still. */
-export function holdWithoutPause(record: HoldRecord): SandboxHold {
+export function absentPause(record: PauseProcessRecord): PauseProcess {
   return { record, ended: NEVER };
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
+import type { PauseProgram } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
-import type { PauseProgram } from '../oci/handler.ts';
 import type { SandboxLayout } from './sandbox-layout.ts';
 
 /** An image as a pause needs it. */

@@ -1,5 +1,5 @@
 import type { LinuxResources, PodSandboxConfig, SandboxState } from '../base/cri.ts';
-import type { HoldRecord } from '../oci/handler.ts';
+import type { PauseProcessRecord } from '../handlers/handler.ts';
 
 /** How large a pod is; undefined where nobody told. */
 export interface SandboxSize {
@@ -20,7 +20,7 @@ export interface SandboxRecord {
   readonly state: SandboxState;
   /** Nanoseconds since the epoch. */
   readonly createdAt: bigint;
-  readonly hold: HoldRecord;
+  readonly pauseProcess: PauseProcessRecord;
   readonly ips: readonly string[];
   /** The plugins' result as JSON text; '' for the host's network. */
   readonly networkResult: string;

@@ -1,8 +1,8 @@
 import type { OwnerId, ReleaseReport, ResourceRow } from '../operation/ledger.ts';
 import type { Resource } from '../operation/resource.ts';
-import type { SandboxGround } from './sandbox-ground.ts';
+import type { SandboxDeps } from './sandbox-deps.ts';
 
-type Deps = Pick<SandboxGround, 'ledger' | 'sandboxDefaults'>;
+type Deps = Pick<SandboxDeps, 'ledger' | 'sandboxDefaults'>;
 
 /**
  * Releases what an owner has, but keeps its network namespace while a failed DEL may still succeed in it: a plugin that

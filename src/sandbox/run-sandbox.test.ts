@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AlreadyExists, PreconditionFailed, ReleaseFailed } from '../base/failure.ts';
-import { impatientCaller, patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from './testing/pod-config.ts';
 
 const ANY = { id: '', state: undefined, labels: {} };
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 
 describe('runSandbox()', () => {
   it('publishes a ready sandbox with its address, its files and its pause', async () => {
@@ -15,7 +15,7 @@ describe('runSandbox()', () => {
     const sandbox = pods.sandbox(id);
     assert.equal(sandbox.state, 'READY');
     assert.deepEqual(sandbox.ips, ['10.88.0.2']);
-    assert.equal(node.kernel.processes.get(sandbox.hold.pid)?.cgroup, `/gantry/crio-${id}`);
+    assert.equal(node.kernel.processes.get(sandbox.pauseProcess.pid)?.cgroup, `/gantry/crio-${id}`);
     const hosts = new TextDecoder().decode(node.kernel.tree.node(sandbox.files.hosts)?.content);
     assert.match(hosts, /^10\.88\.0\.2\tweb$/m);
   });
@@ -91,8 +91,8 @@ describe('runSandbox() where the pause is dropped', () => {
     const node = new TestNode();
     const { pods } = await node.start({ dropsPause: true });
     const id = await pods.runSandbox(podConfig({ namespaces: { pid: 'CONTAINER' } }), '', ctx);
-    const { hold, state, ips } = pods.sandbox(id);
-    assert.deepEqual([hold.kind, hold.pid, state, ips.length], ['none', 0, 'READY', 1]);
+    const { pauseProcess, state, ips } = pods.sandbox(id);
+    assert.deepEqual([pauseProcess.kind, pauseProcess.pid, state, ips.length], ['none', 0, 'READY', 1]);
     assert.equal(node.kernel.processes.size, 0);
     await pods.removeSandbox(id, ctx);
     assert.deepEqual(node.leftovers(), []);
@@ -102,7 +102,7 @@ describe('runSandbox() where the pause is dropped', () => {
     const node = new TestNode();
     const { pods } = await node.start({ dropsPause: true });
     const id = await pods.runSandbox(podConfig({ namespaces: { pid: 'POD' } }), '', ctx);
-    assert.ok(node.kernel.processes.has(pods.sandbox(id).hold.pid));
+    assert.ok(node.kernel.processes.has(pods.sandbox(id).pauseProcess.pid));
   });
 });
 
@@ -175,7 +175,7 @@ describe('runSandbox() asked again', () => {
     const { pods, trouble } = await node.start();
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('handler.openSandbox', gate.promise);
-    const first = impatientCaller();
+    const first = abortableCaller();
     const left = pods.runSandbox(podConfig(), '', first.ctx);
     first.leave();
     await assert.rejects(left, /left/);
@@ -194,7 +194,7 @@ describe('runSandbox() asked again', () => {
     const { pods, trouble, domain } = await node.start();
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('handler.openSandbox', gate.promise);
-    const caller = impatientCaller();
+    const caller = abortableCaller();
     const left = pods.runSandbox(podConfig(), '', caller.ctx);
     caller.leave();
     await assert.rejects(left);

@@ -1,7 +1,7 @@
 import type { PodSandboxConfig } from '../base/cri.ts';
 import type { Paths } from '../base/paths.ts';
 import type { SandboxRecord } from './record.ts';
-import type { SandboxCgroups } from './sandbox-ground.ts';
+import type { SandboxCgroups } from './sandbox-deps.ts';
 
 /** Where everything of one sandbox lies. Derived from its id and request alone, before anything is made. */
 export interface SandboxLayout {

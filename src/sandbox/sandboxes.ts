@@ -11,7 +11,7 @@ export class Sandboxes {
   readonly #table: Table<SandboxRecord>;
   readonly #changes: SerialChanges<SandboxRecord>;
   /** Ids that a caller of this incarnation was told by RunPodSandbox. */
-  readonly #answered = new Set<string>();
+  readonly #reported = new Set<string>();
   /** Being stopped: take no new containers. */
   readonly #closed = new Set<string>();
 
@@ -86,16 +86,16 @@ export class Sandboxes {
 
   async delete(id: string): Promise<void> {
     await this.#changes.delete(id);
-    this.#answered.delete(id);
+    this.#reported.delete(id);
     this.#closed.delete(id);
   }
 
-  markAnswered(id: string): void {
-    this.#answered.add(id);
+  markReported(id: string): void {
+    this.#reported.add(id);
   }
 
-  wasAnswered(id: string): boolean {
-    return this.#answered.has(id);
+  wasReported(id: string): boolean {
+    return this.#reported.has(id);
   }
 
   /** From now on no container comes into it. */

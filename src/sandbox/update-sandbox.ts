@@ -1,5 +1,5 @@
 import type { SandboxSize } from './record.ts';
-import type { SandboxGround } from './sandbox-ground.ts';
+import type { SandboxDeps } from './sandbox-deps.ts';
 
 /**
  * Notes a pod's new size. Its cgroup is kubelet's, which sets the limits itself before or after this call, and the
@@ -7,6 +7,6 @@ import type { SandboxGround } from './sandbox-ground.ts';
  * Source: CRI v1, UpdatePodSandboxResources.
  * @throws NotFound; PreconditionFailed where it is not ready
  */
-export async function updateSandbox(id: string, size: SandboxSize, { sandboxes }: SandboxGround): Promise<void> {
+export async function updateSandbox(id: string, size: SandboxSize, { sandboxes }: SandboxDeps): Promise<void> {
   await sandboxes.markSized(sandboxes.open(id).id, size);
 }

@@ -28,8 +28,17 @@ const VERSION_1 = `
   CREATE TABLE resources  (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;
 `;
 
+/** The record of a sandbox calls its pause process by that name. */
+const VERSION_2 = `
+  UPDATE sandboxes SET json = json_remove(json_set(json, '$.pauseProcess', json(json -> '$.hold')), '$.hold')
+  WHERE json -> '$.hold' IS NOT NULL;
+`;
+
 /** In order, without gaps. A released step never changes: what must change gets a step of its own. */
-export const MIGRATIONS: readonly Migration[] = [{ to: 1, sql: VERSION_1 }];
+export const MIGRATIONS: readonly Migration[] = [
+  { to: 1, sql: VERSION_1 },
+  { to: 2, sql: VERSION_2 },
+];
 
 /**
  * Brings a database to the newest version that is known here; one of an earlier Gantry, or an empty one.

@@ -4,9 +4,9 @@ import { entryUrl } from '../base/entry.ts';
 import { type Failure, Internal, messageOf } from '../base/failure.ts';
 import type { Change, Durability, OnRow, StateDriver } from './driver.ts';
 import { GroupCommit, type WriteChanges } from './group-commit.ts';
-import { failureFrom, type WorkerAnswer, type WorkerRequest, type WorkerStart } from './worker-protocol.ts';
+import { failureFrom, type WorkerRequest, type WorkerResponse, type WorkerStart } from './worker-protocol.ts';
 
-type Opened = Extract<WorkerAnswer, { readonly kind: 'opened' }>;
+type Opened = Extract<WorkerResponse, { readonly kind: 'opened' }>;
 
 export interface SqliteDriverOptions {
   /** Told once when the worker died: nothing can be committed any more, the daemon has to end. */
@@ -76,7 +76,7 @@ export class SqliteDriver implements StateDriver {
 class WorkerChannel {
   readonly #worker: Worker;
   readonly #onFatal: SqliteDriverOptions['onFatal'];
-  #awaited: PromiseWithResolvers<WorkerAnswer> | undefined;
+  #awaited: PromiseWithResolvers<WorkerResponse> | undefined;
   #onRow: OnRow | undefined;
   #dead: Failure | undefined;
   /** Between `opened` and {@link close}, a death is fatal; before and after, whoever waits for an answer hears it. */
@@ -90,12 +90,12 @@ class WorkerChannel {
       // Not the daemon's own flags: some make no sense for a worker and end it.
       execArgv: [],
     });
-    this.#worker.on('message', (answer: WorkerAnswer) => this.#settle(answer));
+    this.#worker.on('message', (answer: WorkerResponse) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#die(messageOf(error)));
     this.#worker.on('exit', (code) => this.#die(`it ended with code ${code}`));
   }
 
-  ask(request: WorkerRequest, onRow?: OnRow): Promise<WorkerAnswer> {
+  ask(request: WorkerRequest, onRow?: OnRow): Promise<WorkerResponse> {
     this.#onRow = onRow;
     const answer = this.answer();
     if (this.#dead === undefined) this.#worker.postMessage(request);
@@ -103,7 +103,7 @@ class WorkerChannel {
   }
 
   /** The next answer. @throws what the worker threw, or Internal when it died */
-  answer(): Promise<WorkerAnswer> {
+  answer(): Promise<WorkerResponse> {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
     this.#awaited = Promise.withResolvers();
     return this.#awaited.promise;
@@ -118,7 +118,7 @@ class WorkerChannel {
     await exited;
   }
 
-  #settle(answer: WorkerAnswer): void {
+  #settle(answer: WorkerResponse): void {
     if (answer.kind === 'row') return this.#onRow?.(answer.table, answer.key, answer.json);
     if (answer.kind === 'opened') this.#isOpen = true;
     const awaited = this.#awaited;

@@ -4,7 +4,7 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, type StateDatabase } from './open-database.ts';
-import { factsOf, type WorkerAnswer, type WorkerRequest, type WorkerStart } from './worker-protocol.ts';
+import { factsOf, type WorkerRequest, type WorkerResponse, type WorkerStart } from './worker-protocol.ts';
 
 function serve(port: MessagePort, { path, scratch }: WorkerStart): void {
   answered(port, () => {
@@ -17,7 +17,7 @@ function serve(port: MessagePort, { path, scratch }: WorkerStart): void {
   });
 }
 
-function perform(port: MessagePort, database: StateDatabase, request: WorkerRequest): WorkerAnswer {
+function perform(port: MessagePort, database: StateDatabase, request: WorkerRequest): WorkerResponse {
   if (request.kind === 'commit') database.write(request.changes, request.durability);
   else if (request.kind === 'load') sendRows(port, database);
   else database.close();
@@ -25,14 +25,14 @@ function perform(port: MessagePort, database: StateDatabase, request: WorkerRequ
 }
 
 function sendRows(port: MessagePort, database: StateDatabase): void {
-  database.read((table, key, json) => port.postMessage({ kind: 'row', table, key, json } satisfies WorkerAnswer));
+  database.read((table, key, json) => port.postMessage({ kind: 'row', table, key, json } satisfies WorkerResponse));
 }
 
-function answered(port: MessagePort, act: () => WorkerAnswer): void {
+function answered(port: MessagePort, act: () => WorkerResponse): void {
   try {
     port.postMessage(act());
   } catch (error) {
-    port.postMessage({ kind: 'failed', failure: factsOf(error) } satisfies WorkerAnswer);
+    port.postMessage({ kind: 'failed', failure: factsOf(error) } satisfies WorkerResponse);
   }
 }
 

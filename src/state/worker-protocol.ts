@@ -9,14 +9,14 @@ export interface WorkerStart {
   readonly scratch: string;
 }
 
-/** One at a time; each is answered by exactly one {@link WorkerAnswer}; before that of `load` come its rows. */
+/** One at a time; each is answered by exactly one {@link WorkerResponse}; before that of `load` come its rows. */
 export type WorkerRequest =
   | { readonly kind: 'commit'; readonly changes: readonly Change[]; readonly durability: Durability }
   | { readonly kind: 'load' }
   | { readonly kind: 'close' };
 
 /** The first answer is `opened` or `failed` and comes unasked. */
-export type WorkerAnswer =
+export type WorkerResponse =
   | ({ readonly kind: 'opened' } & OpeningFacts)
   | { readonly kind: 'row'; readonly table: TableName; readonly key: string; readonly json: string }
   | { readonly kind: 'done' }

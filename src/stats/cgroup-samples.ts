@@ -1,27 +1,27 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/context.ts';
+import { readCgroupUsage } from '../cgroups/cgroup-usage.ts';
 import type { Host } from '../host/host.ts';
-import { readCgroupUsage } from '../oci/cgroups/cgroup-usage.ts';
-import { SharedLooks } from './shared-looks.ts';
+import { SampleCache } from './sample-cache.ts';
 import type { Usage } from './stats.ts';
 import { NO_USAGE, usageOf } from './usage-of.ts';
 
 /** The sweep that all who ask within a second share (DESIGN decision 22). */
 const SHARED_MS = 1_000;
 /** The kernel answers at once; a cgroup for which it does not must not delay the others. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** Figures of cgroups, each looked at once a second at most. */
 export class CgroupSamples {
   readonly #host: Host;
   readonly #clock: Clock;
-  readonly #looks: SharedLooks<Usage>;
+  readonly #looks: SampleCache<Usage>;
 
   constructor({ host, clock, log }: { readonly host: Host; readonly clock: Clock; readonly log: Log }) {
     this.#host = host;
     this.#clock = clock;
     const what = 'the usage of a cgroup';
-    this.#looks = new SharedLooks({ clock, log, what, freshMs: SHARED_MS, patienceMs: PATIENCE_MS });
+    this.#looks = new SampleCache({ clock, log, what, freshMs: SHARED_MS, timeoutMs: TIMEOUT_MS });
   }
 
   /** All undefined where the cgroup is gone or does not answer. */

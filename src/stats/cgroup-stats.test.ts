@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { NotFound } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
-import { patientCaller, TestNode } from '../daemon/testing/test-node.ts';
+import { callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 
-const ctx = patientCaller();
+const ctx = callerWithoutDeadline();
 const ANY = { id: '', podSandboxId: '', labels: {} };
 
 const NET_DEV = `Inter-|   Receive                                                |  Transmit
@@ -116,7 +116,7 @@ describe('CgroupStats', () => {
 
   it('counts the network of a pod in its namespace, the primary address first', async () => {
     const { node, domain, pods, sandboxId } = await nodeWithContainer();
-    const { pid } = pods.sandbox(sandboxId).hold;
+    const { pid } = pods.sandbox(sandboxId).pauseProcess;
     node.kernel.processes.get(pid)?.proc.set('net/dev', NET_DEV);
     const { network } = await domain.stats.pod(sandboxId, ctx);
     assert.equal(network?.defaultInterface?.name, 'eth0');

@@ -5,7 +5,7 @@ import type { Containers } from '../container/containers.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import type { FileSystemSize, Host } from '../host/host.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
-import type { SandboxCgroups } from '../sandbox/sandbox-ground.ts';
+import type { SandboxCgroups } from '../sandbox/sandbox-deps.ts';
 import type { Sandboxes } from '../sandbox/sandboxes.ts';
 import { CgroupSamples } from './cgroup-samples.ts';
 import { METRIC_DESCRIPTORS } from './metrics/families.ts';
@@ -13,7 +13,7 @@ import type { MetricDescriptor } from './metrics/family.ts';
 import { type PodFacts, type PodMetrics, podMetrics } from './metrics/pod-metrics.ts';
 import { readContainerFacts } from './metrics/read-container-facts.ts';
 import { type NetworkUsage, networkUsage } from './network-usage.ts';
-import { SharedLooks } from './shared-looks.ts';
+import { SampleCache } from './sample-cache.ts';
 import type {
   ContainerStats,
   ContainerStatsFilter,
@@ -38,7 +38,7 @@ export interface CgroupStatsOptions {
 
 /** Who asks for metrics within it gets the same ones. */
 const SHARED_MS = 1_000;
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 const ALL = { id: '', labels: {} };
 
 /**
@@ -49,20 +49,20 @@ export class CgroupStats implements Stats {
   readonly #options: CgroupStatsOptions;
   readonly #samples: CgroupSamples;
   readonly #layers: WritableLayers;
-  readonly #networks: SharedLooks<NetworkUsage | undefined>;
-  readonly #fileSystems: SharedLooks<FileSystemSize>;
-  readonly #facts: SharedLooks<PodFacts>;
+  readonly #networks: SampleCache<NetworkUsage | undefined>;
+  readonly #fileSystems: SampleCache<FileSystemSize>;
+  readonly #facts: SampleCache<PodFacts>;
 
   constructor(options: CgroupStatsOptions) {
     const { clock, log } = options;
-    const sharing = { clock, log, freshMs: SHARED_MS, patienceMs: PATIENCE_MS };
+    const sharing = { clock, log, freshMs: SHARED_MS, timeoutMs: TIMEOUT_MS };
     this.#options = options;
     this.#samples = new CgroupSamples(options);
     this.#layers = new WritableLayers(options);
-    this.#networks = new SharedLooks({ ...sharing, what: 'the network usage of a pod' });
-    this.#fileSystems = new SharedLooks({ ...sharing, what: 'the file system of writable layers' });
+    this.#networks = new SampleCache({ ...sharing, what: 'the network usage of a pod' });
+    this.#fileSystems = new SampleCache({ ...sharing, what: 'the file system of writable layers' });
     // Longer: it waits for looks that have their own patience.
-    this.#facts = new SharedLooks({ ...sharing, patienceMs: 2 * PATIENCE_MS, what: 'the metrics of a pod' });
+    this.#facts = new SampleCache({ ...sharing, timeoutMs: 2 * TIMEOUT_MS, what: 'the metrics of a pod' });
     // Nobody may ever ask again: what was kept open for a pod goes with it.
     options.sandboxes.watch(({ after }) => {
       if (after === undefined) this.#forgetRemoved();
@@ -74,7 +74,7 @@ export class CgroupStats implements Stats {
   }
 
   async containers(filter: ContainerStatsFilter, _ctx: Context): Promise<readonly ContainerStats[]> {
-    const wanted = this.#options.containers.all().filter((record) => isWanted(record, filter));
+    const wanted = this.#options.containers.all().filter((record) => matchesFilter(record, filter));
     this.#forgetRemoved();
     return await Promise.all(wanted.map((record) => this.#containerStats(record)));
   }
@@ -151,7 +151,7 @@ export class CgroupStats implements Stats {
 
   /** A process in the pod's network namespace; 0 for none. */
   #pidIn(sandbox: SandboxRecord): number {
-    if (sandbox.hold.pid !== 0) return sandbox.hold.pid;
+    if (sandbox.pauseProcess.pid !== 0) return sandbox.pauseProcess.pid;
     return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.pid ?? 0;
   }
 
@@ -208,7 +208,7 @@ export class CgroupStats implements Stats {
 const NOTHING: Promise<undefined> = Promise.resolve(undefined);
 
 /** Figures are of what lives: an exited container has none. */
-function isWanted(record: ContainerRecord, filter: ContainerStatsFilter): boolean {
+function matchesFilter(record: ContainerRecord, filter: ContainerStatsFilter): boolean {
   return (
     record.state !== 'EXITED' &&
     record.id.startsWith(filter.id) &&

@@ -1,7 +1,7 @@
 import type { Context } from '../base/context.ts';
 import type { Labels } from '../base/cri.ts';
+import type { Pressure } from '../cgroups/pressure.ts';
 import type { ContainerRecord } from '../container/record.ts';
-import type { Pressure } from '../oci/cgroups/pressure.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import type { MetricDescriptor } from './metrics/family.ts';
 import type { PodMetrics } from './metrics/pod-metrics.ts';

@@ -1,5 +1,5 @@
-import { atLeastZero } from '../oci/cgroups/cgroup-text.ts';
-import type { CgroupUsage } from '../oci/cgroups/cgroup-usage.ts';
+import { atLeastZero } from '../cgroups/cgroup-text.ts';
+import type { CgroupUsage } from '../cgroups/cgroup-usage.ts';
 import type { CpuUsage, Usage } from './stats.ts';
 
 export const NO_USAGE: Usage = {

@@ -2,13 +2,13 @@ import { posix } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/context.ts';
 import type { Host } from '../host/host.ts';
-import { SharedLooks } from './shared-looks.ts';
+import { SampleCache } from './sample-cache.ts';
 import type { WritableLayer } from './stats.ts';
 
 /** Walking a writable layer costs much more than reading a few small files; kubelet looks every ten seconds. */
 const SHARED_MS = 10_000;
 /** A layer of millions of files takes longer: its last figure is told meanwhile, with its time. */
-const PATIENCE_MS = 250;
+const TIMEOUT_MS = 250;
 
 export interface WritableLayersOptions {
   readonly host: Host;
@@ -21,13 +21,13 @@ export interface WritableLayersOptions {
 /** What containers wrote into their root file systems. */
 export class WritableLayers {
   readonly #options: WritableLayersOptions;
-  readonly #looks: SharedLooks<WritableLayer | undefined>;
+  readonly #looks: SampleCache<WritableLayer | undefined>;
 
   constructor(options: WritableLayersOptions) {
     this.#options = options;
     const { clock, log } = options;
     const what = 'the size of a writable layer';
-    this.#looks = new SharedLooks({ clock, log, what, freshMs: SHARED_MS, patienceMs: PATIENCE_MS });
+    this.#looks = new SampleCache({ clock, log, what, freshMs: SHARED_MS, timeoutMs: TIMEOUT_MS });
   }
 
   /** Undefined while nothing is known of it. */

@@ -3,7 +3,7 @@ import type { Context } from '../base/context.ts';
 import type { Session, TerminalSize } from '../base/session.ts';
 
 /** Which streams a client wants. With a terminal there is no stderr. */
-export interface WantedStreams {
+export interface RequestedStreams {
   readonly tty: boolean;
   readonly stdin: boolean;
   readonly stdout: boolean;
@@ -11,7 +11,7 @@ export interface WantedStreams {
 }
 
 /** The streams of a command, and the size of the client's terminal if the client has sent it. */
-export interface ExecStreams extends WantedStreams {
+export interface ExecStreams extends RequestedStreams {
   readonly terminalSize: TerminalSize | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ExecTarget {
   /** Starts a command. The session is the caller's. @throws Failure saying why it cannot start */
   exec(containerId: string, argv: readonly string[], streams: ExecStreams, ctx: Context): Promise<Session>;
   /** Connects to the streams of the container's own process. The session is the caller's. */
-  attach(containerId: string, streams: WantedStreams, ctx: Context): Promise<Session>;
+  attach(containerId: string, streams: RequestedStreams, ctx: Context): Promise<Session>;
   /** Connects to a port of a pod's loopback. The connection is the caller's. */
   portForward(sandboxId: string, port: number, ctx: Context): Promise<Duplex>;
 }

@@ -15,7 +15,7 @@ import type { StreamRequest } from './stream-request.ts';
 import type { StreamTimes } from './stream-times.ts';
 import { acceptSpdy } from './upgrade/accept-spdy.ts';
 import { acceptWebSocket } from './upgrade/accept-web-socket.ts';
-import { wantsWebSocket } from './upgrade/wants-web-socket.ts';
+import { isWebSocketUpgrade } from './upgrade/is-web-socket-upgrade.ts';
 
 /** A client with a token that was good. */
 export interface StreamCall {
@@ -50,7 +50,7 @@ export async function serveStream(call: StreamCall): Promise<void> {
 async function serveRemoteCommand(call: StreamCall, request: RemoteCommand): Promise<void> {
   const { http, socket, times, log } = call;
   const options = optionsOf(call, request);
-  if (wantsWebSocket(http)) {
+  if (isWebSocketUpgrade(http)) {
     const accepted = await acceptWebSocket(http, socket, WEB_SOCKET_PROTOCOLS);
     if (accepted === undefined) return;
     const channels = webSocketChannels(accepted.webSocket, request.streams, accepted.protocol, times);
@@ -90,7 +90,7 @@ async function servePortForward(call: StreamCall, { sandboxId, ports }: PortForw
   const { http, socket, times, log, target } = call;
   const connect: PortForwardOptions['connect'] = (port, ctx) => target.portForward(sandboxId, port, ctx);
   const options = { sandboxId, times, connect, log };
-  if (!wantsWebSocket(http)) {
+  if (!isWebSocketUpgrade(http)) {
     const protocol = acceptSpdy(http, socket, [{ name: PORT_FORWARD_PROTOCOL }]);
     if ('status' in protocol) return answer(socket, protocol);
     return await new SpdyPortForward(socket, options).serve();

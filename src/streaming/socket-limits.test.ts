@@ -21,7 +21,7 @@ function admitted(limits: SocketLimits, count: number, address: string): readonl
 }
 
 /** What one more from that address is told; '' where it is let in. */
-function answerTo(limits: SocketLimits, address: string): string {
+function responseTo(limits: SocketLimits, address: string): string {
   const [socket] = admitted(limits, 1, address);
   return String(socket?.read() ?? '');
 }
@@ -30,19 +30,19 @@ describe('SocketLimits', () => {
   it('refuses one address the 257th connection, and no other', async () => {
     const limits = new SocketLimits();
     const [first] = admitted(limits, 256, '10.0.0.1');
-    const refusal = answerTo(limits, '10.0.0.1');
+    const refusal = responseTo(limits, '10.0.0.1');
     assert.match(refusal, /^HTTP\/1\.1 503 .*Retry-After: 10.*256 connections of 10\.0\.0\.1 are open/s);
-    assert.equal(answerTo(limits, '10.0.0.2'), '');
+    assert.equal(responseTo(limits, '10.0.0.2'), '');
     first?.destroy();
     if (first !== undefined) await once(first, 'close');
-    assert.equal(answerTo(limits, '10.0.0.1'), '');
+    assert.equal(responseTo(limits, '10.0.0.1'), '');
   });
 
   it('has no bound of its own for this machine: kubelet speaks for all pods', () => {
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
       const limits = new SocketLimits();
       admitted(limits, 300, address);
-      assert.equal(answerTo(limits, address), '');
+      assert.equal(responseTo(limits, address), '');
     }
   });
 
@@ -50,10 +50,10 @@ describe('SocketLimits', () => {
     const limits = new SocketLimits();
     const [first] = admitted(limits, 2048, '127.0.0.1');
     for (const address of ['127.0.0.1', '10.0.0.1'])
-      assert.match(answerTo(limits, address), /^HTTP\/1\.1 503 .*2048 connections are open/s);
+      assert.match(responseTo(limits, address), /^HTTP\/1\.1 503 .*2048 connections are open/s);
     first?.destroy();
     if (first !== undefined) await once(first, 'close');
-    assert.equal(answerTo(limits, '10.0.0.1'), '');
+    assert.equal(responseTo(limits, '10.0.0.1'), '');
   });
 
   it('closes all of them', () => {

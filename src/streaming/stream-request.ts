@@ -1,4 +1,4 @@
-import type { WantedStreams } from './exec-target.ts';
+import type { RequestedStreams } from './exec-target.ts';
 
 /** What a token stands for, as CRI asked for it. The kinds are the paths of their URLs. */
 export type StreamRequest =
@@ -6,9 +6,9 @@ export type StreamRequest =
       readonly kind: 'exec';
       readonly containerId: string;
       readonly argv: readonly string[];
-      readonly streams: WantedStreams;
+      readonly streams: RequestedStreams;
     }
-  | { readonly kind: 'attach'; readonly containerId: string; readonly streams: WantedStreams }
+  | { readonly kind: 'attach'; readonly containerId: string; readonly streams: RequestedStreams }
   | {
       readonly kind: 'portforward';
       readonly sandboxId: string;

@@ -11,7 +11,7 @@ import { WebSocketClient } from './testing/web-socket-client.ts';
 
 const REQUEST = execRequest(['say', 'out', 'err']);
 
-async function answerTo(url: URL, text: string): Promise<string> {
+async function responseTo(url: URL, text: string): Promise<string> {
   using client = await RawClient.connect(url);
   client.write(text);
   return await client.rest();
@@ -28,20 +28,20 @@ describe('StreamingServer: who gets a stream', () => {
     const url = at.url(REQUEST);
     using client = await SpdyClient.connect(url);
     client.leave();
-    assert.match(await answerTo(url, spdyUpgrade(url)), /^HTTP\/1\.1 404 /);
+    assert.match(await responseTo(url, spdyUpgrade(url)), /^HTTP\/1\.1 404 /);
   });
 
   it('serves no token that is guessed, of another kind, or a minute old', async () => {
     const clock = new FakeClock();
     await using at = await openServer({ clock });
     const guessed = new URL('/exec/AAAAAAAAAAAAAAAAAAAAAA', at.url(REQUEST));
-    assert.match(await answerTo(guessed, spdyUpgrade(guessed)), /^HTTP\/1\.1 404 .*no such stream/s);
+    assert.match(await responseTo(guessed, spdyUpgrade(guessed)), /^HTTP\/1\.1 404 .*no such stream/s);
     const other = at.url(REQUEST);
     other.pathname = other.pathname.replace('exec', 'attach');
-    assert.match(await answerTo(other, spdyUpgrade(other)), /^HTTP\/1\.1 404 /);
+    assert.match(await responseTo(other, spdyUpgrade(other)), /^HTTP\/1\.1 404 /);
     const old = at.url(REQUEST);
     clock.advance(60_000);
-    assert.match(await answerTo(old, spdyUpgrade(old)), /^HTTP\/1\.1 404 /);
+    assert.match(await responseTo(old, spdyUpgrade(old)), /^HTTP\/1\.1 404 /);
   });
 
   it('says what is wrong with an upgrade, and uses the token up', async () => {
@@ -54,8 +54,8 @@ describe('StreamingServer: who gets a stream', () => {
     ];
     for (const [headers, expected] of cases) {
       const url = at.url(REQUEST);
-      assert.match(await answerTo(url, spdyUpgrade(url, headers)), expected);
-      assert.match(await answerTo(url, spdyUpgrade(url)), /^HTTP\/1\.1 404 /);
+      assert.match(await responseTo(url, spdyUpgrade(url, headers)), expected);
+      assert.match(await responseTo(url, spdyUpgrade(url)), /^HTTP\/1\.1 404 /);
     }
   });
 
@@ -70,16 +70,19 @@ describe('StreamingServer: who gets a stream', () => {
   it('takes GET and POST only, and only its own paths', async () => {
     await using at = await openServer();
     const url = at.url(REQUEST);
-    assert.match(await answerTo(url, `PUT ${url.pathname} HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 405 /);
-    assert.match(await answerTo(url, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 404 /);
-    assert.match(await answerTo(url, `GET ${url.pathname} HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 400 .*upgrade/s);
+    assert.match(await responseTo(url, `PUT ${url.pathname} HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 405 /);
+    assert.match(await responseTo(url, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 404 /);
+    assert.match(
+      await responseTo(url, `GET ${url.pathname} HTTP/1.1\r\nHost: x\r\n\r\n`),
+      /^HTTP\/1\.1 400 .*upgrade/s,
+    );
   });
 
   it('refuses a request that is none, and one with a head of a megabyte', async () => {
     await using at = await openServer();
     const url = at.url(REQUEST);
-    assert.match(await answerTo(url, 'hello\r\n\r\n'), /^HTTP\/1\.1 400 /);
-    assert.match(await answerTo(url, `GET /${'x'.repeat(1_000_000)} HTTP/1.1\r\n\r\n`), /^HTTP\/1\.1 (400|431) /);
+    assert.match(await responseTo(url, 'hello\r\n\r\n'), /^HTTP\/1\.1 400 /);
+    assert.match(await responseTo(url, `GET /${'x'.repeat(1_000_000)} HTTP/1.1\r\n\r\n`), /^HTTP\/1\.1 (400|431) /);
   });
 
   it('makes the longest silent of too many silent connections go, and serves a client that speaks', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { PROJECT } from '../harness/places.ts';
+import { PROJECT } from '../harness/project-paths.ts';
 import { run } from '../harness/run.ts';
 import { LEFT_OUT, type SpecResult } from './run-critest.ts';
 

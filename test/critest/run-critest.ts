@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { tool } from '../harness/places.ts';
+import { tool } from '../harness/project-paths.ts';
 import { run } from '../harness/run.ts';
 import { RecordedSharedMemory } from './recorded-shared-memory.ts';
 

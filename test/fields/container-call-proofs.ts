@@ -4,12 +4,12 @@ import type { Init } from '../../src/rpc/wire.ts';
 import type { FieldNode } from './field-node.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { PLAIN_CONTAINER, PLAIN_POD, RICH_RESOURCES } from './rich-requests.ts';
-import { type Made, make, run } from './stories.ts';
+import { type Created, make, run } from './stories.ts';
 
 const { CONTAINER_EXITED } = m.ContainerState;
 
 /** One call about a container that runs and has a log. */
-function calling(title: string, call: (node: FieldNode, made: Made) => Promise<unknown>): Story {
+function calling(title: string, call: (node: FieldNode, made: Created) => Promise<unknown>): Story {
   return {
     title,
     async tell(node) {
@@ -47,7 +47,7 @@ const updated = shows(
 );
 
 /** Two containers that run in two pods: `plain`, which is stopped, and `other`, which has a label. */
-async function twoContainers(node: FieldNode): Promise<readonly [plain: Made, other: Made]> {
+async function twoContainers(node: FieldNode): Promise<readonly [plain: Created, other: Created]> {
   const plain = await make(node);
   const pod = { ...PLAIN_POD, metadata: { name: 'other', uid: 'uid-3', namespace: 'shop' }, labels: { app: 'other' } };
   const other = await make(node, pod, { ...PLAIN_CONTAINER, metadata: { name: 'other' }, labels: { app: 'other' } });
@@ -55,7 +55,7 @@ async function twoContainers(node: FieldNode): Promise<readonly [plain: Made, ot
 }
 
 /** Lists by a filter; seen are the names that are found. */
-function listing(filterOf: (plain: Made) => Init<m.ContainerFilter>, streams = false): Story {
+function listing(filterOf: (plain: Created) => Init<m.ContainerFilter>, streams = false): Story {
   return {
     title: streams ? 'StreamContainers' : 'ListContainers',
     async tell(node) {

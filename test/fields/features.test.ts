@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { HandlerFeatures } from '../../src/oci/handler.ts';
+import type { HandlerFeatures } from '../../src/base/handler-features.ts';
 import * as m from '../../src/rpc/generated/messages.ts';
 import type { Init } from '../../src/rpc/wire.ts';
 import { FieldNode } from './field-node.ts';

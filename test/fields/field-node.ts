@@ -1,15 +1,15 @@
 import type { Context } from '../../src/base/context.ts';
 import { type Failure, messageOf } from '../../src/base/failure.ts';
+import type { HandlerFeatures } from '../../src/base/handler-features.ts';
 import { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
+import { FakeRuntime } from '../../src/handlers/testing/fake-runtime.ts';
 import type { HostLimits } from '../../src/host/host.ts';
 import type { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
 import { sleepForever } from '../../src/host/testing/fake-program.ts';
 import { IMAGE_SERVICE } from '../../src/image-service/service.ts';
 import { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
-import type { HandlerFeatures } from '../../src/oci/handler.ts';
-import { FakeRuntime } from '../../src/oci/testing/fake-runtime.ts';
-import type { Answer } from '../../src/rpc/encoded.ts';
+import type { RpcResponse } from '../../src/rpc/encoded.ts';
 import {
   IMAGE_RPCS,
   type ImageServiceRpcs,
@@ -21,14 +21,14 @@ import { openService } from '../../src/rpc/service.ts';
 import { received, whole } from '../../src/rpc/testing/ask.ts';
 import type { Init } from '../../src/rpc/wire.ts';
 import { RUNTIME_SERVICE } from '../../src/runtime-service/service.ts';
-import { blind, type FieldName } from './blind.ts';
 import { machine } from './machine.ts';
 import type { Seen } from './seen.ts';
 import { type WatchedDomain, watchDomain } from './watched-domain.ts';
+import { type FieldName, withoutField } from './without-field.ts';
 
 type Rpcs = RuntimeServiceRpcs & ImageServiceRpcs;
 type RequestOf<K extends keyof Rpcs> = Rpcs[K] extends { readonly request: infer Q } ? Q : never;
-type AnswerOf<K extends keyof Rpcs> =
+type ResponseOf<K extends keyof Rpcs> =
   Rpcs[K] extends Unary<infer _, infer S>
     ? S
     : Rpcs[K] extends ServerStreaming<infer _, infer S>
@@ -96,31 +96,31 @@ export class FieldNode {
   #open({ domain, images, status: node }: WatchedDomain): void {
     const { pods, stats, events } = domain;
     const streams = { urlFor: (stream: NonNullable<Seen['stream']>) => this.#urlFor(stream) };
-    const rooms = { pods, stats, events, streams, node, clock: this.clock, version: '1.2.3' };
+    const deps = { pods, stats, events, streams, node, clock: this.clock, version: '1.2.3' };
     this.#domain = domain;
-    this.#services = { ...openService(RUNTIME_SERVICE, rooms), ...openService(IMAGE_SERVICE, { images }) };
+    this.#services = { ...openService(RUNTIME_SERVICE, deps), ...openService(IMAGE_SERVICE, { images }) };
   }
 
   /** Sends a request. @throws what the runtime throws */
   async ask<K extends keyof Rpcs>(
     rpc: K,
     request: Init<RequestOf<K>> = {} as Init<RequestOf<K>>,
-  ): Promise<AnswerOf<K>> {
+  ): Promise<ResponseOf<K>> {
     const row = ROWS[rpc];
     const serve = this.#services[rpc] as (request: unknown, ctx: Context) => unknown;
     if (row === undefined || typeof serve !== 'function') throw new TypeError(`${rpc} is not built`);
     const sent = whole(row.request, request as Init<unknown>) as Readonly<Record<string, unknown>>;
     const { hidden, answered: told } = this.#options;
-    const heard = hidden === undefined ? sent : blind(row.request.name, sent, hidden);
+    const heard = hidden === undefined ? sent : withoutField(row.request.name, sent, hidden);
     const answered = serve(heard, this.#context());
     const hear = (message: unknown): unknown => {
-      const content = received(row.response, message as Answer<unknown>);
+      const content = received(row.response, message as RpcResponse<unknown>);
       told?.(row.response.name, content);
       return content;
     };
     const answer = row.streams ? await all(answered as AsyncIterable<unknown>, hear) : hear(await answered);
     this.seen.answers[rpc] = answer;
-    return answer as AnswerOf<K>;
+    return answer as ResponseOf<K>;
   }
 
   /** Sends a request that is to be refused, and notes why it was. */

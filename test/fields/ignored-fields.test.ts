@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import * as m from '../../src/rpc/generated/messages.ts';
 import { REQUEST_FIELDS } from '../../src/rpc/request-fields.ts';
 import type { Init } from '../../src/rpc/wire.ts';
-import type { FieldName } from './blind.ts';
 import { FieldNode } from './field-node.ts';
 import { IMAGE, PLAIN_CONTAINER, PLAIN_POD, RICH_RESOURCES } from './rich-requests.ts';
 import type { Seen } from './seen.ts';
+import type { FieldName } from './without-field.ts';
 
 const PROFILE = { profileType: m.ProfileType.Unconfined, localhostRef: 'some' };
 const LABELS = { user: 'u', role: 'r', type: 't', level: 'l' };

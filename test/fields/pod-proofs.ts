@@ -10,7 +10,7 @@ const withHandler: Story = {
 
 const inPod = shows(richPod);
 /** All that plugins are told of the pod beside its name. */
-const NETWORK_TOLD = {
+const NETWORK_STATUS = {
   portMappings: [{ hostPort: 5353, containerPort: 53, protocol: 'udp', hostIP: '192.0.2.1' }],
   dns: { servers: ['192.0.2.10'], searches: ['svc.example'], options: ['ndots:5'] },
   'io.kubernetes.cri.pod-annotations': { 'run.oci.pod': 'yes' },
@@ -51,7 +51,7 @@ export const POD_PROOFS: Proofs = {
     labels: inPod('answers.PodSandboxStatus.status.labels', { app: 'web' }),
     annotations: [
       inPod('answers.PodSandboxStatus.status.annotations', { 'run.oci.pod': 'yes' }),
-      inPod('cni.capabilityArgs', NETWORK_TOLD),
+      inPod('cni.capabilityArgs', NETWORK_STATUS),
       shows(podWith({ annotations: { 'kubernetes.io/egress-bandwidth': '1M' } }))(
         'cni.capabilityArgs.bandwidth.egressRate',
         1_000_000,

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { IMAGE_SERVICE } from '../../src/image-service/service.ts';
 import { RESPONSE_FIELDS } from '../../src/rpc/response-fields.ts';
 import { RUNTIME_SERVICE } from '../../src/runtime-service/service.ts';
-import { fieldsOf, PROTOCOL } from './blind.ts';
-import { fullAnswers } from './full-answers.ts';
+import { fullResponses } from './full-responses.ts';
+import { fieldsOf, PROTOCOL } from './without-field.ts';
 
 const plans: Readonly<Record<string, unknown>> = { ...RUNTIME_SERVICE, ...IMAGE_SERVICE };
 
@@ -59,14 +59,14 @@ describe('RESPONSE_FIELDS', () => {
 
   it('has filled what some answer of a full node has, and empty what none has', async () => {
     const filled = new Set<string>();
-    const answers = await fullAnswers();
+    const answers = await fullResponses();
     for (const { message, content } of answers) gather(message, content as Message, filled);
     assert.deepEqual([...filled].sort(), tabled('from'));
     assert.ok(tabled('empty').every((field) => !filled.has(field)));
   });
 
   it('is held against an answer of every rpc that is built', async () => {
-    const answered = new Set((await fullAnswers()).map(({ message }) => message));
+    const answered = new Set((await fullResponses()).map(({ message }) => message));
     const built = PROTOCOL.rpcs.filter(({ name }) => typeof plans[name] === 'function');
     assert.deepEqual(
       built.map(({ response }) => response).filter((response) => !answered.has(response)),

@@ -1,6 +1,6 @@
 import type { CniAttachment } from '../../src/cni/networks.ts';
+import type { AttachPlan, ContainerPlan, ExecPlan, ExecSessionPlan, SandboxPlan } from '../../src/handlers/handler.ts';
 import type { NamespacePlan } from '../../src/host/host.ts';
-import type { AttachPlan, ContainerPlan, ExecPlan, ExecSessionPlan, SandboxPlan } from '../../src/oci/handler.ts';
 import type { OciSpec } from '../../src/oci/spec/oci-spec.ts';
 import type { StreamRequest } from '../../src/streaming/stream-request.ts';
 

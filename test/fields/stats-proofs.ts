@@ -3,10 +3,10 @@ import type { Init } from '../../src/rpc/wire.ts';
 import type { FieldNode } from './field-node.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { PLAIN_CONTAINER, PLAIN_POD } from './rich-requests.ts';
-import { type Made, make } from './stories.ts';
+import { type Created, make } from './stories.ts';
 
 /** Containers `plain` and, with a label, `other`, in pods of the same name and label. */
-async function twoPods(node: FieldNode): Promise<Made> {
+async function twoPods(node: FieldNode): Promise<Created> {
   const plain = await make(node);
   const named = { name: 'other', uid: 'uid-3', namespace: 'shop' };
   const labels = { app: 'other' };
@@ -19,7 +19,7 @@ async function twoPods(node: FieldNode): Promise<Made> {
 }
 
 /** Asks for figures; seen are the names of those whose they are. */
-function figures(title: string, ask: (node: FieldNode, plain: Made) => Promise<readonly Figure[]>): Story {
+function figures(title: string, ask: (node: FieldNode, plain: Created) => Promise<readonly Figure[]>): Story {
   return {
     title,
     async tell(node) {
@@ -39,7 +39,7 @@ const pod = figures('PodSandboxStats', async (node, { podSandboxId }) => {
   const { stats } = await node.ask('PodSandboxStats', { podSandboxId });
   return stats === undefined ? [] : [stats];
 });
-const containers = (filterOf: (plain: Made) => Init<m.ContainerStatsFilter>) =>
+const containers = (filterOf: (plain: Created) => Init<m.ContainerStatsFilter>) =>
   figures('ListContainerStats', async (node, plain) => {
     return (await node.ask('ListContainerStats', { filter: filterOf(plain) })).stats;
   });
@@ -47,7 +47,7 @@ const streamed = figures('StreamContainerStats', async (node, { containerId: id 
   const pieces = await node.ask('StreamContainerStats', { filter: { id } });
   return pieces.flatMap(({ containerStats }) => containerStats);
 });
-const pods = (filterOf: (plain: Made) => Init<m.PodSandboxStatsFilter>) =>
+const pods = (filterOf: (plain: Created) => Init<m.PodSandboxStatsFilter>) =>
   figures('ListPodSandboxStats', async (node, plain) => {
     return (await node.ask('ListPodSandboxStats', { filter: filterOf(plain) })).stats;
   });

@@ -5,7 +5,7 @@ import type { Story } from './proof.ts';
 import { IMAGE, PLAIN_CONTAINER, PLAIN_POD, RICH_CONTAINER, RICH_POD } from './rich-requests.ts';
 
 /** Ids of a pod and of a container in it. */
-export interface Made {
+export interface Created {
   readonly podSandboxId: string;
   readonly containerId: string;
 }
@@ -15,7 +15,7 @@ export async function make(
   node: FieldNode,
   pod: Init<m.PodSandboxConfig> = PLAIN_POD,
   container: Init<m.ContainerConfig> = PLAIN_CONTAINER,
-): Promise<Made> {
+): Promise<Created> {
   await node.pull(IMAGE);
   const { podSandboxId } = await node.ask('RunPodSandbox', { config: pod });
   const { containerId } = await node.ask('CreateContainer', { podSandboxId, config: container });
@@ -23,7 +23,7 @@ export async function make(
 }
 
 /** The same, and starts it. */
-export async function run(...asked: Parameters<typeof make>): Promise<Made> {
+export async function run(...asked: Parameters<typeof make>): Promise<Created> {
   const made = await make(...asked);
   await asked[0].ask('StartContainer', { containerId: made.containerId });
   return made;

@@ -1,10 +1,10 @@
 import type { FieldNode } from './field-node.ts';
 import { type Proofs, type Story, shows } from './proof.ts';
 import { PLAIN_CONTAINER, PLAIN_POD } from './rich-requests.ts';
-import { type Made, run } from './stories.ts';
+import { type Created, run } from './stories.ts';
 
 /** A call that answers a URL; then a client comes there. */
-function streaming(title: string, call: (node: FieldNode, made: Made) => Promise<unknown>, stdin = false): Story {
+function streaming(title: string, call: (node: FieldNode, made: Created) => Promise<unknown>, stdin = false): Story {
   return {
     title,
     async tell(node) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { kindOf } from '../../src/base/failure.ts';
-import { fieldsOf, PROTOCOL } from './blind.ts';
 import { FieldNode } from './field-node.ts';
+import { fieldsOf, PROTOCOL } from './without-field.ts';
 
 /** Ids that nothing has: one that could be, and one that cannot. */
 const UNKNOWN = ['dead', 'no-such-container', '../../etc', 'f'.repeat(65)];

@@ -1,17 +1,18 @@
+import type { HandlerFeatures } from '../../src/base/handler-features.ts';
 import { pathsOf } from '../../src/base/paths.ts';
 import type { FakeClock } from '../../src/base/testing/fake-clock.ts';
+import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
 import { composeDomain, type Domain } from '../../src/daemon/compose-domain.ts';
 import type { Config } from '../../src/daemon/config/config.ts';
 import { LiveNodeStatus } from '../../src/daemon/live-node-status.ts';
+import type { Handlers } from '../../src/handlers/handler.ts';
+import { FakeHandler } from '../../src/handlers/testing/fake-handler.ts';
+import type { FakeRuntime } from '../../src/handlers/testing/fake-runtime.ts';
 import type { HostLimits } from '../../src/host/host.ts';
 import { FakeHost } from '../../src/host/testing/fake-host.ts';
 import type { Images } from '../../src/images/images.ts';
 import type { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
-import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
-import type { HandlerFeatures, Handlers } from '../../src/oci/handler.ts';
 import { prepareContainer } from '../../src/oci/prepare-container.ts';
-import { FakeHandler } from '../../src/oci/testing/fake-handler.ts';
-import type { FakeRuntime } from '../../src/oci/testing/fake-runtime.ts';
 import { NO_FAILPOINTS } from '../../src/operation/failpoints.ts';
 import { State } from '../../src/state/table.ts';
 import { FakeDisk, FakeDriver } from '../../src/state/testing/fake-driver.ts';
@@ -22,7 +23,7 @@ import { watchImages } from './watched-images.ts';
 import { watchNetworks } from './watched-networks.ts';
 
 /** What a watched domain stands on. */
-export interface WatchedGround {
+export interface WatchedDeps {
   readonly runtime: FakeRuntime;
   readonly clock: FakeClock;
   readonly imageDisk: FakeImageDisk;
@@ -48,10 +49,10 @@ export function nthId(n: number): string {
 }
 
 /** The real domain over a machine in memory; everything that the parts below it are told is noted. */
-export async function watchDomain(ground: WatchedGround): Promise<WatchedDomain> {
-  const { runtime, clock, imageDisk, seen, networkProblem } = ground;
-  const host = watchedHost(ground);
-  const handlers = watchedHandlers(ground, host);
+export async function watchDomain(deps: WatchedDeps): Promise<WatchedDomain> {
+  const { runtime, clock, imageDisk, seen, networkProblem } = deps;
+  const host = watchedHost(deps);
+  const handlers = watchedHandlers(deps, host);
   const networks = watchNetworks(seen, networkProblem);
   const images = watchImages(imageDisk, runtime.kernel, seen);
   const state = await State.open(new FakeDriver(new FakeDisk()));
@@ -76,7 +77,7 @@ export async function watchDomain(ground: WatchedGround): Promise<WatchedDomain>
   return { domain, images, status };
 }
 
-function watchedHost({ runtime: { kernel }, clock, limits, seen }: WatchedGround): FakeHost {
+function watchedHost({ runtime: { kernel }, clock, limits, seen }: WatchedDeps): FakeHost {
   const host = new FakeHost({ kernel, clock, limits: { apparmor: true, ...limits } });
   kernel.onRun('/usr/bin/chcon', ({ argv }) => {
     const [label = '', path = ''] = argv.slice(-2);
@@ -91,7 +92,7 @@ function watchedHost({ runtime: { kernel }, clock, limits, seen }: WatchedGround
   return host;
 }
 
-function watchedHandlers({ runtime, features, seen }: WatchedGround, host: FakeHost): Handlers {
+function watchedHandlers({ runtime, features, seen }: WatchedDeps, host: FakeHost): Handlers {
   const inner = new FakeHandler(runtime);
   const named = (name: string) => watchHandler(inner, { name, features, host, kernel: runtime.kernel, seen });
   const [usual, other] = [named(inner.name), named(OTHER_HANDLER)];

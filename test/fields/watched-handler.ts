@@ -1,11 +1,12 @@
+import type { HandlerFeatures } from '../../src/base/handler-features.ts';
 import type { Session } from '../../src/base/session.ts';
+import { monitorArguments } from '../../src/handlers/conmon/monitor-arguments.ts';
+import type { OciSetup } from '../../src/handlers/conmon/oci-setup.ts';
+import type { RuntimeCli } from '../../src/handlers/conmon/runtime-cli.ts';
+import { updateContainer } from '../../src/handlers/conmon/update-container.ts';
+import type { RuntimeHandler, Task } from '../../src/handlers/handler.ts';
 import type { Host } from '../../src/host/host.ts';
 import type { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
-import { monitorArguments } from '../../src/oci/conmon/monitor-arguments.ts';
-import type { OciSetup } from '../../src/oci/conmon/oci-setup.ts';
-import type { RuntimeCli } from '../../src/oci/conmon/runtime-cli.ts';
-import { updateContainer } from '../../src/oci/conmon/update-container.ts';
-import type { HandlerFeatures, RuntimeHandler, Task } from '../../src/oci/handler.ts';
 import { containerSight, type Seen } from './seen.ts';
 
 /** What of a machine a handler needs here. */

@@ -20,9 +20,9 @@ export function watchNetworks(seen: Seen, problem: () => string): Networks {
       inner.problem = problem();
       return inner.status();
     },
-    plan: async (wish, ctx) => ({
-      ...(await inner.plan(wish, ctx)),
-      capabilityArgs: capabilityArgsOf(wish, CAPABILITIES),
+    plan: async (request, ctx) => ({
+      ...(await inner.plan(request, ctx)),
+      capabilityArgs: capabilityArgsOf(request, CAPABILITIES),
     }),
     attach: async (attachment, cgroup, ctx) => {
       seen.cni = attachment;

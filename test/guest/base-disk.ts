@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CACHE } from '../harness/places.ts';
+import { CACHE } from '../harness/project-paths.ts';
 import { mustRun } from '../harness/run.ts';
 
 /** What a guest boots from. */

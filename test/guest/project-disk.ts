@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE, NODE, PROJECT, tool } from '../harness/places.ts';
+import { CACHE, NODE, PROJECT, tool } from '../harness/project-paths.ts';
 import { mustRun } from '../harness/run.ts';
 
 /** Of the project itself: what the daemon and the tests read. */

@@ -56,7 +56,7 @@ export async function runGuest(
   }
 }
 
-interface BootWish {
+interface BootOptions {
   readonly project: string;
   readonly state: string;
   /** File that takes the results. */
@@ -65,15 +65,15 @@ interface BootWish {
   readonly parameter: string;
 }
 
-function guestArguments({ disk, kernel, initrd }: BaseDisk, wish: BootWish): readonly string[] {
+function guestArguments({ disk, kernel, initrd }: BaseDisk, request: BootOptions): readonly string[] {
   return [
     ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(MEMORY_MIB)],
     ...['-nographic', '-nodefaults', '-no-reboot', '-monitor', 'none', '-nic', 'none'],
-    ...['-kernel', kernel, '-initrd', initrd, '-append', `${KERNEL_COMMAND_LINE} ${wish.parameter}`],
+    ...['-kernel', kernel, '-initrd', initrd, '-append', `${KERNEL_COMMAND_LINE} ${request.parameter}`],
     ...['-drive', `file=${disk},format=raw,if=virtio,snapshot=on`],
-    ...['-drive', `file=${wish.project},format=raw,if=virtio,readonly=on`],
-    ...['-drive', `file=${wish.state},format=raw,if=virtio`],
-    ...['-serial', 'stdio', '-serial', `file:${wish.serial}`],
+    ...['-drive', `file=${request.project},format=raw,if=virtio,readonly=on`],
+    ...['-drive', `file=${request.state},format=raw,if=virtio`],
+    ...['-serial', 'stdio', '-serial', `file:${request.serial}`],
   ];
 }
 

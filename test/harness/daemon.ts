@@ -23,7 +23,7 @@ import { describeDifference, leaks } from '../leaks/differences.ts';
 import { type Snapshot, takeSnapshot } from '../leaks/snapshot.ts';
 import { registriesConf } from '../registry/registries-conf.ts';
 import { CriClient } from './cri-client.ts';
-import { PROJECT, tool } from './places.ts';
+import { PROJECT, tool } from './project-paths.ts';
 import { eventually, mustRun, type Ran, run } from './run.ts';
 
 export interface DaemonOptions {

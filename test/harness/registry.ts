@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildImages } from '../images/build-images.ts';
 import { type RegistryOptions, type RunningRegistry, startRegistry } from '../registry/registry.ts';
-import { CACHE } from './places.ts';
+import { CACHE } from './project-paths.ts';
 
 /** A loopback registry with all test images; they are built once and kept in the cache. */
 export async function withTestRegistry(

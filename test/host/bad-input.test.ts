@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Message } from '../harness/cri-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
-import { PROJECT } from '../harness/places.ts';
+import { PROJECT } from '../harness/project-paths.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually, run } from '../harness/run.ts';
 import { adminResources } from './admin.ts';
@@ -25,7 +25,7 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
       CODE.notFound,
       /registry\.k8s\.io\/no\/such:1/,
     );
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   it('a layer whose bytes are not what its digest says', async () => {
@@ -34,7 +34,7 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     });
     await using daemon = await startDaemon({ registryPort: registry.port });
     await refused(daemon, 'PullImage', { image: { image: IMAGE } }, undefined, /busybox:1\.29-2.*sha256:/s);
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   it('a truncated layer', async () => {
@@ -43,13 +43,13 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     });
     await using daemon = await startDaemon({ registryPort: registry.port });
     await refused(daemon, 'PullImage', { image: { image: IMAGE } }, undefined, /busybox:1\.29-2/);
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   it('a registry nobody answers for', async () => {
     await using daemon = await startDaemon({ registryPort: 1 });
     await refused(daemon, 'PullImage', { image: { image: IMAGE } }, CODE.unavailable, /127\.0\.0\.1:1/);
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   it('a network configuration that is no JSON: not ready, and says which file', async () => {
@@ -67,7 +67,7 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
       undefined,
       /10-broken\.conflist: not JSON/,
     );
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   it('a plugin that fails, and one that hangs', async () => {
@@ -87,7 +87,7 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
       undefined,
       /no addresses left in the pool/,
     );
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
 
     usePlugin(
       daemon,
@@ -100,7 +100,9 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     // The work goes on for a retry; the next daemon finds nobody who waits for it, ends the plugin and undoes the rest.
     await daemon.end('SIGKILL');
     await daemon.start();
-    await eventually('what the hanging plugin held to be released', 20, () => nothingIsLeft(daemon).then(() => true));
+    await eventually('what the hanging plugin held to be released', 20, () =>
+      assertNothingLeft(daemon).then(() => true),
+    );
   });
 
   it('an unknown handler: names those that exist', async () => {
@@ -112,7 +114,7 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
       undefined,
       /kata.*runc/s,
     );
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   it('a user that is not in the image, an image that is not there, a host path that hangs', async () => {
@@ -186,7 +188,7 @@ async function refused(
   if (code !== undefined) assert.equal(error.code, code, error.details);
 }
 
-async function nothingIsLeft(daemon: DaemonUnderTest): Promise<void> {
+async function assertNothingLeft(daemon: DaemonUnderTest): Promise<void> {
   assert.deepEqual(await adminResources(daemon.admin), []);
   assert.deepEqual((await daemon.cri.call('ListImages')).images, []);
   assert.deepEqual((await daemon.cri.call('ListPodSandbox')).items, []);

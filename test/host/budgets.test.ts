@@ -63,7 +63,7 @@ test('each RPC costs the machine what its budget says', async (t) => {
   await daemon.drain(1000);
 
   for (const [rpc, cost] of Object.entries(meter.table())) {
-    await t.test(`${rpc}: ${inWords(cost)}`, () => assert.deepEqual(nonZero(cost), GOLDEN[rpc] ?? {}));
+    await t.test(`${rpc}: ${describeCost(cost)}`, () => assert.deepEqual(nonZero(cost), GOLDEN[rpc] ?? {}));
   }
 });
 
@@ -80,7 +80,7 @@ function nonZero(cost: Cost): Partial<Cost> {
   return Object.fromEntries(Object.entries(cost).filter(([, count]) => count > 0));
 }
 
-function inWords(cost: Cost): string {
+function describeCost(cost: Cost): string {
   const words = Object.entries(nonZero(cost)).map(([what, count]) => `${count} ${what}`);
   return words.length === 0 ? 'nothing' : words.join(', ');
 }

@@ -23,13 +23,13 @@ test('a container gets the CDI devices that it names', { timeout: 120_000 }, asy
   writeFileSync(join(directory, 'own.yaml'), stringify({ cdiVersion: '0.6.0', kind: 'example.com/own', devices }));
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
   const pod = { linux: { securityContext: { namespaceOptions: { network: 'NODE' } } } };
-  const wish = (name: string, device: string) => ({
+  const request = (name: string, device: string) => ({
     ...{ name, pod, command: ['sleep', '1000'] },
     container: { CDIDevices: [{ name: `example.com/own=${device}` }], linux: pod.linux },
   });
 
-  const { containerId } = await runOne(daemon, wish('with', 'zero'));
+  const { containerId } = await runOne(daemon, request('with', 'zero'));
   const seen = await execIn(daemon, containerId, 'head -c 3 /dev/own-zero | wc -c; echo $OWN; id -G');
   assert.match(seen, /^3\nyes\n.*\b4444\b/);
-  await assert.rejects(createOne(daemon, wish('without', 'other')), /has the device "example.com\/own=other"/);
+  await assert.rejects(createOne(daemon, request('without', 'other')), /has the device "example.com\/own=other"/);
 });

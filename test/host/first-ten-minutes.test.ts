@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { startDaemon } from '../harness/daemon.ts';
-import { PROJECT, tool } from '../harness/places.ts';
+import { PROJECT, tool } from '../harness/project-paths.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { Transcript } from './transcript.ts';
 

@@ -34,8 +34,8 @@ test('a file system of root without space', { timeout: 180_000 }, async (t) => {
   await t.test('refuses a new pod with UNAVAILABLE and the remedy', async () => {
     const large = { k: 'x'.repeat(200_000) };
     for (let n = 0; n < 12; n += 1) {
-      const wish = { name: `new${n}`, command: FOREVER, pod: { annotations: large } };
-      const refused = await createOne(daemon, wish).catch((error: unknown) => error);
+      const request = { name: `new${n}`, command: FOREVER, pod: { annotations: large } };
+      const refused = await createOne(daemon, request).catch((error: unknown) => error);
       if (!(refused instanceof Error)) continue;
       assert.match(String(refused), /14 UNAVAILABLE.*free space/s);
       return;

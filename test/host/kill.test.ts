@@ -39,7 +39,7 @@ test('kill -9 at every named failpoint loses nothing and leaves nothing', { time
     await t.test(name, async () => {
       hits.set(name, await crashAt(daemon, name, `life-${number}`));
       assert.notEqual(hits.get(name), 0, 'was not hit');
-      await onlyTheWitnessIsLeft(daemon, witness);
+      await assertOnlyWitnessLeft(daemon, witness);
     });
   }
   console.log('crashes by failpoint:');
@@ -108,7 +108,7 @@ async function crashAt(daemon: DaemonUnderTest, name: string, pod: string): Prom
   return client.restarts + (crashedAtStart ? 1 : 0);
 }
 
-async function onlyTheWitnessIsLeft(daemon: DaemonUnderTest, witness: Witness): Promise<void> {
+async function assertOnlyWitnessLeft(daemon: DaemonUnderTest, witness: Witness): Promise<void> {
   const { items } = await daemon.cri.call('ListPodSandbox');
   assert.deepEqual(
     items.map((item: { id: string }) => item.id),

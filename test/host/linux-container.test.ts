@@ -36,8 +36,8 @@ test('what a container may do', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('it has no group without a user', async () => {
-    const wish = { name: 'no-user', command: SLEEP, container: secured({ runAsGroup: { value: 2000 } }) };
-    await assert.rejects(createOne(daemon, wish), /run_as_group/);
+    const request = { name: 'no-user', command: SLEEP, container: secured({ runAsGroup: { value: 2000 } }) };
+    await assert.rejects(createOne(daemon, request), /run_as_group/);
   });
 
   await t.test('it sees nothing of masked paths and cannot write read-only ones, by default or as asked', async () => {
@@ -156,7 +156,7 @@ test('pods without a pause', { timeout: 120_000 }, async (t) => {
     const status = async (): Promise<Message> =>
       await daemon.cri.call('PodSandboxStatus', { podSandboxId: one.podSandboxId, verbose: true });
     const before = await status();
-    assert.equal(JSON.parse(before.info.info).holdKind, 'none');
+    assert.equal(JSON.parse(before.info.info).pauseKind, 'none');
     const address = 'ip -4 -o addr show eth0';
     assert.match(await execIn(daemon, one.containerId, address), new RegExp(before.status.network.ip));
     await daemon.end('SIGKILL');
@@ -171,8 +171,8 @@ test('pods without a pause', { timeout: 120_000 }, async (t) => {
   });
 
   await t.test('never lend the host’s PID namespace', async () => {
-    const wish = { name: 'mixed', command: SLEEP, pod: own };
-    await assert.rejects(createOne(daemon, wish), /has no PID namespace to share/);
+    const request = { name: 'mixed', command: SLEEP, pod: own };
+    await assert.rejects(createOne(daemon, request), /has no PID namespace to share/);
   });
 });
 

@@ -92,15 +92,15 @@ test('the logs of containers', { timeout: 300_000 }, async (t) => {
     mkdirSync(target);
     const link = join(daemon.base, 'link');
     symlinkSync(target, link);
-    const wish = (name: string, logDirectory: string): Message => ({
+    const request = (name: string, logDirectory: string): Message => ({
       name,
       command: ['true'],
       pod: { logDirectory },
     });
-    await assert.rejects(createOne(daemon, wish('linked', link)), /is a symbolic link/);
+    await assert.rejects(createOne(daemon, request('linked', link)), /is a symbolic link/);
     mkdirSync(join(daemon.base, 'logs', 'file'), { recursive: true });
     symlinkSync('/etc/passwd', join(daemon.base, 'logs', 'file', 'main.log'));
-    await assert.rejects(createOne(daemon, wish('file', join(daemon.base, 'logs', 'file'))), /is a symlink/);
+    await assert.rejects(createOne(daemon, request('file', join(daemon.base, 'logs', 'file'))), /is a symlink/);
   });
 });
 

@@ -53,7 +53,7 @@ test('monitors and runtimes that do not do their part', { timeout: 300_000 }, as
       assert.equal(code, UNAVAILABLE);
       assert.match(details, /creation of container "main" .* was cancelled by StopPodSandbox or RemovePodSandbox/);
       await pod.remove();
-      await nothingIsLeft(daemon);
+      await assertNothingLeft(daemon);
     });
   }
 
@@ -67,7 +67,7 @@ test('monitors and runtimes that do not do their part', { timeout: 300_000 }, as
     assert.match(status.message, /the monitor of the container \(conmon, pid \d+\) was stopped/);
     await daemon.cri.call('RemoveContainer', { containerId }, { timeoutMs: 20_000 });
     await removePod(daemon, running);
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   await t.test('a container that ends by itself under a stopped monitor is seen to have ended', async () => {
@@ -194,7 +194,7 @@ async function removePod(daemon: DaemonUnderTest, { podSandboxId }: Running): Pr
   await daemon.cri.call('RemovePodSandbox', { podSandboxId });
 }
 
-async function nothingIsLeft(daemon: DaemonUnderTest): Promise<void> {
+async function assertNothingLeft(daemon: DaemonUnderTest): Promise<void> {
   await eventually('the ledger to be empty', 15, async () => {
     const rows = await adminResources(daemon.admin);
     if (rows.length > 0) throw new Error(`still in the ledger: ${JSON.stringify(rows)}`);

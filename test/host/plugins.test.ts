@@ -22,7 +22,7 @@ test('network plugins that do not do their part', { timeout: 300_000 }, async (t
     const error = await run(daemon, 'hangs').then(assert.fail, (e: unknown) => e as Message);
     assert.equal(error.code, DEADLINE_EXCEEDED);
     assert.match(error.details, /CNI ADD .* killed after 2000 ms; it wrote: waiting for the provider/);
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   await t.test('one that writes without end ends by its own deadline, and what it wrote is in the error', async () => {
@@ -30,7 +30,7 @@ test('network plugins that do not do their part', { timeout: 300_000 }, async (t
     const error = await run(daemon, 'writes').then(assert.fail, (e: unknown) => e as Message);
     assert.equal(error.code, DEADLINE_EXCEEDED);
     assert.match(error.details, /CNI ADD .* killed after 2000 ms; it wrote: …?[^]*so much/);
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 
   await t.test(
@@ -44,7 +44,7 @@ test('network plugins that do not do their part', { timeout: 300_000 }, async (t
       await assert.rejects(run(daemon, 'never-deleted'), /Chain CNI-1 does not exist/);
       const rows = await adminResources(daemon.admin);
       assert.ok(rows.some(({ what }) => what.startsWith('namespace ')));
-      await nothingIsLeft(daemon);
+      await assertNothingLeft(daemon);
       assert.equal(existsSync(plugin.address), false);
     },
   );
@@ -68,7 +68,7 @@ test('network plugins that do not do their part', { timeout: 300_000 }, async (t
     // Repeated calls have stretched the pauses between the retries; the next start begins them again.
     await daemon.end('SIGTERM');
     await daemon.start();
-    await nothingIsLeft(daemon);
+    await assertNothingLeft(daemon);
   });
 });
 
@@ -109,7 +109,7 @@ async function run(daemon: DaemonUnderTest, name: string): Promise<string> {
   return podSandboxId;
 }
 
-async function nothingIsLeft(daemon: DaemonUnderTest): Promise<void> {
+async function assertNothingLeft(daemon: DaemonUnderTest): Promise<void> {
   await eventually('the ledger to be empty', 60, async () => {
     const rows = await adminResources(daemon.admin);
     if (rows.length > 0) throw new Error(`still in the ledger: ${JSON.stringify(rows)}`);

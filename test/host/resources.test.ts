@@ -53,12 +53,16 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('are refused where no kernel takes them', async () => {
-    const wish = (name: string, resources: Message) => ({ name, command: SLEEP, container: { linux: { resources } } });
+    const request = (name: string, resources: Message) => ({
+      name,
+      command: SLEEP,
+      container: { linux: { resources } },
+    });
     const lessSwap = { memoryLimitInBytes: 64 * MIB, memorySwapLimitInBytes: 32 * MIB };
-    await assert.rejects(createOne(daemon, wish('less-swap', lessSwap)), /memory_swap_limit_in_bytes.*less than/);
+    await assert.rejects(createOne(daemon, request('less-swap', lessSwap)), /memory_swap_limit_in_bytes.*less than/);
     const unified = { unified: { '../memory.high': '1' } };
-    await assert.rejects(createOne(daemon, wish('unified', unified)), /linux\.resources\.unified/);
-    await assert.rejects(createOne(daemon, wish('cpus', { cpusetCpus: '100000' })), /cpuset/);
+    await assert.rejects(createOne(daemon, request('unified', unified)), /linux\.resources\.unified/);
+    await assert.rejects(createOne(daemon, request('cpus', { cpusetCpus: '100000' })), /cpuset/);
   });
 
   await t.test('are all as before when the kernel refuses one of them', async () => {

@@ -7,7 +7,7 @@ import type { DaemonUnderTest } from '../harness/daemon.ts';
 export const BUSYBOX = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
 
 /** What a test wants otherwise than the smallest pod with the smallest container. */
-export interface ContainerWish {
+export interface SpecRequest {
   /** Unique in the daemon. */
   readonly name: string;
   readonly command: readonly string[];
@@ -24,18 +24,18 @@ export interface Running {
 }
 
 /** Creates a pod with one container, not started. The image must have been pulled. */
-export async function createOne(daemon: DaemonUnderTest, wish: ContainerWish): Promise<Running> {
-  const logDirectory = join(daemon.base, 'logs', wish.name);
+export async function createOne(daemon: DaemonUnderTest, request: SpecRequest): Promise<Running> {
+  const logDirectory = join(daemon.base, 'logs', request.name);
   mkdirSync(logDirectory, { recursive: true });
-  const metadata = { name: wish.name, namespace: 'host', uid: `uid-${wish.name}`, attempt: 0 };
-  const sandboxConfig = { metadata, logDirectory, linux: {}, ...wish.pod };
+  const metadata = { name: request.name, namespace: 'host', uid: `uid-${request.name}`, attempt: 0 };
+  const sandboxConfig = { metadata, logDirectory, linux: {}, ...request.pod };
   const config = {
     metadata: { name: 'main', attempt: 0 },
     image: { image: BUSYBOX },
-    command: wish.command,
+    command: request.command,
     logPath: 'main.log',
     linux: {},
-    ...wish.container,
+    ...request.container,
   };
   const { podSandboxId } = await daemon.cri.call('RunPodSandbox', { config: sandboxConfig });
   const { containerId } = await daemon.cri.call('CreateContainer', { podSandboxId, config, sandboxConfig });
@@ -43,8 +43,8 @@ export async function createOne(daemon: DaemonUnderTest, wish: ContainerWish): P
 }
 
 /** The same, started. */
-export async function runOne(daemon: DaemonUnderTest, wish: ContainerWish): Promise<Running> {
-  const running = await createOne(daemon, wish);
+export async function runOne(daemon: DaemonUnderTest, request: SpecRequest): Promise<Running> {
+  const running = await createOne(daemon, request);
   await daemon.cri.call('StartContainer', { containerId: running.containerId });
   return running;
 }

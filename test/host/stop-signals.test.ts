@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Message } from '../harness/cri-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
-import { CACHE } from '../harness/places.ts';
+import { CACHE } from '../harness/project-paths.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
 import { busyboxTree } from '../images/busybox-tree.ts';

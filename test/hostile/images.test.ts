@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { type TestEntry, tarOf } from '../../src/layers/testing/tar-writer.ts';
 import { eventually, run } from '../harness/run.ts';
 import { adminResources } from '../host/admin.ts';
-import { CODE, HostileGround } from './hostile-ground.ts';
+import { CODE, HostileFixture } from './hostile-fixture.ts';
 
 const MIB = 1024 * 1024;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -15,14 +15,14 @@ const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const EMPTY = { mediaType: CONFIG, digest: `sha256:${'0'.repeat(64)}`, size: 2 };
 
 test('images that mean no good', { timeout: 300_000 }, async (t) => {
-  await using ground = await HostileGround.open();
-  const { daemon, store } = ground;
-  const pod = await ground.pod();
+  await using fixture = await HostileFixture.open();
+  const { daemon, store } = fixture;
+  const pod = await fixture.pod();
 
   /** The pull fails with that text and the image's name, nothing of it stays, and the next pull works. */
   const refused = async (image: string, text: RegExp, code?: number): Promise<void> => {
     const before = await listed();
-    const details = await ground.refused('PullImage', { image: { image } }, text, code);
+    const details = await fixture.refused('PullImage', { image: { image } }, text, code);
     assert.ok(details.includes(image), details);
     assert.deepEqual(await listed(), before);
     assert.deepEqual(readdirSync(join(daemon.root, 'staging')), []);
@@ -30,7 +30,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
   const listed = async (): Promise<readonly string[]> =>
     (await daemon.cri.call('ListImages')).images.map(({ id }: { id: string }) => id).sort();
   const refusedLayer = async (name: string, entries: readonly TestEntry[], text: RegExp): Promise<void> =>
-    await refused(await ground.publish(name, { layers: [tarOf(entries)] }), text);
+    await refused(await fixture.publish(name, { layers: [tarOf(entries)] }), text);
   /** A manifest with exactly these bytes. */
   const raw = async (name: string, document: object, mediaType = MANIFEST): Promise<string> => {
     const manifest = await store.putManifest(Buffer.from(JSON.stringify(document)), mediaType);
@@ -48,7 +48,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
   await t.test('CVE-2020-15157: a layer with an address of its own is never fetched from there', async () => {
     const bytes = gzipSync(tarOf([{ path: 'f', content: 'x' }]));
     const layer = await store.putBlob(bytes, LAYER);
-    const address = `http://127.0.0.1:${ground.registry.port}/elsewhere`;
+    const address = `http://127.0.0.1:${fixture.registry.port}/elsewhere`;
     const config = await store.putBlob(Buffer.from('{"rootfs":{"type":"layers","diff_ids":[]}}'), CONFIG);
     const foreign = { ...layer, digest: `sha256:${'1'.repeat(64)}`, urls: [address] };
     await daemon.cri
@@ -59,14 +59,14 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
         () => assert.fail('pulled'),
         () => {},
       );
-    assert.ok(ground.registry.requests.every(({ path }) => !path.includes('elsewhere')));
+    assert.ok(fixture.registry.requests.every(({ path }) => !path.includes('elsewhere')));
   });
 
   await t.test('CVE-2021-20291: a layer that is no archive fails at once and holds up no other pull', async () => {
     const garbage = Buffer.from('\xfd7zXZ not gzip at all '.repeat(1000), 'latin1');
-    await refused(await ground.publish('xz', { layers: [garbage], wrap: (bytes) => bytes }), /not a tar archive/);
-    await refused(await ground.publish('no-tar', { layers: [garbage] }), /not a tar archive/);
-    await ground.image('after-garbage');
+    await refused(await fixture.publish('xz', { layers: [garbage], wrap: (bytes) => bytes }), /not a tar archive/);
+    await refused(await fixture.publish('no-tar', { layers: [garbage] }), /not a tar archive/);
+    await fixture.image('after-garbage');
   });
 
   await t.test('CVE-2025-47290: entries that swap their parents stay in their layer', async () => {
@@ -76,8 +76,8 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
       { path: 'p', typeflag: '2', linkPath: '../../../../../../../../etc' },
       { path: 'p/gantry-was-here', content: 'evil' },
     ];
-    const id = await ground.run(pod, await ground.image('swap', { entries: swap }));
-    assert.equal(await ground.inside(id, 'cat /etc/gantry-was-here'), 'evil');
+    const id = await fixture.run(pod, await fixture.image('swap', { entries: swap }));
+    assert.equal(await fixture.inside(id, 'cat /etc/gantry-was-here'), 'evil');
     assert.equal(statSync('/etc/gantry-was-here', { throwIfNoEntry: false }), undefined);
   });
 
@@ -87,7 +87,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
       { path: 'link', typeflag: '2', linkPath: '/etc/shadow' },
       { path: 'hard', typeflag: '1', linkPath: 'link', mode: 0o4777, uid: 1000 },
     ];
-    await ground.image('hard', { entries });
+    await fixture.image('hard', { entries });
     const { mode, uid } = statSync('/etc/shadow');
     assert.deepEqual([mode, uid], [before.mode, before.uid]);
     await refusedLayer('hard-out', [{ path: 'x', typeflag: '1', linkPath: '/etc/passwd' }], /target of a hard link/);
@@ -96,8 +96,8 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
   await t.test('CVE-2021-29136: a root that is a link or a file in the archive stays a directory of root', async () => {
     for (const typeflag of ['2', '0']) {
       const entries = [{ path: './', typeflag, linkPath: '/', mode: 0, uid: 1000 }];
-      const id = await ground.run(pod, await ground.image(`root-${typeflag}`, { entries }));
-      assert.equal(await ground.inside(id, 'stat -c "%F %a %u:%g" /'), 'directory 755 0:0\n');
+      const id = await fixture.run(pod, await fixture.image(`root-${typeflag}`, { entries }));
+      assert.equal(await fixture.inside(id, 'stat -c "%F %a %u:%g" /'), 'directory 755 0:0\n');
     }
   });
 
@@ -111,7 +111,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
   await t.test('H008, H010: bytes that are not what was named are refused', async () => {
     const layers = [tarOf([{ path: 'f', content: 'x' }])];
     await refused(
-      await ground.publish('diff', { layers, diffIds: [`sha256:${'0'.repeat(64)}`] }),
+      await fixture.publish('diff', { layers, diffIds: [`sha256:${'0'.repeat(64)}`] }),
       /its digest is sha256:/,
     );
     for (const size of [0, -1, 2 ** 53 + 1]) {
@@ -139,25 +139,25 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
       const bomb = gzipSync(Buffer.alloc(64 * MIB), { level: 9 });
       const header = tarOf([{ path: 'f', rawSize: Buffer.from('77777777777\0') }]).subarray(0, 512);
       const wrap = (): Buffer => Buffer.concat([gzipSync(header), bomb]);
-      const image = await ground.publish('bomb', { layers: [Buffer.alloc(0)], wrap });
+      const image = await fixture.publish('bomb', { layers: [Buffer.alloc(0)], wrap });
       await refused(image, /ends in the middle of a member/);
     },
   );
 
   await t.test('H045, H049: a forged whiteout hides nothing, and a false one is refused', async () => {
     const forged: TestEntry[] = [{ path: 'etc/passwd', typeflag: '3', major: 0, minor: 0 }];
-    const id = await ground.run(pod, await ground.image('forged', { entries: forged }));
-    assert.match(await ground.inside(id, 'cat /etc/passwd'), /root/);
+    const id = await fixture.run(pod, await fixture.image('forged', { entries: forged }));
+    assert.match(await fixture.inside(id, 'cat /etc/passwd'), /root/);
     await refusedLayer('whiteout', [{ path: '.wh..' }], /is no whiteout of a file/);
   });
 
   await t.test('H050: attributes that steer overlay are not taken', async () => {
     const pax = { 'SCHILY.xattr.trusted.overlay.redirect': '/../../other', 'SCHILY.xattr.user.overlay.opaque': 'y' };
-    const id = await ground.run(
+    const id = await fixture.run(
       pod,
-      await ground.image('overlay', { entries: [{ path: 'etc/', typeflag: '5', pax }] }),
+      await fixture.image('overlay', { entries: [{ path: 'etc/', typeflag: '5', pax }] }),
     );
-    assert.match(await ground.inside(id, 'cat /etc/passwd'), /root/);
+    assert.match(await fixture.inside(id, 'cat /etc/passwd'), /root/);
   });
 
   await t.test('H054: a name without end is refused', async () => {
@@ -174,16 +174,16 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('H012: an image without a layer has a root of its own', async () => {
-    const image = await ground.publish('empty', { layers: [], config: { Cmd: ['/none'] } });
+    const image = await fixture.publish('empty', { layers: [], config: { Cmd: ['/none'] } });
     await daemon.cri.call('PullImage', { image: { image } });
     const before = await adminResources(daemon.admin);
-    const request = ground.containerRequest(pod, image, { command: ['/none'] });
+    const request = fixture.containerRequest(pod, image, { command: ['/none'] });
     await assert.rejects(daemon.cri.call('CreateContainer', request), /"?\/none"?/);
     assert.deepEqual(await adminResources(daemon.admin), before);
   });
 
   await t.test('H022: names that are none are refused without a word to any registry', async () => {
-    const asked = ground.registry.requests.length;
+    const asked = fixture.registry.requests.length;
     const names = [
       'user:pw@host/img',
       'docker.io:99999/x',
@@ -199,36 +199,36 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
       `docker.io/x@sha256:${'a'.repeat(64)}:tag`,
       'dоcker.io/x',
     ]) {
-      await ground.refused(
+      await fixture.refused(
         'PullImage',
         { image: { image } },
         /^image: .* is not an image reference: |^image\.image: holds a NUL/s,
       );
     }
-    await ground.refused('PullImage', { image: { image: '' } }, /^image\.image: is empty/);
-    assert.equal(ground.registry.requests.length, asked);
+    await fixture.refused('PullImage', { image: { image: '' } }, /^image\.image: is empty/);
+    assert.equal(fixture.registry.requests.length, asked);
   });
 
   await t.test('H074: an image without a command, or with an empty one, is refused when it is to run', async () => {
-    const none = await ground.image('no-command', { config: { Cmd: null } });
-    await ground.refusedContainer(pod, none, { command: [] }, /command: none given, and image .*no-command/);
-    const empty = await ground.image('empty-command', { config: { Entrypoint: [''] } });
-    await ground.refusedContainer(pod, empty, { command: [] }, /command: its first word is empty/);
+    const none = await fixture.image('no-command', { config: { Cmd: null } });
+    await fixture.refusedContainer(pod, none, { command: [] }, /command: none given, and image .*no-command/);
+    const empty = await fixture.image('empty-command', { config: { Entrypoint: [''] } });
+    await fixture.refusedContainer(pod, empty, { command: [] }, /command: its first word is empty/);
   });
 
   await t.test('H076: a stop signal that is none does not keep a container from being stopped', async () => {
-    const containerId = await ground.run(pod, await ground.image('signal', { config: { StopSignal: 'RTMIN+99' } }), {
+    const containerId = await fixture.run(pod, await fixture.image('signal', { config: { StopSignal: 'RTMIN+99' } }), {
       command: ['sh', '-c', 'trap "exit 7" TERM; touch /ready; while :; do sleep 0.05; done'],
     });
     await eventually('the container to mind the signal', 20, () =>
-      ground.inside(containerId, 'test -e /ready; echo $?').then((code) => code === '0\n'),
+      fixture.inside(containerId, 'test -e /ready; echo $?').then((code) => code === '0\n'),
     );
     await daemon.cri.call('StopContainer', { containerId, timeout: 20 });
     assert.equal((await daemon.cri.call('ContainerStatus', { containerId })).status.exitCode, 7);
   });
 
   await t.test('CVE-2021-41103, CVE-2024-25621, H052: nobody else reaches the layers or the sockets', async () => {
-    await ground.image('setuid', { entries: [{ path: 'bin/root', content: '#!/bin/sh', mode: 0o4755 }] });
+    await fixture.image('setuid', { entries: [{ path: 'bin/root', content: '#!/bin/sh', mode: 0o4755 }] });
     const ls = await run('setpriv', ['--reuid', '1000', '--regid', '1000', '--clear-groups', 'ls', '-R', daemon.root]);
     assert.match(ls.stderr, /Permission denied/);
     assert.doesNotMatch(ls.stdout, /layers/);

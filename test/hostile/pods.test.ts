@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { CODE, HostileGround } from './hostile-ground.ts';
+import { CODE, HostileFixture } from './hostile-fixture.ts';
 
 /** Annotations on which a runtime, a monitor or systemd would act. */
 const STEERING = [
@@ -21,9 +21,9 @@ const HOST = { securityContext: { namespaceOptions: { network: 'NODE', ipc: 'NOD
 const MAPPING = { hostId: 200_000, containerId: 0, length: 65_536 };
 
 test('pods that mean no good', { timeout: 300_000 }, async (t) => {
-  await using ground = await HostileGround.open();
+  await using fixture = await HostileFixture.open();
   const refused = (over: object, text: RegExp): Promise<string> =>
-    ground.refused('RunPodSandbox', { config: ground.podConfig(over) }, text);
+    fixture.refused('RunPodSandbox', { config: fixture.podConfig(over) }, text);
 
   await t.test('CVE-2022-0811: a sysctl whose value smuggles another one is refused', async () => {
     const value = '1024 65000+kernel.core_pattern=|/x';
@@ -60,10 +60,10 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('CVE-2024-3154: no annotation or label that steers a runtime reaches it', async () => {
-    const pod = await ground.pod({ annotations: AS_ANNOTATIONS, labels: AS_ANNOTATIONS });
-    const image = await ground.image('labels', { config: { Labels: AS_ANNOTATIONS } });
+    const pod = await fixture.pod({ annotations: AS_ANNOTATIONS, labels: AS_ANNOTATIONS });
+    const image = await fixture.image('labels', { config: { Labels: AS_ANNOTATIONS } });
     const over = { annotations: AS_ANNOTATIONS, labels: AS_ANNOTATIONS };
-    const { annotations } = await ground.spec(await ground.run(pod, image, over));
+    const { annotations } = await fixture.spec(await fixture.run(pod, image, over));
     for (const key of STEERING) assert.ok(!(key in annotations), key);
     assert.doesNotMatch(JSON.stringify(annotations), /malicious/);
   });
@@ -72,20 +72,20 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     'CVE-2025-0750: an annotation or a name that is a path names no path, and the pod can be removed',
     async () => {
       const metadata = { name: '../../../malicious', namespace: '../..', uid: '../../../../tmp', attempt: 0 };
-      const pod = await ground.pod({ metadata, annotations: AS_ANNOTATIONS });
-      const image = await ground.image('plain');
-      await ground.run(pod, image, { metadata: { name: '../../../malicious', attempt: 0 } });
-      assert.ok(!existsSync('/malicious') && !existsSync(`${ground.daemon.base}/malicious`));
-      await ground.daemon.cri.call('StopPodSandbox', { podSandboxId: pod.id });
-      await ground.daemon.cri.call('RemovePodSandbox', { podSandboxId: pod.id });
+      const pod = await fixture.pod({ metadata, annotations: AS_ANNOTATIONS });
+      const image = await fixture.image('plain');
+      await fixture.run(pod, image, { metadata: { name: '../../../malicious', attempt: 0 } });
+      assert.ok(!existsSync('/malicious') && !existsSync(`${fixture.daemon.base}/malicious`));
+      await fixture.daemon.cri.call('StopPodSandbox', { podSandboxId: pod.id });
+      await fixture.daemon.cri.call('RemovePodSandbox', { podSandboxId: pod.id });
     },
   );
 
   await t.test('H073: labels of an image are not those of its containers', async () => {
     const forged = { 'io.kubernetes.pod.uid': 'forged', 'containerd.io/restart.loguri': 'file:///forged' };
-    const image = await ground.image('forged', { config: { Labels: forged } });
-    const containerId = await ground.run(await ground.pod(), image);
-    const { status } = await ground.daemon.cri.call('ContainerStatus', { containerId });
+    const image = await fixture.image('forged', { config: { Labels: forged } });
+    const containerId = await fixture.run(await fixture.pod(), image);
+    const { status } = await fixture.daemon.cri.call('ContainerStatus', { containerId });
     assert.deepEqual([status.labels, status.annotations], [{}, {}]);
   });
 
@@ -109,11 +109,11 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('CVE-2025-47291: the containers of a user namespace are in the cgroup of their pod', async () => {
-    const { cgroupParent } = ground.daemon;
+    const { cgroupParent } = fixture.daemon;
     const namespaceOptions = { usernsOptions: { mode: 'POD', uids: [MAPPING], gids: [MAPPING] } };
     const linux = { cgroupParent, securityContext: { namespaceOptions } };
-    const id = await ground.run(await ground.pod({ linux }), await ground.image('plain'), { linux });
-    const { info } = await ground.daemon.cri.call('ContainerStatus', { containerId: id, verbose: true });
+    const id = await fixture.run(await fixture.pod({ linux }), await fixture.image('plain'), { linux });
+    const { info } = await fixture.daemon.cri.call('ContainerStatus', { containerId: id, verbose: true });
     const lines = readFileSync(`/proc/${JSON.parse(info.info).pid}/cgroup`, 'utf8').split('\n');
     const memory = lines.find((line) => line.includes(':memory:') || line.startsWith('0::/gantry')) ?? '';
     assert.ok(memory.includes(`:${cgroupParent}/`), lines.join('\n'));
@@ -133,16 +133,16 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     await refused({ portMappings: [port({ containerPort: 70_000 })] }, /container_port: 70000 is not between/);
     await refused({ portMappings: [port({ hostIp: 'x' })] }, /host_ip: "x" is not an IP address/);
     await refused({ portMappings: [port({}), port({ containerPort: 81 })] }, /host_port: 18080 is claimed by/);
-    const owner = await ground.pod({ portMappings: [port({})] });
-    const config = ground.podConfig({ portMappings: [port({ hostIp: '127.0.0.1' })] });
+    const owner = await fixture.pod({ portMappings: [port({})] });
+    const config = fixture.podConfig({ portMappings: [port({ hostIp: '127.0.0.1' })] });
     const text = new RegExp(`host port 18080/TCP is claimed by pod sandbox ${owner.id}`);
-    await ground.refused('RunPodSandbox', { config }, text, CODE.precondition);
+    await fixture.refused('RunPodSandbox', { config }, text, CODE.precondition);
   });
 
   await t.test('H162: a pod whose name would become arguments of network plugins is refused', async () => {
     for (const name of ['a;IgnoreUnknown=0;IP=10.0.0.1', 'a=b', 'a\nb']) {
       const metadata = { name, namespace: 'hostile', uid: 'u', attempt: 0 };
-      await refused({ metadata }, /metadata\.name: must not hold/);
+      await refused({ metadata }, /metadata\.name: must not pauseProcess/);
     }
   });
 
@@ -150,25 +150,30 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     const named = (namespace: string, name: string): object => ({
       metadata: { name, namespace, uid: 'u', attempt: 0 },
     });
-    const [one, two] = [await ground.pod(named('a_b', 'c')), await ground.pod(named('a', 'b_c'))];
+    const [one, two] = [await fixture.pod(named('a_b', 'c')), await fixture.pod(named('a', 'b_c'))];
     assert.notEqual(one.id, two.id);
   });
 
   await t.test('H091: ids that are none are refused, and ending them succeeds', async () => {
     for (const id of ['../../x', '*', 'x'.repeat(1_000_000)]) {
-      await ground.refused('PodSandboxStatus', { podSandboxId: id }, /^pod sandbox .* not found/, CODE.notFound);
-      await ground.daemon.cri.call('StopPodSandbox', { podSandboxId: id });
-      await ground.daemon.cri.call('RemoveContainer', { containerId: id });
+      await fixture.refused('PodSandboxStatus', { podSandboxId: id }, /^pod sandbox .* not found/, CODE.notFound);
+      await fixture.daemon.cri.call('StopPodSandbox', { podSandboxId: id });
+      await fixture.daemon.cri.call('RemoveContainer', { containerId: id });
     }
-    await ground.refused('ContainerStatus', { containerId: '' }, /container_id: is empty/);
-    await ground.refused('ContainerStatus', { containerId: '0123456789ab' }, /"0123456789ab" not found/, CODE.notFound);
+    await fixture.refused('ContainerStatus', { containerId: '' }, /container_id: is empty/);
+    await fixture.refused(
+      'ContainerStatus',
+      { containerId: '0123456789ab' },
+      /"0123456789ab" not found/,
+      CODE.notFound,
+    );
   });
 
   await t.test('H104: a privileged container in an ordinary pod is refused', async () => {
-    const image = await ground.image('plain');
+    const image = await fixture.image('plain');
     const linux = { securityContext: { privileged: true } };
-    await ground.refusedContainer(
-      await ground.pod(),
+    await fixture.refusedContainer(
+      await fixture.pod(),
       image,
       { linux },
       /privileged: the container wants it, but its sandbox/,
@@ -177,7 +182,7 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
 
   await t.test('H108: a request of 50 MB ends its call and no other', async () => {
     const metadata = { name: 'x'.repeat(50 * MIB) };
-    await ground.refused('RunPodSandbox', { config: { metadata } }, /larger than max/i, CODE.exhausted);
-    await ground.daemon.cri.call('Version');
+    await fixture.refused('RunPodSandbox', { config: { metadata } }, /larger than max/i, CODE.exhausted);
+    await fixture.daemon.cri.call('Version');
   });
 });

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestEntry } from '../../src/layers/testing/tar-writer.ts';
-import { HostileGround } from './hostile-ground.ts';
+import { HostileFixture } from './hostile-fixture.ts';
 
 const MIB = 1024 * 1024;
 const asUser = (runAsUsername: string): object => ({ linux: { securityContext: { runAsUsername } } });
@@ -12,41 +12,41 @@ const asId = (value: number | string, more: object = {}): object => ({
 });
 
 test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
-  await using ground = await HostileGround.open();
-  const pod = await ground.pod();
-  const plain = await ground.image('plain');
+  await using fixture = await HostileFixture.open();
+  const pod = await fixture.pod();
+  const plain = await fixture.image('plain');
 
   await t.test('CVE-2024-40635: an image user beyond 2147483647 is refused, not wrapped to root', async () => {
     for (const [at, User] of ['4294967296', '2147483648:0', '1000:4294967296', '9'.repeat(36)].entries()) {
-      const image = await ground.image(`overflow-${at}`, { config: { User } });
-      await ground.refusedContainer(pod, image, {}, /image\.config\.user: \d+ is not between 0 and 2147483647/);
+      const image = await fixture.image(`overflow-${at}`, { config: { User } });
+      await fixture.refusedContainer(pod, image, {}, /image\.config\.user: \d+ is not between 0 and 2147483647/);
     }
   });
 
   await t.test('CVE-2024-40635: an image user that another program might read as 0 is a name', async () => {
     for (const [at, User] of ['0x0', '+0', ' 0', '０', '0\n'].entries()) {
-      const image = await ground.image(`name-${at}`, { config: { User } });
-      await ground.refusedContainer(pod, image, {}, /image\.config\.user: no user .* in the image's \/etc\/passwd/);
+      const image = await fixture.image(`name-${at}`, { config: { User } });
+      await fixture.refusedContainer(pod, image, {}, /image\.config\.user: no user .* in the image's \/etc\/passwd/);
     }
-    const negative = await ground.image('negative', { config: { User: '-1' } });
-    await ground.refusedContainer(pod, negative, {}, /image\.config\.user: -1 is not between/);
+    const negative = await fixture.image('negative', { config: { User: '-1' } });
+    await fixture.refusedContainer(pod, negative, {}, /image\.config\.user: -1 is not between/);
   });
 
   await t.test('CVE-2024-40635: ids of the request beyond 2147483647 are refused', async () => {
-    await ground.refusedContainer(pod, plain, asId('4294967296'), /run_as_user: 4294967296 is not between/);
-    await ground.refusedContainer(pod, plain, asId(-1), /run_as_user: -1 is not between/);
+    await fixture.refusedContainer(pod, plain, asId('4294967296'), /run_as_user: 4294967296 is not between/);
+    await fixture.refusedContainer(pod, plain, asId(-1), /run_as_user: -1 is not between/);
     const group = { runAsGroup: { value: '2147483648' } };
-    await ground.refusedContainer(pod, plain, asId(1000, group), /run_as_group: 2147483648 is not between/);
+    await fixture.refusedContainer(pod, plain, asId(1000, group), /run_as_group: 2147483648 is not between/);
     const groups = { supplementalGroups: ['4294967295'] };
-    await ground.refusedContainer(pod, plain, asId(1000, groups), /supplemental_groups\[0\]: 4294967295 is not/);
+    await fixture.refusedContainer(pod, plain, asId(1000, groups), /supplemental_groups\[0\]: 4294967295 is not/);
   });
 
   await t.test('CVE-2025-4437: a passwd of 100 MB is refused, and the daemon does not grow by it', async () => {
     const content = Buffer.alloc(100 * MIB, 'x:x:1:1:::\n');
-    const image = await ground.image('huge', { entries: [{ path: 'etc/passwd', content }] });
-    const before = ground.residentBytes();
-    await ground.refusedContainer(pod, image, asUser('x'), /\/etc\/passwd/);
-    assert.ok(ground.residentBytes() - before < 20 * MIB, `grew by ${ground.residentBytes() - before} bytes`);
+    const image = await fixture.image('huge', { entries: [{ path: 'etc/passwd', content }] });
+    const before = fixture.residentBytes();
+    await fixture.refusedContainer(pod, image, asUser('x'), /\/etc\/passwd/);
+    assert.ok(fixture.residentBytes() - before < 20 * MIB, `grew by ${fixture.residentBytes() - before} bytes`);
   });
 
   await t.test('CVE-2025-4437: lines that are no users are passed over', async () => {
@@ -60,14 +60,14 @@ test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
       'x'.repeat(60_000),
     ];
     const content = [...lines, 'nul\0:x:0:0::/:', 'web:x:33:34::/:/bin/sh', 'neg:x:-1:0::/:', ''].join('\n');
-    const image = await ground.image('lines', { entries: [{ path: 'etc/passwd', content }] });
-    assert.equal(await ground.inside(await ground.run(pod, image, asUser('web')), 'id -u; id -g'), '33\n34\n');
+    const image = await fixture.image('lines', { entries: [{ path: 'etc/passwd', content }] });
+    assert.equal(await fixture.inside(await fixture.run(pod, image, asUser('web')), 'id -u; id -g'), '33\n34\n');
     for (const name of ['cr', 'big', 'neg', '+@all', 'nul']) {
-      await ground.refusedContainer(pod, image, asUser(name), /run_as_username: no user/);
+      await fixture.refusedContainer(pod, image, asUser(name), /run_as_username: no user/);
     }
   });
 
-  const hostUsers = join(ground.daemon.base, 'host-users');
+  const hostUsers = join(fixture.daemon.base, 'host-users');
   writeFileSync(hostUsers, 'hostuser:x:0:0::/:/bin/sh\n');
   const noFiles: Readonly<Record<string, { entry: TestEntry; text: RegExp }>> = {
     'a link to a file of the host': {
@@ -87,8 +87,8 @@ test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
   };
   for (const [at, [what, { entry, text }]] of Object.entries(noFiles).entries()) {
     await t.test(`CVE-2024-9676: a passwd that is ${what} is neither followed nor waited for`, async () => {
-      const image = await ground.image(`passwd-${at}`, { entries: [entry] });
-      await ground.refusedContainer(pod, image, asUser('hostuser'), text);
+      const image = await fixture.image(`passwd-${at}`, { entries: [entry] });
+      await fixture.refusedContainer(pod, image, asUser('hostuser'), text);
     });
   }
 
@@ -97,19 +97,19 @@ test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
       { path: 'nix/passwd', content: 'inner:x:44:45::/:/bin/sh\n' },
       { path: 'etc/passwd', typeflag: '2', linkPath: '/nix/passwd' },
     ];
-    const image = await ground.image('nix', { entries });
-    assert.equal(await ground.inside(await ground.run(pod, image, asUser('inner')), 'id -u'), '44\n');
+    const image = await fixture.image('nix', { entries });
+    assert.equal(await fixture.inside(await fixture.run(pod, image, asUser('inner')), 'id -u'), '44\n');
   });
 
   await t.test('CVE-2022-4318: a HOME with line breaks adds no user', async () => {
     const envs = [{ key: 'HOME', value: Buffer.from('/root:/bin/sh\nevil::0:0::/:/bin/sh') }];
-    const id = await ground.run(pod, plain, { envs, ...asId(1234) });
-    assert.doesNotMatch(await ground.inside(id, 'cat /etc/passwd'), /evil/);
-    assert.equal(await ground.inside(id, 'id -u'), '1234\n');
+    const id = await fixture.run(pod, plain, { envs, ...asId(1234) });
+    assert.doesNotMatch(await fixture.inside(id, 'cat /etc/passwd'), /evil/);
+    assert.equal(await fixture.inside(id, 'id -u'), '1234\n');
   });
 
   await t.test('CVE-2022-4318: a working directory with line breaks is refused', async () => {
-    await ground.refusedContainer(
+    await fixture.refusedContainer(
       pod,
       plain,
       { workingDir: '/a\nevil::0:0::/:/bin/sh' },
@@ -124,10 +124,10 @@ test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
         { path: 'etc/passwd', content: 'root:x:0:0::/:/bin/sh\nweb:x:33:34::/:/bin/sh\n' },
         { path: 'etc/group', content: 'root:x:0:\nextra:x:5000:web\n' },
       ];
-      const image = await ground.image('groups', { entries });
+      const image = await fixture.image('groups', { entries });
       const groups = async (supplementalGroupsPolicy: string): Promise<string> => {
         const linux = { securityContext: { runAsUsername: 'web', supplementalGroups: [77], supplementalGroupsPolicy } };
-        return await ground.inside(await ground.run(pod, image, { linux }), 'id -G');
+        return await fixture.inside(await fixture.run(pod, image, { linux }), 'id -G');
       };
       assert.equal(await groups('Merge'), '34 77 5000\n');
       assert.equal(await groups('Strict'), '34 77\n');
@@ -140,7 +140,7 @@ test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
       const script = "sed -n 's/^CapInh:\\t//p' /proc/1/status /proc/self/status";
       const none = '0'.repeat(16);
       for (const over of [{}, asId(1000)]) {
-        assert.equal(await ground.inside(await ground.run(pod, plain, over), script), `${none}\n${none}\n`);
+        assert.equal(await fixture.inside(await fixture.run(pod, plain, over), script), `${none}\n${none}\n`);
       }
     },
   );

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { stringify } from 'yaml';
 import { startDaemon } from '../harness/daemon.ts';
 import { withLoopDisk } from '../harness/loop-disk.ts';
-import { CACHE } from '../harness/places.ts';
+import { CACHE } from '../harness/project-paths.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
 import { Kubelet } from './kubelet.ts';

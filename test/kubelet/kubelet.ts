@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { tool } from '../harness/places.ts';
+import { tool } from '../harness/project-paths.ts';
 import { eventually } from '../harness/run.ts';
 
 /** Ports of this kubelet on 127.0.0.1. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { PROJECT } from '../harness/places.ts';
+import { PROJECT } from '../harness/project-paths.ts';
 
 const UNIFIED = '/sys/fs/cgroup/unified';
 

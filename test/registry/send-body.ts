@@ -29,7 +29,7 @@ export async function sendBody(
     return;
   }
   const file = createReadStream(body.path, { start });
-  await pipeline(file, spoil(fault, response), response, { end: fault?.kind !== 'stall' });
+  await pipeline(file, corrupt(fault, response), response, { end: fault?.kind !== 'stall' });
 }
 
 function rangeStart(request: IncomingMessage, size: number): number | undefined {
@@ -45,7 +45,7 @@ function rangeHeaders(start: number, size: number, fault: Fault | undefined): Ou
 }
 
 /** The bytes as they are, or as the fault wants them. */
-function spoil(fault: Fault | undefined, response: ServerResponse): Transform {
+function corrupt(fault: Fault | undefined, response: ServerResponse): Transform {
   let sent = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done): void {

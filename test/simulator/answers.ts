@@ -3,7 +3,7 @@ import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
 import type { SimNode } from './sim-node.ts';
-import { short } from './sim-places.ts';
+import { short } from './sim-paths.ts';
 
 /** What clients have asked for and heard about one sandbox or container. */
 interface Promised {
@@ -25,7 +25,7 @@ interface Promised {
 }
 
 /** Everything that clients were ever told: it has to hold, whoever serves now. */
-export class Answers {
+export class GivenAnswers {
   readonly #promised = new Map<string, Promised>();
   readonly #idOfKey = new Map<string, string>();
   /** Of the last thing that was made before a reboot. Ids are numbers that grow. */

@@ -21,7 +21,7 @@ export type Outcome<T> =
   | { readonly kind: 'nothing' };
 
 /** Somebody gives up within that many steps, if at all. */
-const PATIENCE = 150;
+const CALL_TIMEOUT = 150;
 
 /** Calls the daemon as over a wire: calls are given up, lost with the daemon, and answers take a turn to arrive. */
 export class Client {
@@ -42,7 +42,7 @@ export class Client {
     const { life, domain } = await serving();
     await scheduler.turn(label);
     if (!life.alive) return { kind: 'nothing' };
-    const signal = this.#patience(label, life);
+    const signal = this.#callTimeout(label, life);
     const hear = async (): Promise<Outcome<T>> => {
       const outcome = await act(domain, { signal, deadline: undefined, log: () => {} }).then(
         (value): Outcome<T> => ({ kind: 'answered', value, domain }),
@@ -56,11 +56,11 @@ export class Client {
     return await Promise.race([hear(), lost]);
   }
 
-  #patience(label: string, life: Life): AbortSignal {
+  #callTimeout(label: string, life: Life): AbortSignal {
     const { scheduler, random } = this.#parts;
     const caller = new AbortController();
     if (scheduler.isCalm || !random.chance(this.#givesUp)) return caller.signal;
-    scheduler.afterSteps(random.int(PATIENCE), () => {
+    scheduler.afterSteps(random.int(CALL_TIMEOUT), () => {
       if (life.alive) caller.abort(new Cancelled(label));
     });
     return caller.signal;

@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Clock } from '../../src/base/clock.ts';
 import { Internal, Unavailable } from '../../src/base/failure.ts';
+import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
 import { composeDomain, type Domain, type DomainParts } from '../../src/daemon/compose-domain.ts';
 import { FewImages } from '../../src/daemon/testing/few-images.ts';
+import type { Handlers } from '../../src/handlers/handler.ts';
 import type { HostCall } from '../../src/host/observed-host.ts';
 import { FakeHost } from '../../src/host/testing/fake-host.ts';
-import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
-import type { Handlers } from '../../src/oci/handler.ts';
 import type { PreparedContainer } from '../../src/oci/prepare.ts';
 import { emptySpec } from '../../src/oci/spec/build-container-spec.ts';
 import type { StateDriver } from '../../src/state/driver.ts';
@@ -15,12 +15,12 @@ import { type AroundCommit, FakeDriver } from '../../src/state/testing/fake-driv
 import type { Life } from './life.ts';
 import { overridden } from './plants/overridden.ts';
 import type { Plant } from './plants/plant.ts';
+import { ReceivedEvents } from './received-events.ts';
 import type { Scheduler } from './scheduler.ts';
 import { simHandlers } from './sim-handlers.ts';
 import { SimNetworks } from './sim-networks.ts';
 import type { SimNode } from './sim-node.ts';
-import { OPERATIONS_CGROUP, PATHS, PODS_CGROUP } from './sim-places.ts';
-import { ToldEvents } from './told-events.ts';
+import { OPERATIONS_CGROUP, PATHS, PODS_CGROUP } from './sim-paths.ts';
 
 /** One daemon on the machine: the real domain over fakes that wait for their turns. */
 export interface Incarnation {
@@ -28,7 +28,7 @@ export interface Incarnation {
   readonly domain: Domain;
   readonly images: FewImages;
   /** What its first reader of events hears. */
-  readonly told: ToldEvents;
+  readonly told: ReceivedEvents;
 }
 
 export interface IncarnationParts {
@@ -55,7 +55,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
     handlers: findingMayFail(simHandlers(host, clock, node.pauses === 'native'), parts),
     networks: new SimNetworks(node, scheduler, life),
     images,
-    prepare: async (wish) => preparedOf(wish.config.mounts),
+    prepare: async (request) => preparedOf(request.config.mounts),
     specDefaults: {
       seccompArchitectures: 'image',
       defaultCapabilities: [],
@@ -82,7 +82,7 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
     log: () => {},
   };
   const domain = composeDomain(plant?.parts?.(domainParts, parts) ?? domainParts);
-  const told = new ToldEvents(domain);
+  const told = new ReceivedEvents(domain);
   await domain.recover();
   return { life, domain, images, told };
 }
@@ -157,7 +157,7 @@ function mortalClock(clock: Clock, life: Life): Clock {
 const EFFECTS =
   /^(files\.(makeDirectory|makeSubdirectory|write|symlink|remove|removeTree)|mounts\.(?!under)|namespaces\.(pin|unpin)|cgroups\.(create|kill|remove)|processes\.(spawn|pause))/;
 /** Does nothing but wait for what happens. */
-const LISTENS = /^processes\.(outputPipe|endOf|watch)$/;
+const LISTENS = /^processes\.(outputPipe|waitForExit|watch)$/;
 
 function isEffect({ method }: HostCall): boolean {
   return EFFECTS.test(method);

@@ -3,7 +3,7 @@ import { containerConfig } from '../../src/container/testing/container-config.ts
 import { podConfig } from '../../src/sandbox/testing/pod-config.ts';
 import { PodCalls, type PodCallsParts } from './pod-calls.ts';
 import type { PauseWay } from './sim-node.ts';
-import { LOGS } from './sim-places.ts';
+import { LOGS } from './sim-paths.ts';
 
 /** What a kubelet needs of the simulation. */
 export interface KubeletParts extends PodCallsParts {

@@ -1,14 +1,14 @@
 import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
 import { NO_LIMITS } from '../../src/base/no-limits.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
-import type { Answers } from './answers.ts';
+import type { GivenAnswers } from './answers.ts';
 import { Client, type ClientParts, type Outcome } from './client.ts';
 import { DISK_REFUSES } from './incarnation.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
 
 /** What the callers of one pod need of the simulation. */
 export interface PodCallsParts extends ClientParts {
-  readonly answers: Answers;
+  readonly answers: GivenAnswers;
 }
 
 /** Without having looked at what is there. */
@@ -69,10 +69,10 @@ export class PodCalls {
 
   async stopContainer(id: string, sandbox: string): Promise<void> {
     const { answers, random } = this.#parts;
-    const grace = BigInt(random.pick([0, 2, 30]));
+    const deadline = BigInt(random.pick([0, 2, 30]));
     answers.stopAsked('container', id, sandbox);
-    const outcome = await this.#client.call(`StopContainer ${grace}s`, ({ pods }, ctx) =>
-      pods.stopContainer(id, grace, ctx),
+    const outcome = await this.#client.call(`StopContainer ${deadline}s`, ({ pods }, ctx) =>
+      pods.stopContainer(id, deadline, ctx),
     );
     if (outcome.kind === 'answered') answers.stopped('container', id, sandbox);
     needsNoDisk('StopContainer', outcome);

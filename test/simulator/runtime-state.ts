@@ -1,6 +1,6 @@
 import { contentOf } from '../../src/host/testing/fake-files.ts';
 import type { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
-import { RUNTIME_ROOT } from './sim-places.ts';
+import { RUNTIME_ROOT } from './sim-paths.ts';
 
 const FILE_LIMIT = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { InvalidInput } from '../../src/base/failure.ts';
+import { OciHandler } from '../../src/handlers/conmon/oci-handler.ts';
+import { RuntimeCli } from '../../src/handlers/conmon/runtime-cli.ts';
+import type { Handlers } from '../../src/handlers/handler.ts';
 import type { Host } from '../../src/host/host.ts';
-import { OciHandler } from '../../src/oci/conmon/oci-handler.ts';
-import { RuntimeCli } from '../../src/oci/conmon/runtime-cli.ts';
-import type { Handlers } from '../../src/oci/handler.ts';
-import { CALLS_CGROUP, MONITOR, PATHS, PAUSE, RUNTIME, RUNTIME_ROOT } from './sim-places.ts';
+import { CALLS_CGROUP, MONITOR, PATHS, PAUSE, RUNTIME, RUNTIME_ROOT } from './sim-paths.ts';
 
 const NAME = 'runc';
 

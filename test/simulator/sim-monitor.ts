@@ -1,12 +1,12 @@
 import { dirname } from 'node:path/posix';
 import { Internal, messageOf } from '../../src/base/failure.ts';
+import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
+import { bundleFiles } from '../../src/handlers/conmon/monitor-arguments.ts';
 import type { FakeProgram } from '../../src/host/testing/fake-program.ts';
-import { cgroupfsDriver } from '../../src/oci/cgroups/cgroupfs-driver.ts';
-import { bundleFiles } from '../../src/oci/conmon/monitor-arguments.ts';
 import { gatePath, makeProcess, writeText } from './runtime-state.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimNode } from './sim-node.ts';
-import { CONTAINER, DAWDLES, KILLED, MONITOR, short } from './sim-places.ts';
+import { CONTAINER, DAWDLES, KILLED, MONITOR, short } from './sim-paths.ts';
 
 /** Descriptor of conmon's sync pipe, as `_OCI_SYNCPIPE` names it. */
 const SYNC = 3;

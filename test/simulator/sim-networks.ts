@@ -1,11 +1,17 @@
 import { type Context, throwIfLeft } from '../../src/base/context.ts';
 import { cniArgsOf } from '../../src/cni/cni-args.ts';
 import { CniPluginFailed } from '../../src/cni/cni-plugin-failed.ts';
-import type { AttachmentWish, CniAttachment, NetworkResult, NetworkStatus, Networks } from '../../src/cni/networks.ts';
+import type {
+  AttachmentRequest,
+  CniAttachment,
+  NetworkResult,
+  NetworkStatus,
+  Networks,
+} from '../../src/cni/networks.ts';
 import type { Life } from './life.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimNode } from './sim-node.ts';
-import { PLUGIN, short } from './sim-places.ts';
+import { PLUGIN, short } from './sim-paths.ts';
 
 const failed = (verb: 'ADD' | 'DEL', text: string): CniPluginFailed =>
   new CniPluginFailed({ plugin: 'simulated', verb, network: 'pods', code: 11, text });
@@ -26,11 +32,11 @@ export class SimNetworks implements Networks {
     return { ready: true, reason: '', message: '' };
   }
 
-  async plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment> {
-    await this.#turn(`network plan for ${short(wish.sandboxId)}`);
+  async plan(request: AttachmentRequest, ctx: Context): Promise<CniAttachment> {
+    await this.#turn(`network plan for ${short(request.sandboxId)}`);
     throwIfLeft(ctx);
-    const cniArgs = cniArgsOf(wish);
-    const { sandboxId: containerId, netns } = wish;
+    const cniArgs = cniArgsOf(request);
+    const { sandboxId: containerId, netns } = request;
     return {
       kind: 'cni-attachment',
       network: 'pods',

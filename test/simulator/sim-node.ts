@@ -1,11 +1,11 @@
 import { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import { FakeIpPool } from '../../src/cni/testing/fake-ip-pool.ts';
+import { bundleFiles } from '../../src/handlers/conmon/monitor-arguments.ts';
 import { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
-import { bundleFiles } from '../../src/oci/conmon/monitor-arguments.ts';
 import type { Change } from '../../src/state/driver.ts';
 import { FakeDisk } from '../../src/state/testing/fake-driver.ts';
 import { gatePath, readState, writeText } from './runtime-state.ts';
-import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT } from './sim-places.ts';
+import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT } from './sim-paths.ts';
 
 const SIGKILL = 9;
 

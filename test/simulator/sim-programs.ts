@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import { installMonitor } from './sim-monitor.ts';
 import type { SimNode } from './sim-node.ts';
-import { CONTAINER, DAWDLES, EXEC, KILLED, PAUSE, PLUGIN, short } from './sim-places.ts';
+import { CONTAINER, DAWDLES, EXEC, KILLED, PAUSE, PLUGIN, short } from './sim-paths.ts';
 import { installRuntime } from './sim-runtime.ts';
 
 const EXITS_BY_ITSELF = 0.35;

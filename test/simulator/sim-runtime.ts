@@ -3,7 +3,7 @@ import type { FakeProgram } from '../../src/host/testing/fake-program.ts';
 import { makeProcess, readState, readText, stateDirectory, writeText } from './runtime-state.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimNode } from './sim-node.ts';
-import { DAWDLES, EXEC, KILLED, PAUSE, RUNTIME, short } from './sim-places.ts';
+import { DAWDLES, EXEC, KILLED, PAUSE, RUNTIME, short } from './sim-paths.ts';
 
 /** A command line of runc: `--name=value` before and after the verb, the container's id last. */
 interface RuntimeCall {

@@ -1,13 +1,13 @@
 import { Cancelled, messageOf } from '../../src/base/failure.ts';
-import { Answers } from './answers.ts';
+import { GivenAnswers } from './answers.ts';
+import { checkExecs } from './check-execs.ts';
+import { checkNode } from './check-node.ts';
 import type { Coverage } from './coverage.ts';
 import { EventReader } from './event-reader.ts';
 import { type Incarnation, startIncarnation } from './incarnation.ts';
 import { Kubelet, type KubeletParts } from './kubelet.ts';
 import { Life } from './life.ts';
-import { lookAtExecs } from './look-at-execs.ts';
-import { lookAtNode } from './look-at-node.ts';
-import { Person } from './person.ts';
+import { Operator } from './operator.ts';
 import type { Plant } from './plants/plant.ts';
 import { Random } from './random.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
@@ -67,7 +67,7 @@ export async function simulate(seed: number, options: SimulationOptions): Promis
 class Simulation {
   readonly #random: Random;
   readonly #node: SimNode;
-  readonly #answers = new Answers();
+  readonly #answers = new GivenAnswers();
   readonly #scheduler: Scheduler;
   readonly #plant: Plant | undefined;
   #serving = Promise.withResolvers<Incarnation>();
@@ -108,8 +108,8 @@ class Simulation {
     const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
     let living = kubelets.length;
     const lives = kubelets.map((kubelet) => kubelet.run().then(() => void (living -= 1)));
-    const persons = ['a', 'b'].map((pod) => new Person(pod, this.#kubeletParts()).run(() => living === 0));
-    await this.#together([...lives, ...persons]);
+    const operators = ['a', 'b'].map((pod) => new Operator(pod, this.#kubeletParts()).run(() => living === 0));
+    await this.#together([...lives, ...operators]);
     // Once more with trouble, where little is left that could meet it, then in peace.
     this.#scheduler.chaos.crashes += this.#random.int(3);
     this.#scheduler.chaos.intensity = 8;
@@ -117,9 +117,9 @@ class Simulation {
     this.#scheduler.calm();
     this.#node.diskState = 'healthy';
     for (let round = 0; round < DRAIN_ROUNDS && !this.#isIdle(); round += 1) await this.#settleDown(kubelets);
-    this.#nothingIsLeft();
+    this.#assertNothingLeft();
     await this.#restart();
-    this.#nothingIsLeft();
+    this.#assertNothingLeft();
   }
 
   #kubeletParts(): KubeletParts {
@@ -162,7 +162,7 @@ class Simulation {
     return domain !== undefined && domain.operations.inFlight().length === 0 && domain.ledger.all().length === 0;
   }
 
-  #nothingIsLeft(): void {
+  #assertNothingLeft(): void {
     const { domain, images } = this.#up ?? {};
     const left = [
       ...this.#node.leftovers(),
@@ -186,8 +186,8 @@ class Simulation {
   #look(): void {
     if (this.#up === undefined) return;
     const { domain, told } = this.#up;
-    lookAtNode(domain, this.#node, this.#answers);
-    lookAtExecs(domain, this.#node);
+    checkNode(domain, this.#node, this.#answers);
+    checkExecs(domain, this.#node);
     this.#answers.check(domain, this.#node);
     told.check(domain);
     for (const reader of this.#readers) reader.check();

@@ -5,7 +5,7 @@ import { SpdyClient } from '../../src/streaming/testing/spdy-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
-import { BUSYBOX, type ContainerWish, runOne } from '../host/run-container.ts';
+import { BUSYBOX, runOne, type SpecRequest } from '../host/run-container.ts';
 
 const LETTERS = 'abcdefgh';
 
@@ -64,7 +64,7 @@ test('attach', { timeout: 300_000 }, async (t) => {
   const start = async (
     name: string,
     command: readonly string[],
-    container: ContainerWish['container'] = {},
+    container: SpecRequest['container'] = {},
   ): Promise<string> => (await runOne(daemon, { name, command, container: { stdin: true, ...container } })).containerId;
   const state = async (containerId: string): Promise<string> =>
     (await daemon.cri.call('ContainerStatus', { containerId })).status.state;

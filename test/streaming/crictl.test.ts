@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
-import { tool } from '../harness/places.ts';
+import { tool } from '../harness/project-paths.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
 import { BUSYBOX, execIn, runOne } from '../host/run-container.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askDaemon } from '../../src/cli/admin-client.ts';
+import { requestDaemon } from '../../src/cli/admin-client.ts';
 import type { DaemonUnderTest } from '../harness/daemon.ts';
 
 const EVERY_MS = 20;
@@ -29,7 +29,7 @@ export async function watchDaemon(daemon: DaemonUnderTest, work: Promise<unknown
 
 /** Since it was last asked. */
 async function lateness({ admin }: DaemonUnderTest): Promise<Pick<DaemonCost, 'p99Ms' | 'maxMs'>> {
-  const { eventLoop } = await askDaemon<{ readonly eventLoop: DaemonCost }>(admin, '/v1/process');
+  const { eventLoop } = await requestDaemon<{ readonly eventLoop: DaemonCost }>(admin, '/v1/process');
   return { p99Ms: eventLoop.p99Ms, maxMs: eventLoop.maxMs };
 }
 

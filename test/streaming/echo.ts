@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { CriClient } from '../harness/cri-client.ts';
-import { NODE } from '../harness/places.ts';
+import { NODE } from '../harness/project-paths.ts';
 
 const SERVER = `
 const { createServer } = require('node:net');

@@ -1,4 +1,4 @@
-import { tool } from '../harness/places.ts';
+import { tool } from '../harness/project-paths.ts';
 import { run } from '../harness/run.ts';
 
 export type Transport = 'spdy' | 'websocket';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CACHE, NODE, PROJECT } from '../harness/places.ts';
+import { CACHE, NODE, PROJECT } from '../harness/project-paths.ts';
 import { mustRun } from '../harness/run.ts';
 
 /** Builds the package that is shipped, and returns its launcher: memory is measured of that, not of sources. */

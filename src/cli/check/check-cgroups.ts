@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { chooseCgroupDriver } from '../../oci/cgroups/choose-driver.ts';
-import type { Check, CheckGround } from './check-ground.ts';
+import { chooseCgroupDriver } from '../../cgroups/choose-driver.ts';
+import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** Without these there are no limits and no statistics. */
@@ -10,10 +10,10 @@ const NEEDED = ['cpu', 'memory', 'pids'];
 export const checkCgroups: Check = {
   subject: 'cgroups',
   remedy: 'mount the cgroup hierarchies',
-  look: async (ground) => [await layout(ground), ...(await controllers()), driver(ground)],
+  look: async (deps) => [await layout(deps), ...(await controllers()), driver(deps)],
 };
 
-async function layout({ host, cgroup, ctx }: CheckGround): Promise<Finding> {
+async function layout({ host, cgroup, ctx }: CheckDeps): Promise<Finding> {
   const trial = `${cgroup}/trial`;
   await host.cgroups.create(trial);
   await host.cgroups.remove(trial, ctx);
@@ -31,7 +31,7 @@ async function controllers(): Promise<readonly Finding[]> {
   return [fail('controllers', `missing: ${missing.join(', ')}`, remedy)];
 }
 
-function driver({ config, host }: CheckGround): Finding {
+function driver({ config, host }: CheckDeps): Finding {
   const { name } = chooseCgroupDriver(config.cgroup.driver, host.limits);
   if (name !== 'systemd' || host.limits.hasSystemd) return ok('cgroup driver', name);
   return warn('cgroup driver', 'systemd is configured but does not run here', 'set cgroup.driver to auto or cgroupfs');

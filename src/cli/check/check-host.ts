@@ -7,7 +7,7 @@ import type { Config } from '../../daemon/config/config.ts';
 import { gantryHostPath } from '../../daemon/gantry-host-path.ts';
 import { createRealHost } from '../../host/real/create-real-host.ts';
 import { checkCgroups } from './check-cgroups.ts';
-import type { Check, CheckGround } from './check-ground.ts';
+import type { Check, CheckDeps } from './check-deps.ts';
 import { checkKernel } from './check-kernel.ts';
 import { checkMounts } from './check-mounts.ts';
 import { checkNetwork } from './check-network.ts';
@@ -43,27 +43,27 @@ async function checkMachine(config: Config, note: (finding: Finding) => void): P
     const program = gantryHostPath();
     await using host = await createRealHost({ gantryHostPath: program, log: ctx.log });
     note(ok('gantry-host', program));
-    await using ground = await layGround(config, host, program, ctx);
-    for (const check of CHECKS) await lookInto(check, ground, note);
+    await using deps = await createDeps(config, host, program, ctx);
+    for (const check of CHECKS) await runCheck(check, deps, note);
   } catch (error) {
     note(failed('gantry-host', error, remedy));
   }
 }
 
-async function lookInto(check: Check, ground: CheckGround, note: (finding: Finding) => void): Promise<void> {
+async function runCheck(check: Check, deps: CheckDeps, note: (finding: Finding) => void): Promise<void> {
   try {
-    (await check.look(ground)).forEach(note);
+    (await check.look(deps)).forEach(note);
   } catch (error) {
     note(failed(check.subject, error, check.remedy));
   }
 }
 
-async function layGround(
+async function createDeps(
   config: Config,
-  host: CheckGround['host'],
+  host: CheckDeps['host'],
   program: string,
   ctx: Context,
-): Promise<CheckGround & AsyncDisposable> {
+): Promise<CheckDeps & AsyncDisposable> {
   const directory = await mkdtemp(`${existingParent(config.root)}/.gantry-check-`);
   const cgroup = `/gantry-check-${process.pid}`;
   await host.cgroups.create(cgroup);

@@ -1,14 +1,14 @@
-import type { Check, CheckGround } from './check-ground.ts';
+import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /** An overlay can be mounted on the file system of `root`, and how mounts propagate. */
 export const checkMounts: Check = {
   subject: 'overlay',
   remedy: 'put root on ext4 or xfs (ftype=1), on a kernel with overlayfs',
-  look: async (ground) => [await overlay(ground), await propagation(ground)],
+  look: async (deps) => [await overlay(deps), await propagation(deps)],
 };
 
-async function overlay({ host, directory, config }: CheckGround): Promise<Finding> {
+async function overlay({ host, directory, config }: CheckDeps): Promise<Finding> {
   const at = (name: string): string => `${directory}/${name}`;
   for (const name of ['layers/lower', 'upper', 'work', 'merged']) await host.files.makeDirectory(at(name), 0o755);
   await host.files.write(at('layers/lower/file'), 'below', 0o644);
@@ -27,7 +27,7 @@ async function overlay({ host, directory, config }: CheckGround): Promise<Findin
   return ok('overlay', `mounted and written on the file system of ${config.root}`);
 }
 
-async function propagation({ host }: CheckGround): Promise<Finding> {
+async function propagation({ host }: CheckDeps): Promise<Finding> {
   const root = (await host.mounts.under('/')).find(({ target }) => target === '/');
   if (root?.propagation === 'shared') return ok('mount propagation', '/ is shared');
   const text = '/ is not shared: mounts made in containers (propagation Bidirectional) do not reach the host';

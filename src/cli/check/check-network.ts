@@ -1,7 +1,7 @@
 import { SystemClock } from '../../base/clock.ts';
 import { createNetworks } from '../../cni/cni-networks.ts';
 import { findExecutable } from '../../daemon/config/find-executable.ts';
-import type { Check, CheckGround } from './check-ground.ts';
+import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /**
@@ -11,10 +11,10 @@ import { type Finding, ok, warn } from './finding.ts';
 export const checkNetwork: Check = {
   subject: 'network',
   remedy: 'look into the directory of cni.conf_dir',
-  look: async (ground) => [await network(ground), await packetFilter()],
+  look: async (deps) => [await network(deps), await packetFilter()],
 };
 
-async function network({ config, host, cgroup, directory, ctx }: CheckGround): Promise<Finding> {
+async function network({ config, host, cgroup, directory, ctx }: CheckDeps): Promise<Finding> {
   const networks = await createNetworks({
     confDir: config.cni.confDir,
     pluginDirs: config.cni.pluginDirs,

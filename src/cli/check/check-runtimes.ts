@@ -2,10 +2,10 @@ import { SystemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { pathsOf } from '../../base/paths.ts';
 import { findExecutable } from '../../daemon/config/find-executable.ts';
-import { createHandlers } from '../../oci/create-handlers.ts';
-import type { RuntimeHandler } from '../../oci/handler.ts';
+import { createHandlers } from '../../handlers/create-handlers.ts';
+import type { RuntimeHandler } from '../../handlers/handler.ts';
 import type { Operation } from '../../operation/operations.ts';
-import type { Check, CheckGround } from './check-ground.ts';
+import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, fail, failed, ok, warn } from './finding.ts';
 
 const REMEDY = 'install crun or runc (apt-get install crun runc)';
@@ -14,12 +14,12 @@ const REMEDY = 'install crun or runc (apt-get install crun runc)';
 export const checkRuntimes: Check = {
   subject: 'runtimes',
   remedy: REMEDY,
-  look: async (ground) => {
-    const conmon = await findExecutable(ground.config.conmon);
-    if (conmon === undefined) return [missing('conmon', ground.config.conmon, 'apt-get install conmon')];
+  look: async (deps) => {
+    const conmon = await findExecutable(deps.config.conmon);
+    if (conmon === undefined) return [missing('conmon', deps.config.conmon, 'apt-get install conmon')];
     const tried: Finding[] = [];
-    for (const name of Object.keys(ground.config.runtimes)) tried.push(await tryRuntime(name, conmon, ground));
-    return [ok('conmon', conmon), ...judged(tried, ground.config.defaultRuntime)];
+    for (const name of Object.keys(deps.config.runtimes)) tried.push(await tryRuntime(name, conmon, deps));
+    return [ok('conmon', conmon), ...judged(tried, deps.config.defaultRuntime)];
   },
 };
 
@@ -32,16 +32,16 @@ function judged(tried: readonly Finding[], defaultRuntime: string): readonly Fin
   });
 }
 
-async function tryRuntime(name: string, conmon: string, ground: CheckGround): Promise<Finding> {
+async function tryRuntime(name: string, conmon: string, deps: CheckDeps): Promise<Finding> {
   const subject = `runtime ${name}`;
-  const wanted = ground.config.runtimes[name]?.path ?? name;
+  const wanted = deps.config.runtimes[name]?.path ?? name;
   const path = await findExecutable(wanted);
   if (path === undefined) return missing(subject, wanted, REMEDY);
   try {
-    const handler = await handlerOf(name, path, conmon, ground);
-    const problem = await handler.probe(ground.ctx);
+    const handler = await handlerOf(name, path, conmon, deps);
+    const problem = await handler.probe(deps.ctx);
     if (problem !== undefined) return fail(subject, problem, 'use another runtime');
-    await runPause(handler, ground);
+    await runPause(handler, deps);
     const { recursiveReadOnlyMounts: rro } = handler.features;
     return rro
       ? ok(subject, `${path}; ran a pause`)
@@ -51,8 +51,8 @@ async function tryRuntime(name: string, conmon: string, ground: CheckGround): Pr
   }
 }
 
-async function handlerOf(name: string, path: string, conmon: string, ground: CheckGround): Promise<RuntimeHandler> {
-  const { host, directory, cgroup, gantryHostPath, ctx } = ground;
+async function handlerOf(name: string, path: string, conmon: string, deps: CheckDeps): Promise<RuntimeHandler> {
+  const { host, directory, cgroup, gantryHostPath, ctx } = deps;
   const handlers = await createHandlers(
     { default: name, handlers: { [name]: { type: 'oci', path } }, conmon },
     host,
@@ -71,7 +71,7 @@ async function handlerOf(name: string, path: string, conmon: string, ground: Che
 }
 
 /** Creates, starts and removes the pause of a pod that has nothing. */
-async function runPause(handler: RuntimeHandler, { host, directory, cgroup, ctx }: CheckGround): Promise<void> {
+async function runPause(handler: RuntimeHandler, { host, directory, cgroup, ctx }: CheckDeps): Promise<void> {
   const id = newId();
   const runDirectory = `${directory}/run/sandboxes/${id}`;
   const pauseCgroup = `${cgroup}/${id.slice(0, 13)}`;

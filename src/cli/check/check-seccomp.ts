@@ -1,5 +1,5 @@
 import { configuredSpecDefaults } from '../../daemon/configured-spec-defaults.ts';
-import type { Check } from './check-ground.ts';
+import type { Check } from './check-deps.ts';
 import { ok } from './finding.ts';
 
 /** The profile of RuntimeDefault can be read and is one. */

@@ -3,7 +3,7 @@ import { Unavailable } from '../../base/failure.ts';
 import { cniArgsOf } from '../cni-args.ts';
 import { CniPluginFailed } from '../cni-plugin-failed.ts';
 import { NETWORK_READY, networkNotReady } from '../network-status.ts';
-import type { AttachmentWish, CniAttachment, NetworkResult, NetworkStatus, Networks } from '../networks.ts';
+import type { AttachmentRequest, CniAttachment, NetworkResult, NetworkStatus, Networks } from '../networks.ts';
 import { FakeIpPool } from './fake-ip-pool.ts';
 
 /** A moment in the life of a plugin: before it does something, and after it did. */
@@ -42,17 +42,17 @@ export class FakeNetworks implements Networks {
     return this.problem === '' ? NETWORK_READY : networkNotReady(this.problem);
   }
 
-  async plan(wish: AttachmentWish, ctx: Context): Promise<CniAttachment> {
+  async plan(request: AttachmentRequest, ctx: Context): Promise<CniAttachment> {
     throwIfLeft(ctx);
     if (this.problem !== '') throw new Unavailable(`network is not ready: ${this.problem}`);
     return {
       kind: 'cni-attachment',
       network: NETWORK,
-      containerId: wish.sandboxId,
-      netns: wish.netns,
+      containerId: request.sandboxId,
+      netns: request.netns,
       ifname: 'eth0',
       config: '',
-      cniArgs: cniArgsOf(wish),
+      cniArgs: cniArgsOf(request),
       capabilityArgs: {},
     };
   }

@@ -1,17 +1,17 @@
 import type { Context } from '../../base/context.ts';
 import { pathsOf } from '../../base/paths.ts';
 import { FakeClock } from '../../base/testing/fake-clock.ts';
+import { cgroupfsDriver } from '../../cgroups/cgroupfs-driver.ts';
 import { FakeIpPool } from '../../cni/testing/fake-ip-pool.ts';
 import { type FakeNetworkMoment, FakeNetworks } from '../../cni/testing/fake-networks.ts';
+import { FakeHandler } from '../../handlers/testing/fake-handler.ts';
+import { FakeRuntime } from '../../handlers/testing/fake-runtime.ts';
 import type { HostObserver } from '../../host/observed-host.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { FakeKernel } from '../../host/testing/fake-kernel.ts';
 import { sleepForever } from '../../host/testing/fake-program.ts';
-import { cgroupfsDriver } from '../../oci/cgroups/cgroupfs-driver.ts';
-import type { ContainerWish, PreparedContainer } from '../../oci/prepare.ts';
+import type { PreparedContainer, SpecRequest } from '../../oci/prepare.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
-import { FakeHandler } from '../../oci/testing/fake-handler.ts';
-import { FakeRuntime } from '../../oci/testing/fake-runtime.ts';
 import { State } from '../../state/table.ts';
 import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
 import { composeDomain, type Domain } from '../compose-domain.ts';
@@ -108,7 +108,7 @@ export class TestNode {
     const domain = composeDomain({
       ...{ host, state, networks, images },
       handlers: { names: [handler.name], defaultName: handler.name, byName: () => handler },
-      prepare: async (wish) => prepared(wish),
+      prepare: async (request) => prepared(request),
       specDefaults: {
         seccompArchitectures: 'image',
         defaultCapabilities: [],
@@ -142,12 +142,12 @@ export class TestNode {
 }
 
 /** A caller who waits for ever. */
-export function patientCaller(): Context {
-  return impatientCaller().ctx;
+export function callerWithoutDeadline(): Context {
+  return abortableCaller().ctx;
 }
 
 /** A caller who can leave. */
-export function impatientCaller(): { readonly ctx: Context; leave(): void } {
+export function abortableCaller(): { readonly ctx: Context; leave(): void } {
   const controller = new AbortController();
   return {
     ctx: { signal: controller.signal, deadline: undefined, log: () => {} },
@@ -156,7 +156,7 @@ export function impatientCaller(): { readonly ctx: Context; leave(): void } {
 }
 
 /** Containers that say nothing sleep. */
-function prepared({ config }: ContainerWish): PreparedContainer {
+function prepared({ config }: SpecRequest): PreparedContainer {
   const spec = emptySpec();
   const argv = [...config.command, ...config.args];
   spec.process.args = argv.length === 0 ? ['sleep'] : argv;

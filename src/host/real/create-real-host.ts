@@ -1,5 +1,6 @@
 import type { Log } from '../../base/context.ts';
 import type { Host } from '../host.ts';
+import { CgroupMoveWarmer } from './cgroup-move-warmer.ts';
 import { RealCgroups } from './cgroups/cgroups.ts';
 import { readHierarchies } from './cgroups/hierarchies.ts';
 import { Exits } from './exits.ts';
@@ -9,7 +10,6 @@ import { readLimits } from './limits.ts';
 import { RealMounts } from './mounts.ts';
 import { RealNamespaces } from './namespaces.ts';
 import { RealProcesses } from './processes.ts';
-import { QuickMoves } from './quick-moves.ts';
 import { RealRootfs } from './rootfs.ts';
 
 export interface RealHostOptions {
@@ -22,7 +22,7 @@ export interface RealHostOptions {
 export interface RealHost extends Host, AsyncDisposable {
   readonly gantryHostPid: number;
   /** By a process in a cgroup of its own, which the caller removes in the end. */
-  quickMoves(cgroup: string): QuickMoves;
+  cgroupMoveWarmer(cgroup: string): CgroupMoveWarmer;
 }
 
 /**
@@ -47,8 +47,8 @@ export async function createRealHost(options: RealHostOptions): Promise<RealHost
     get gantryHostPid() {
       return gantryHost.pid;
     },
-    quickMoves: (cgroup) =>
-      new QuickMoves({ processes, cgroups, program: options.gantryHostPath, cgroup, log: options.log }),
+    cgroupMoveWarmer: (cgroup) =>
+      new CgroupMoveWarmer({ processes, cgroups, program: options.gantryHostPath, cgroup, log: options.log }),
     [Symbol.asyncDispose]: () => {
       cgroups.close();
       return gantryHost[Symbol.asyncDispose]();

@@ -55,7 +55,7 @@ export class Exits {
     }
     this.#unclaimed.delete(pid);
     this.#unclaimed.set(pid, { end, at: performance.now() });
-    this.#forgetOldest();
+    this.#dropOldest();
   }
 
   /** gantry-host is gone and with it every exit that had not come. */
@@ -65,7 +65,7 @@ export class Exits {
     this.#unclaimed.clear();
   }
 
-  #forgetOldest(): void {
+  #dropOldest(): void {
     for (const pid of this.#unclaimed.keys()) {
       if (this.#unclaimed.size <= KEPT) return;
       this.#unclaimed.delete(pid);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openReal } from '../testing/real-harness.ts';
-import { command, ctx, PATIENT } from '../testing/suite/harness.ts';
+import { command, ctx, LONG_TIMEOUT } from '../testing/suite/harness.ts';
 
 describe('RealMounts', () => {
   it('makes a root private below a shared mount, so that nothing mounted there spreads (DESIGN decision 17)', async () => {
@@ -9,7 +9,7 @@ describe('RealMounts', () => {
     const { host, directory } = at;
     await host.files.makeDirectory(`${directory}/outer`, 0o755);
     await host.mounts.tmpfs({ target: `${directory}/outer`, sizeBytes: 65_536, mode: 0o755 });
-    await host.processes.run(command(at, ['/bin/mount', '--make-shared', `${directory}/outer`]), PATIENT, ctx);
+    await host.processes.run(command(at, ['/bin/mount', '--make-shared', `${directory}/outer`]), LONG_TIMEOUT, ctx);
     await host.files.makeDirectory(`${directory}/outer/root`, 0o755);
     await host.mounts.makePrivateRoot(`${directory}/outer/root`);
     await host.mounts.makePrivateRoot(`${directory}/outer/root`);

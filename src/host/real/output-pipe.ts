@@ -14,7 +14,7 @@ const PIPE_CAPACITY = 65_536;
 const JUST_READ = Buffer.allocUnsafeSlow(PIPE_CAPACITY);
 
 /** Keeps a copy of the first `limit` bytes, in one buffer that grows with them (CVE-2022-1708). */
-class Kept {
+class Retained {
   readonly #limit: number;
   #buffer = Buffer.alloc(0);
   #length = 0;
@@ -28,12 +28,12 @@ class Kept {
     const room = this.#limit - this.#length;
     if (chunk.length > room) this.truncated = true;
     const added = Math.min(chunk.length, room);
-    this.#makeRoomFor(added);
+    this.#growFor(added);
     chunk.copy(this.#buffer, this.#length, 0, added);
     this.#length += added;
   }
 
-  #makeRoomFor(added: number): void {
+  #growFor(added: number): void {
     const wanted = this.#length + added;
     if (wanted <= this.#buffer.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.min(this.#limit, Math.max(wanted, 2 * this.#buffer.length)));
@@ -71,7 +71,7 @@ export class RealOutputPipe implements OutputPipe {
   }
 
   async line(limit: number, ctx: Context): Promise<string | undefined> {
-    const kept = new Kept(limit + 1);
+    const kept = new Retained(limit + 1);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#listen((chunk) => {
       kept.add(chunk ?? Buffer.alloc(0));
@@ -90,7 +90,7 @@ export class RealOutputPipe implements OutputPipe {
     limit: number,
     until: Promise<unknown>,
   ): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }> {
-    const kept = new Kept(limit);
+    const kept = new Retained(limit);
     this.#listen((chunk) => {
       if (chunk !== undefined) kept.add(chunk);
     });
@@ -130,7 +130,7 @@ export class RealOutputPipe implements OutputPipe {
   }
 
   /** What is in the pipe now was written before `until`; more may come from a grandchild and is not waited for. */
-  #drain(kept: Kept): void {
+  #drain(kept: Retained): void {
     if (!this.#readOpen) return;
     for (let left = bytesToRead(this.#readFd); left > 0; ) {
       const chunk = this.#read();

@@ -55,7 +55,7 @@ function fitsOptions(overlay: OverlayMount): boolean {
 function mountByOptions(overlay: OverlayMount): void {
   const fs = openFileSystem('overlay');
   try {
-    const log = (): string | undefined => kernelWords(fs);
+    const log = (): string | undefined => kernelMessage(fs);
     setFileSystemOption(fs, 'source', 'overlay', log);
     for (const lower of overlay.lowers) setFileSystemOption(fs, 'lowerdir+', lowerPath(overlay, lower), log);
     if (overlay.upper !== undefined && overlay.work !== undefined) {
@@ -144,7 +144,7 @@ function takesOption(name: string, value: string): boolean {
 }
 
 /** Messages of a file system context are read one at a time: `e overlay: …`. Source: fsopen(2). */
-function kernelWords(fs: number): string | undefined {
+function kernelMessage(fs: number): string | undefined {
   const words: string[] = [];
   const buffer = Buffer.alloc(1024);
   try {

@@ -17,7 +17,7 @@ const KINDS: ReadonlyMap<number, HostFileStat['kind']> = new Map([
 ]);
 
 /** kubelet waits two minutes for a container: a path that has not answered by then would cost it the reason. */
-const ANSWER_MS = 20_000;
+const RESPONSE_TIMEOUT_MS = 20_000;
 
 /** @see HostProcesses.probe */
 export async function probePaths(
@@ -27,7 +27,7 @@ export async function probePaths(
 ): Promise<readonly PathProbeResult[]> {
   const w = new WireWriter();
   w.list(paths, ({ path, createDirectory }) => w.u8(createDirectory ? 1 : 0).string(path));
-  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(ANSWER_MS)]);
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(RESPONSE_TIMEOUT_MS)]);
   try {
     return await gantryHost.request('B', 'look at host paths', w.bytes(), takeResults, { signal });
   } catch (cause) {

@@ -77,7 +77,7 @@ export class RealProcesses implements HostProcesses {
     return this.#gantryHost.request('H', 'start a pause', w.bytes(), (payload) => payload.u32());
   }
 
-  async endOf(pid: number): Promise<ProcessEnd> {
+  async waitForExit(pid: number): Promise<ProcessEnd> {
     const known = this.#exits.take(pid);
     if (known !== undefined) return known;
     if (this.#isOurs(pid)) return this.#exits.wait(pid);

@@ -5,27 +5,22 @@ import { memoryFile } from './libc.ts';
 import { RealOutputPipe } from './output-pipe.ts';
 
 /** What a run needs of the processes. */
-export interface RunGround {
+export interface RunDeps {
   spawn(command: Command, stdio: readonly StdioTarget[]): Promise<{ readonly ended: Promise<ProcessEnd> }>;
   /** Kills everything the command started. */
   kill(command: Command): Promise<void>;
 }
 
 /** Runs a command to its end, or to the end of the caller's or its own time. @see HostProcesses.run */
-export async function runToEnd(
-  command: Command,
-  options: RunOptions,
-  ctx: Context,
-  ground: RunGround,
-): Promise<RunResult> {
+export async function runToEnd(command: Command, options: RunOptions, ctx: Context, deps: RunDeps): Promise<RunResult> {
   if (ctx.signal.aborted) throw ctx.signal.reason;
   await using stdout = new RealOutputPipe();
   await using stderr = new RealOutputPipe();
   using stdin = openStdin(options.stdin);
-  const child = await ground.spawn(command, [stdin.target, fdOf(stdout), fdOf(stderr)]);
+  const child = await deps.spawn(command, [stdin.target, fdOf(stdout), fdOf(stderr)]);
   stdout.closeWrite();
   stderr.closeWrite();
-  using limit = new TimeLimit(options.timeoutMs, ctx, () => ground.kill(command));
+  using limit = new TimeLimit(options.timeoutMs, ctx, () => deps.kill(command));
   const ended = limit.orFailure(child.ended);
   const [out, err] = await Promise.all([
     stdout.collect(options.outputLimit, ended),

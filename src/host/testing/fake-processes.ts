@@ -72,7 +72,7 @@ export class FakeProcesses implements HostProcesses {
   }
 
   /** Only of processes that began under this daemon: the reaper of an earlier one is gone with it. */
-  async endOf(pid: number): Promise<ProcessEnd> {
+  async waitForExit(pid: number): Promise<ProcessEnd> {
     const process = this.#kernel.processes.get(pid);
     if (process === undefined || process.incarnation !== this.#incarnation) {
       throw new NotFound('child process of gantry-host', String(pid));

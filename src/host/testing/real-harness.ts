@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from '../host.ts';
 import { createRealHost, type RealHost } from '../real/create-real-host.ts';
-import { command, ctx, type Harness, PATIENT } from './suite/harness.ts';
+import { command, ctx, type Harness, LONG_TIMEOUT } from './suite/harness.ts';
 
 /** Where `make -C native/gantry-host` puts it. */
 export const GANTRY_HOST: string = fileURLToPath(new URL('../../../native/gantry-host/gantry-host', import.meta.url));
@@ -35,7 +35,7 @@ export async function openReal(): Promise<RealHarness> {
       announce: shell('echo first; echo second; exec sleep 1000'),
     },
     makeFifo: async (path) => {
-      await host.processes.run(command(harness, ['/usr/bin/mkfifo', path]), PATIENT, ctx);
+      await host.processes.run(command(harness, ['/usr/bin/mkfifo', path]), LONG_TIMEOUT, ctx);
     },
     [Symbol.asyncDispose]: async () => {
       await host.cgroups.remove(cgroup, ctx);

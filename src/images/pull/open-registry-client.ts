@@ -9,9 +9,9 @@ export async function openRegistryClient(files: RegistryFiles, registries: Regis
     registries,
     authFile: await loadAuthFile(files.authFiles),
     certsDirectories: files.certsDirs,
-    transport: { answerMs: Math.min(ANSWER_MS, files.stallMs), stallMs: files.stallMs },
+    transport: { responseTimeoutMs: Math.min(RESPONSE_TIMEOUT_MS, files.stallMs), stallMs: files.stallMs },
   });
 }
 
 /** A registry that accepts a request and says nothing for half a minute is not there. */
-const ANSWER_MS = 30_000;
+const RESPONSE_TIMEOUT_MS = 30_000;

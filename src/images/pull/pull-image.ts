@@ -4,7 +4,7 @@ import { Failure, Internal } from '../../base/failure.ts';
 import type { LayerRecord } from '../../layers/layer-record.ts';
 import { packFailure, RemoteFailure } from '../../layers/packed-failure.ts';
 import type { Operation } from '../../operation/operations.ts';
-import type { ImagesGround } from '../images-ground.ts';
+import type { ImagesDeps } from '../images-deps.ts';
 import type { ResolvedImage } from './pull-messages.ts';
 import { PullSession } from './pull-session.ts';
 import { stagingOf } from './pull-staging.ts';
@@ -18,7 +18,7 @@ export interface PulledImage {
   readonly holder: string;
 }
 
-export interface PullWish {
+export interface PullRequest {
   /** The full name, or a short one. */
   readonly reference: string;
   readonly auth: AuthConfig | undefined;
@@ -28,31 +28,31 @@ export interface PullWish {
  * Pulls an image into layers of the store, in a process of its own. Nothing of it is visible until {@link publishImage}.
  * @throws Failures of the registry, the image and the disk, naming the reference; the reason of the operation's signal
  */
-export async function pullImage(wish: PullWish, ground: ImagesGround, op: Operation): Promise<PulledImage> {
-  const { host, registries } = ground;
-  const staging = stagingOf(op.id, ground);
+export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Operation): Promise<PulledImage> {
+  const { host, registries } = deps;
+  const staging = stagingOf(op.id, deps);
   try {
-    await ground.ledger().acquireAll(op.id, staging.resources, async () => {
+    await deps.ledger().acquireAll(op.id, staging.resources, async () => {
       await host.files.makeDirectory(staging.directory, 0o700);
       await host.cgroups.create(staging.cgroup);
     });
-    using session = await PullSession.start(host, { ...wish, ...staging, files: registries });
+    using session = await PullSession.start(host, { ...request, ...staging, files: registries });
     using _ = endWithOperation(session, op);
-    const resolved = await op.stage('resolve', () => session.resolved(), `the registry of ${wish.reference}`);
-    const layers = await op.stage('unpack', () => unpackLayers(resolved, session, ground, op), 'its layers');
+    const resolved = await op.stage('resolve', () => session.resolved(), `the registry of ${request.reference}`);
+    const layers = await op.stage('unpack', () => unpackLayers(resolved, session, deps, op), 'its layers');
     throwIfLeft(op.ctx);
     return { resolved, layers, holder: op.id };
   } catch (error) {
-    await dropPulled(op.id, ground);
-    throw op.ctx.signal.aborted ? op.ctx.signal.reason : naming(wish.reference, error);
+    await dropPulled(op.id, deps);
+    throw op.ctx.signal.aborted ? op.ctx.signal.reason : naming(request.reference, error);
   } finally {
     // Its process ends with its cgroup, whatever it is doing.
-    await ground.ledger().release(op.id);
+    await deps.ledger().release(op.id);
   }
 }
 
 /** Removes what a pull has brought that no image has. */
-export async function dropPulled(holder: string, { layers, table }: ImagesGround): Promise<void> {
+export async function dropPulled(holder: string, { layers, table }: ImagesDeps): Promise<void> {
   layers.release(holder);
   await layers.sweep(() => table.layersInUse());
 }

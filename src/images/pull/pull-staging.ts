@@ -1,5 +1,5 @@
 import type { Resource } from '../../operation/resource.ts';
-import type { ImagesGround } from '../images-ground.ts';
+import type { ImagesDeps } from '../images-deps.ts';
 
 /** What a pull has of its own while it runs. */
 export interface PullStaging {
@@ -12,7 +12,7 @@ export interface PullStaging {
 /** The layout of one pull; the path is short because a socket lies in it (108 bytes at most). */
 export function stagingOf(
   operationId: string,
-  { staging, cgroup }: Pick<ImagesGround, 'staging' | 'cgroup'>,
+  { staging, cgroup }: Pick<ImagesDeps, 'staging' | 'cgroup'>,
 ): PullStaging {
   const name = operationId.slice(0, 12);
   const directory = `${staging}/${name}`;

@@ -4,7 +4,7 @@ import type { LayerRecord } from '../../layers/layer-record.ts';
 import type { LayerClaim } from '../../layers/layer-store.ts';
 import { MAX_ENTRIES, type UnpackLimits } from '../../layers/unpack/space-guard.ts';
 import type { Operation } from '../../operation/operations.ts';
-import { EMPTY_LAYER, type ImagesGround } from '../images-ground.ts';
+import { EMPTY_LAYER, type ImagesDeps } from '../images-deps.ts';
 import type { ResolvedImage } from './pull-messages.ts';
 import type { PullSession } from './pull-session.ts';
 import { stagingOf } from './pull-staging.ts';
@@ -22,10 +22,10 @@ const RESERVE_SHARE = 0.05;
 export async function unpackLayers(
   { diffIds }: ResolvedImage,
   session: PullSession,
-  ground: ImagesGround,
+  deps: ImagesDeps,
   op: Operation,
 ): Promise<readonly LayerRecord[]> {
-  const pulling = new LayersOfPull(session, ground, op, await limitsOf(ground.staging));
+  const pulling = new LayersOfPull(session, deps, op, await limitsOf(deps.staging));
   const chain = chainIds(diffIds);
   const layers = diffIds.map((diffId, index) => pulling.obtain(index, diffId, chain[index] ?? diffId));
   for (const layer of layers) layer.catch((error: unknown) => session.abandon(error));
@@ -38,30 +38,30 @@ export async function unpackLayers(
 
 class LayersOfPull {
   readonly #session: PullSession;
-  readonly #ground: ImagesGround;
+  readonly #deps: ImagesDeps;
   readonly #op: Operation;
   readonly #limits: UnpackLimits;
   readonly #slots: Semaphore;
   readonly #layers: Promise<LayerRecord>[] = [];
 
-  constructor(session: PullSession, ground: ImagesGround, op: Operation, limits: UnpackLimits) {
+  constructor(session: PullSession, deps: ImagesDeps, op: Operation, limits: UnpackLimits) {
     this.#session = session;
-    this.#ground = ground;
+    this.#deps = deps;
     this.#op = op;
     this.#limits = limits;
-    this.#slots = new Semaphore(ground.maxParallelDownloads);
+    this.#slots = new Semaphore(deps.maxParallelDownloads);
   }
 
   /** To be called for the lowest layer first, and so on. */
   obtain(index: number, diffId: string, chainId: string): Promise<LayerRecord> {
     const make = (claim: LayerClaim): Promise<LayerRecord> => this.#make(index, diffId, chainId, claim);
-    const layer = this.#ground.layers.obtain({ diffId, chainId }, this.#op.id, this.#op.ctx, make);
+    const layer = this.#deps.layers.obtain({ diffId, chainId }, this.#op.id, this.#op.ctx, make);
     this.#layers.push(layer);
     return layer;
   }
 
   async #make(index: number, diffId: string, chainId: string, claim: LayerClaim): Promise<LayerRecord> {
-    const { directory } = stagingOf(this.#op.id, this.#ground);
+    const { directory } = stagingOf(this.#op.id, this.#deps);
     const lower = `${directory}/lower-${index}`;
     const leave = await this.#slots.enter();
     try {
@@ -81,7 +81,7 @@ class LayersOfPull {
 
   /** Overlay wants two directories at least where nothing is written. */
   async #mountLower(index: number, target: string): Promise<void> {
-    const { host, layers, ledger } = this.#ground;
+    const { host, layers, ledger } = this.#deps;
     const below = await Promise.all(this.#layers.slice(0, index));
     const names = below.map(({ name }) => name);
     await host.files.makeDirectory(target, 0o700);

@@ -20,7 +20,7 @@ export interface LowerLayers {
 }
 
 /** The lowest layer has nothing below. */
-export const NOTHING_BELOW: LowerLayers = {
+export const NO_LOWER_LAYERS: LowerLayers = {
   look: () => undefined,
   read: () => {
     throw new TypeError('there is no layer below');

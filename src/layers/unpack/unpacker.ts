@@ -6,8 +6,8 @@ import { setAttributes, setSymlinkAttributes } from './attributes.ts';
 import { type BytePath, baseOf, cleanPath, joinPath, parentOf, toBytes } from './byte-path.ts';
 import { foreignArchitecture } from './elf.ts';
 import { FileWriter } from './file-writer.ts';
-import { type LowerLayers, NOTHING_BELOW } from './lower-layers.ts';
-import { isSameFile, lookAt, overwriting, Places } from './places.ts';
+import { isSameFile, LayerPaths, lstatIfPresent, overwriting } from './layer-paths.ts';
+import { type LowerLayers, NO_LOWER_LAYERS } from './lower-layers.ts';
 import { SpaceGuard, type UnpackLimits } from './space-guard.ts';
 import { unpackFailure } from './unpack-failure.ts';
 import { readWhiteoutName, replaceByDirectory } from './whiteout.ts';
@@ -37,7 +37,7 @@ const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | const
  */
 export class Unpacker implements TarSink {
   readonly #guard: SpaceGuard;
-  readonly #places: Places;
+  readonly #places: LayerPaths;
   readonly #directoryTimes = new Map<BytePath, bigint>();
   readonly #foreign = new Set<string>();
   readonly #isLowest: boolean;
@@ -51,7 +51,7 @@ export class Unpacker implements TarSink {
   constructor(limits: UnpackLimits, lower: (() => LowerLayers) | undefined) {
     this.#guard = new SpaceGuard(limits);
     this.#isLowest = lower === undefined;
-    this.#places = new Places(lower ?? (() => NOTHING_BELOW), (directory, mtimeNs) => {
+    this.#places = new LayerPaths(lower ?? (() => NO_LOWER_LAYERS), (directory, mtimeNs) => {
       this.#directoryTimes.set(directory, mtimeNs);
     });
   }
@@ -87,7 +87,7 @@ export class Unpacker implements TarSink {
   /** The archive has ended well: gives directories the times that their content has disturbed. */
   end(): UnpackedLayer {
     for (const [path, ns] of this.#directoryTimes) {
-      if (lookAt(path)?.isDirectory() === true) setTimes(toBytes(path), ns);
+      if (lstatIfPresent(path)?.isDirectory() === true) setTimes(toBytes(path), ns);
     }
     return {
       bytes: this.#bytes,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ctx } from '../../handlers/testing/handler-fixture.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
-import { ctx } from '../testing/handler-ground.ts';
 import { DEFAULT_PROFILE } from './default-profile.ts';
 import { loadDefaultProfile } from './load-default-profile.ts';
 import { loadedProfiles } from './loaded-profiles.ts';

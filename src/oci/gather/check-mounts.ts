@@ -1,9 +1,9 @@
 import { isAbsolute, normalize } from 'node:path';
+import { hasControlCharacters } from '../../base/control-characters.ts';
 import type { Mount } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
+import type { HandlerFeatures } from '../../base/handler-features.ts';
 import { checkPathLength } from '../../base/path-limit.ts';
-import { hasControlCharacters } from '../control-characters.ts';
-import type { HandlerFeatures } from '../handler.ts';
 
 /** Each is a mount of the runtime's and an entry in every mount table. */
 const MOST = 1000;

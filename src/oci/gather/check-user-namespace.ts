@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { IdMapping, UserNamespace } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
-import type { ContainerWish } from '../prepare.ts';
+import type { SpecRequest } from '../prepare.ts';
 
 /**
  * A user namespace is the pod's: what a container and its mounts say of it must be what the pod said.
  * @throws InvalidInput naming the field
  * Source: CRI v1, UserNamespace ("all containers of a pod share it") and Mount.uidMappings.
  */
-export function checkUserNamespace({ config, sandbox }: ContainerWish): void {
+export function checkUserNamespace({ config, sandbox }: SpecRequest): void {
   const ofPod = mapped(sandbox.securityContext.namespaces.userns);
   const own = config.securityContext.namespaces.userns;
   if (own !== undefined && !isDeepStrictEqual(mapped(own), ofPod)) {

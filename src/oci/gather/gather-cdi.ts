@@ -2,7 +2,7 @@ import { InvalidInput } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
 import type { CdiDeviceNode, CdiEdits } from '../cdi/cdi-spec.ts';
 import { findCdiDevices } from '../cdi/find-cdi-devices.ts';
-import type { ContainerWish, SpecDefaults } from '../prepare.ts';
+import type { SpecDefaults, SpecRequest } from '../prepare.ts';
 import type { DeviceNode } from '../spec/container-facts.ts';
 import { deviceNode } from './device-node.ts';
 
@@ -13,8 +13,8 @@ export interface GatheredCdi {
 }
 
 /** Finds the CDI devices that the request names. @throws InvalidInput naming the device or the node that is not there */
-export async function gatherCdi(wish: ContainerWish, host: Host, defaults: SpecDefaults): Promise<GatheredCdi> {
-  const edits = await findCdiDevices(wish.config.cdiDevices, defaults.cdiDirectories, host.files);
+export async function gatherCdi(request: SpecRequest, host: Host, defaults: SpecDefaults): Promise<GatheredCdi> {
+  const edits = await findCdiDevices(request.config.cdiDevices, defaults.cdiDirectories, host.files);
   const nodes = await Promise.all(edits.flatMap(({ deviceNodes }) => deviceNodes.map((it) => nodeOf(it, host))));
   return { edits, nodes };
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import type { Host } from '../../host/host.ts';
 import { loadedProfiles } from '../apparmor/loaded-profiles.ts';
-import type { ContainerWish, SpecDefaults } from '../prepare.ts';
+import type { SpecDefaults, SpecRequest } from '../prepare.ts';
 import type { ContainerFacts } from '../spec/container-facts.ts';
 import { readUserDatabase } from '../users/read-user-database.ts';
 import { resolveUser } from '../users/resolve-user.ts';
@@ -26,38 +26,38 @@ const HOSTNAME_LIMIT = 4096;
  * @throws InvalidInput naming the field; DeadlineExceeded naming a host path that hangs
  */
 export async function gatherContainerFacts(
-  wish: ContainerWish,
+  request: SpecRequest,
   host: Host,
   defaults: SpecDefaults,
   ctx: Context,
 ): Promise<ContainerFacts> {
-  const { config, image } = wish;
-  refuseUnsupported(wish);
-  checkMounts(config.mounts, wish.handler.features);
+  const { config, image } = request;
+  refuseUnsupported(request);
+  checkMounts(config.mounts, request.handler.features);
   const [database, requested, profile, apparmorProfiles, offer, hostname, cdi] = await Promise.all([
-    readUserDatabase(host.rootfs, wish.rootfs),
-    gatherDevices(wish, host, ctx),
-    seccompFile(wish, host, ctx),
+    readUserDatabase(host.rootfs, request.rootfs),
+    gatherDevices(request, host, ctx),
+    seccompFile(request, host, ctx),
     host.limits.apparmor ? loadedProfiles(host.files) : undefined,
-    cgroupOffer(host, wish.cgroup, config.resources),
-    hostnameOf(wish, host),
-    gatherCdi(wish, host, defaults),
+    cgroupOffer(host, request.cgroup, config.resources),
+    hostnameOf(request, host),
+    gatherCdi(request, host, defaults),
   ]);
   const user = resolveUser(config.securityContext, image.user, database);
-  await ensureOwnDirectories(wish, host);
-  await ensureImageVolumes(wish, host);
-  const cwd = await workingDirectory(wish, host);
-  const mounts = await placeMounts(wish, host, ctx);
-  const files = await placeFiles(wish, host);
+  await ensureOwnDirectories(request, host);
+  await ensureImageVolumes(request, host);
+  const cwd = await workingDirectory(request, host);
+  const mounts = await placeMounts(request, host, ctx);
+  const files = await placeFiles(request, host);
   const { limits } = host;
   const devices = [...requested, ...cdi.nodes];
-  const gathered = { wish, defaults, limits, user, cwd, mounts, files, devices, cdi: cdi.edits };
-  return { ...gathered, seccompFile: profile, apparmorProfiles, labels: wish.labels, hostname, offer };
+  const gathered = { request, defaults, limits, user, cwd, mounts, files, devices, cdi: cdi.edits };
+  return { ...gathered, seccompFile: profile, apparmorProfiles, labels: request.labels, hostname, offer };
 }
 
 /** The pod's name, as its own file has it where the request names none (pods in the host's network have the host's). */
-async function hostnameOf(wish: ContainerWish, host: Host): Promise<string> {
-  if (wish.sandbox.hostname !== '') return wish.sandbox.hostname;
-  const content = await host.files.read(wish.files.hostname ?? '/proc/sys/kernel/hostname', HOSTNAME_LIMIT);
+async function hostnameOf(request: SpecRequest, host: Host): Promise<string> {
+  if (request.sandbox.hostname !== '') return request.sandbox.hostname;
+  const content = await host.files.read(request.files.hostname ?? '/proc/sys/kernel/hostname', HOSTNAME_LIMIT);
   return content === undefined ? '' : Buffer.from(content).toString('utf8').trim();
 }

@@ -3,7 +3,7 @@ import type { Device } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import { checkPathLength } from '../../base/path-limit.ts';
 import type { Host, PathProbeResult } from '../../host/host.ts';
-import type { ContainerWish } from '../prepare.ts';
+import type { SpecRequest } from '../prepare.ts';
 import type { DeviceNode } from '../spec/container-facts.ts';
 import { deviceNode } from './device-node.ts';
 import { devicesBelow } from './host-devices.ts';
@@ -13,8 +13,8 @@ import { devicesBelow } from './host-devices.ts';
  * of the host's.
  * @throws InvalidInput naming the device
  */
-export async function gatherDevices(wish: ContainerWish, host: Host, ctx: Context): Promise<readonly DeviceNode[]> {
-  const { devices, securityContext } = wish.config;
+export async function gatherDevices(request: SpecRequest, host: Host, ctx: Context): Promise<readonly DeviceNode[]> {
+  const { devices, securityContext } = request.config;
   const all = securityContext.privileged ? await devicesBelow(host, '/dev') : [];
   if (devices.length === 0) return all;
   devices.forEach(checkDevice);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidInput } from '../../base/failure.ts';
+import { ctx } from '../../handlers/testing/handler-fixture.ts';
 import type { Host, HostFileStat, MountEntry } from '../../host/host.ts';
-import { containerWish, mountOf } from '../testing/container-wish.ts';
-import { ctx } from '../testing/handler-ground.ts';
+import { mountOf, specRequest } from '../testing/spec-request.ts';
 import { checkPropagation } from './check-propagation.ts';
 import { gatherDevices } from './gather-devices.ts';
 
@@ -39,8 +39,8 @@ const DEVICES = hostWithDevices({
 
 describe('gatherDevices()', () => {
   it('gives a privileged container the devices of the host, but terminals and what is no device', async () => {
-    const wish = containerWish({ security: { privileged: true }, isSandboxPrivileged: true });
-    const nodes = await gatherDevices(wish, DEVICES, ctx);
+    const request = specRequest({ security: { privileged: true }, isSandboxPrivileged: true });
+    const nodes = await gatherDevices(request, DEVICES, ctx);
     assert.deepEqual(nodes.map((node) => `${node.type} ${node.path}`).sort(), [
       'b /dev/sda',
       'c /dev/fuse',
@@ -50,14 +50,14 @@ describe('gatherDevices()', () => {
 
   it('gives the device asked for at the place asked for', async () => {
     const devices = [{ containerPath: '/dev/mine', hostPath: '/dev/fuse', permissions: 'rw' }];
-    assert.deepEqual(await gatherDevices(containerWish({ config: { devices } }), DEVICES, ctx), [
+    assert.deepEqual(await gatherDevices(specRequest({ config: { devices } }), DEVICES, ctx), [
       { path: '/dev/mine', type: 'c', major: 10, minor: 229, fileMode: 0o600, uid: 0, gid: 5, access: 'rw' },
     ]);
   });
 
   it('takes a directory for all devices in it', async () => {
     const devices = [{ containerPath: '/dev/other', hostPath: '/dev/net', permissions: 'm' }];
-    const nodes = await gatherDevices(containerWish({ config: { devices } }), DEVICES, ctx);
+    const nodes = await gatherDevices(specRequest({ config: { devices } }), DEVICES, ctx);
     assert.deepEqual(
       nodes.map((node) => [node.path, node.access]),
       [['/dev/other/tun', 'm']],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FakeHost } from '../../host/testing/fake-host.ts';
-import { containerWish, mountOf } from '../testing/container-wish.ts';
+import { mountOf, specRequest } from '../testing/spec-request.ts';
 import { imageSource } from './image-source.ts';
 import { mountOptions } from './mount-options.ts';
 
@@ -20,7 +20,7 @@ async function hostWithImage(): Promise<FakeHost> {
 describe('imageSource()', () => {
   it("is the image's root, or what lies at a path inside it", async () => {
     const host = await hostWithImage();
-    const at = (path: string) => imageSource(containerWish(), host, subPath(path), 0);
+    const at = (path: string) => imageSource(specRequest(), host, subPath(path), 0);
     assert.deepEqual(await at(''), { resolved: '/volumes/0', isDirectory: true });
     assert.deepEqual(await at('data'), { resolved: '/volumes/0/data', isDirectory: true });
     assert.deepEqual(await at('link'), { resolved: '/volumes/0/data/file', isDirectory: false });
@@ -29,7 +29,7 @@ describe('imageSource()', () => {
   it('refuses what is not in the image, a link out of it, and paths that climb', async () => {
     const host = await hostWithImage();
     for (const path of ['none', 'out', '/data', 'data/../../1']) {
-      await assert.rejects(imageSource(containerWish(), host, subPath(path), 0), /image_sub_path/, path);
+      await assert.rejects(imageSource(specRequest(), host, subPath(path), 0), /image_sub_path/, path);
     }
   });
 });

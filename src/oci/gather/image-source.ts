@@ -1,7 +1,7 @@
 import type { Mount } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
-import type { ContainerWish } from '../prepare.ts';
+import type { SpecRequest } from '../prepare.ts';
 import type { MountSource } from './mount-source.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { MountSource } from './mount-source.ts';
  * @throws InvalidInput where the image has no such path
  * Source: CRI v1, Mount.image and image_sub_path.
  */
-export async function imageSource(wish: ContainerWish, host: Host, mount: Mount, at: number): Promise<MountSource> {
-  const root = `${wish.volumes}/${at}`;
+export async function imageSource(request: SpecRequest, host: Host, mount: Mount, at: number): Promise<MountSource> {
+  const root = `${request.volumes}/${at}`;
   const path = mount.imageSubPath;
   if (path === '') return { resolved: root, isDirectory: true };
   const field = `mounts.${at}.image_sub_path`;

@@ -2,7 +2,7 @@ import type { Mount } from '../../base/cri.ts';
 import { PreconditionFailed } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
 import { HostFailure } from '../../host/host-failure.ts';
-import type { ContainerWish } from '../prepare.ts';
+import type { SpecRequest } from '../prepare.ts';
 import type { MountSource } from './mount-source.ts';
 
 /**
@@ -12,19 +12,19 @@ import type { MountSource } from './mount-source.ts';
  * @throws PreconditionFailed where the file system cannot be mapped
  */
 export async function mappedSource(
-  wish: ContainerWish,
+  request: SpecRequest,
   host: Host,
   mount: Mount,
   at: number,
   { resolved, isDirectory }: MountSource,
 ): Promise<string> {
-  const userns = wish.namespaces.user;
+  const userns = request.namespaces.user;
   // Images are mounted mapped.
   const isAsItIs = mount.image !== undefined || mount.uidMappings.length === 0;
   if (isAsItIs || userns === undefined) return resolved;
-  const target = `${wish.volumes}/${at}`;
+  const target = `${request.volumes}/${at}`;
   // The parent first: writing a file, unlike making a directory, does not create it.
-  await host.files.makeDirectory(wish.volumes, 0o755);
+  await host.files.makeDirectory(request.volumes, 0o755);
   if (isDirectory) await host.files.makeDirectory(target, 0o755);
   else await host.files.write(target, '', 0o600);
   try {

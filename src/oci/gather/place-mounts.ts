@@ -2,7 +2,7 @@ import type { Context } from '../../base/context.ts';
 import type { Mount } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { Host, MountEntry, PathProbeResult } from '../../host/host.ts';
-import type { ContainerWish } from '../prepare.ts';
+import type { SpecRequest } from '../prepare.ts';
 import type { PlacedMount } from '../spec/container-facts.ts';
 import { containerPathOf } from './check-mounts.ts';
 import { checkProcMount } from './check-proc-mount.ts';
@@ -20,8 +20,8 @@ const OWN_TREES = ['/proc', '/sys', '/dev'];
  * missing as a directory, as both peers do and kubelet relies on, and makes the mount points in the image.
  * @throws InvalidInput naming the mount; DeadlineExceeded naming a path that hangs
  */
-export async function placeMounts(wish: ContainerWish, host: Host, ctx: Context): Promise<readonly PlacedMount[]> {
-  const { mounts } = wish.config;
+export async function placeMounts(request: SpecRequest, host: Host, ctx: Context): Promise<readonly PlacedMount[]> {
+  const { mounts } = request.config;
   if (mounts.length === 0) return [];
   const results = await probeSources(mounts, host, ctx);
   const needsTable = mounts.some((mount) => mount.propagation !== 'PRIVATE');
@@ -33,11 +33,11 @@ export async function placeMounts(wish: ContainerWish, host: Host, ctx: Context)
     const found =
       mount.image === undefined
         ? sourceOf(mount, at, results.get(at), table)
-        : await imageSource(wish, host, mount, at);
-    const destination = await destinationOf(wish, host, path, found.isDirectory, placed);
+        : await imageSource(request, host, mount, at);
+    const destination = await destinationOf(request, host, path, found.isDirectory, placed);
     await checkProcMount(mount, at, destination, found.resolved, host);
     const { recursiveReadOnly, propagation } = mount;
-    const source = await mappedSource(wish, host, mount, at, found);
+    const source = await mappedSource(request, host, mount, at, found);
     const readonly = mount.readonly || mount.image !== undefined;
     const options = mountOptions(mount, at);
     const hostSource = mount.image === undefined ? { hostSource: found } : {};
@@ -88,7 +88,7 @@ function reasonOf(errno: string): string {
 
 /** Makes the mount point in the image and resolves it there, so that the runtime has no link of the image to follow. */
 async function destinationOf(
-  wish: ContainerWish,
+  request: SpecRequest,
   host: Host,
   path: string,
   isDirectory: boolean,
@@ -99,6 +99,6 @@ async function destinationOf(
     .filter((other) => path.startsWith(`${other}/`))
     .sort((a, b) => b.length - a.length)[0];
   if (parent !== undefined) return `${placed.get(parent)?.destination ?? parent}${path.slice(parent.length)}`;
-  await host.rootfs.ensure(wish.rootfs, path, isDirectory ? 'directory' : 'file');
-  return await host.rootfs.resolve(wish.rootfs, path);
+  await host.rootfs.ensure(request.rootfs, path, isDirectory ? 'directory' : 'file');
+  return await host.rootfs.resolve(request.rootfs, path);
 }

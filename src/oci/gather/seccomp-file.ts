@@ -1,7 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
-import type { ContainerWish } from '../prepare.ts';
+import type { SpecRequest } from '../prepare.ts';
 import { requestedSeccomp } from '../seccomp/requested-profile.ts';
 import type { SeccompFile } from '../seccomp/seccomp-file.ts';
 
@@ -13,8 +13,8 @@ const LIMIT = 4 * 1024 * 1024;
  * The text of a Localhost profile, looked at first from a killable child.
  * @throws InvalidInput naming the path when there is no such file
  */
-export async function seccompFile(wish: ContainerWish, host: Host, ctx: Context): Promise<SeccompFile | undefined> {
-  const requested = requestedSeccomp(wish.config.securityContext);
+export async function seccompFile(request: SpecRequest, host: Host, ctx: Context): Promise<SeccompFile | undefined> {
+  const requested = requestedSeccomp(request.config.securityContext);
   if (requested.kind !== 'localhost') return undefined;
   const { path } = requested;
   const [found] = await host.processes.probe([{ path, createDirectory: false }], ctx);

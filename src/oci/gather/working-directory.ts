@@ -1,8 +1,8 @@
 import { isAbsolute, normalize } from 'node:path';
+import { hasControlCharacters } from '../../base/control-characters.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
-import { hasControlCharacters } from '../control-characters.ts';
-import type { ContainerWish } from '../prepare.ts';
+import type { SpecRequest } from '../prepare.ts';
 
 /** PATH_MAX. */
 const LONGEST = 4096;
@@ -14,20 +14,20 @@ const OF_A_PROCESS = /^\/proc\/(self|thread-self|[0-9]+)(\/|$)/;
  * @throws InvalidInput for a relative path, control characters, and what leads into `/proc/<pid>`, also by a link
  * Source: CRI v1, ContainerConfig.working_dir.
  */
-export async function workingDirectory(wish: ContainerWish, host: Host): Promise<string> {
+export async function workingDirectory(request: SpecRequest, host: Host): Promise<string> {
   const [field, path] =
-    wish.config.workingDir === ''
-      ? ['image.config.working_dir', wish.image.workingDir]
-      : ['working_dir', wish.config.workingDir];
+    request.config.workingDir === ''
+      ? ['image.config.working_dir', request.image.workingDir]
+      : ['working_dir', request.config.workingDir];
   if (path === '' || path === '/') return '/';
   if (!isAbsolute(path) || hasControlCharacters(path) || Buffer.byteLength(path) > LONGEST) {
     throw new InvalidInput(field, `${JSON.stringify(path.slice(0, 100))} is no absolute path of ordinary characters`);
   }
   const cwd = normalize(path);
-  const resolved = await host.rootfs.resolve(wish.rootfs, cwd);
+  const resolved = await host.rootfs.resolve(request.rootfs, cwd);
   if ([path, cwd, resolved].some((it) => OF_A_PROCESS.test(it))) {
     throw new InvalidInput(field, `"${path}" leads into a process's directory`);
   }
-  if (!/^\/(proc|sys|dev)(\/|$)/.test(resolved)) await host.rootfs.ensure(wish.rootfs, cwd, 'directory');
+  if (!/^\/(proc|sys|dev)(\/|$)/.test(resolved)) await host.rootfs.ensure(request.rootfs, cwd, 'directory');
   return cwd;
 }

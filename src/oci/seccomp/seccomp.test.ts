@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidInput } from '../../base/failure.ts';
-import { containerWish } from '../testing/container-wish.ts';
+import { specRequest } from '../testing/spec-request.ts';
 import { chooseArchitectures } from './architectures.ts';
 import { defaultProfile } from './default-profile.ts';
 import { parseProfile } from './parse-profile.ts';
@@ -59,7 +59,7 @@ describe('defaultProfile()', () => {
 });
 
 describe('chooseArchitectures()', () => {
-  const { image } = containerWish();
+  const { image } = specRequest();
 
   it('names what the image needs, and says why', () => {
     assert.deepEqual(chooseArchitectures('image', image).names, ['SCMP_ARCH_X86_64']);

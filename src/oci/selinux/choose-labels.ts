@@ -2,10 +2,10 @@ import type { SelinuxOptions } from '../../base/cri.ts';
 import { PreconditionFailed } from '../../base/failure.ts';
 import type { Host } from '../../host/host.ts';
 import { selinuxContexts } from './contexts.ts';
-import { asksForLabels, type SelinuxLabels, selinuxLabels } from './labels.ts';
+import { requestsLabels, type SelinuxLabels, selinuxLabels } from './labels.ts';
 
 /** Whom labels are for. */
-export interface LabelWish {
+export interface LabelRequest {
   readonly sandboxId: string;
   /** The container's, or the pod's where it has none. */
   readonly options: SelinuxOptions | undefined;
@@ -19,12 +19,12 @@ export interface LabelWish {
  */
 export async function chooseLabels(
   host: Pick<Host, 'files' | 'limits'>,
-  { sandboxId, options, privileged }: LabelWish,
+  { sandboxId, options, privileged }: LabelRequest,
 ): Promise<SelinuxLabels | undefined> {
   if (!host.limits.selinux) return undefined;
   const contexts = await selinuxContexts(host.files);
   if (contexts !== undefined) return selinuxLabels(contexts, sandboxId, options, privileged);
-  if (!asksForLabels(options)) return undefined;
+  if (!requestsLabels(options)) return undefined;
   throw new PreconditionFailed(
     'linux.security_context.selinux_options: the SELinux policy of this host has no contexts for containers',
     { remedy: 'install container-selinux' },

@@ -49,7 +49,7 @@ export function selinuxLabels(
 }
 
 /** True of options that ask for something. */
-export function asksForLabels(options: SelinuxOptions | undefined): boolean {
+export function requestsLabels(options: SelinuxOptions | undefined): boolean {
   return Object.values(options ?? {}).some((part) => part !== '');
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Cancelled, InvalidInput, PreconditionFailed } from '../../base/failure.ts';
+import { ctx } from '../../handlers/testing/handler-fixture.ts';
 import type { Command } from '../../host/host.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
-import { ctx } from '../testing/handler-ground.ts';
 import { chooseLabels } from './choose-labels.ts';
 import { selinuxContexts } from './contexts.ts';
 import { selinuxLabels } from './labels.ts';
@@ -72,8 +72,8 @@ describe('selinuxLabels()', () => {
 });
 
 describe('chooseLabels()', () => {
-  const wish = { sandboxId: 'one', options: NOTHING, privileged: false };
-  const asking = { ...wish, options: { ...NOTHING, type: 'my_t' } };
+  const request = { sandboxId: 'one', options: NOTHING, privileged: false };
+  const asking = { ...request, options: { ...NOTHING, type: 'my_t' } };
 
   it('reads the contexts of the policy that the host has', async () => {
     const host = hostWithPolicy(POLICY);
@@ -87,7 +87,7 @@ describe('chooseLabels()', () => {
 
   it('has none where the policy knows no containers, and refuses to be asked for some', async () => {
     const host = hostWithPolicy({});
-    assert.equal(await chooseLabels(host, wish), undefined);
+    assert.equal(await chooseLabels(host, request), undefined);
     await assert.rejects(chooseLabels(host, asking), PreconditionFailed);
   });
 });

@@ -1,7 +1,7 @@
 import type { HostLimits } from '../../host/host.ts';
 import type { CdiEdits } from '../cdi/cdi-spec.ts';
 import type { MountSource } from '../gather/mount-source.ts';
-import type { ContainerWish, SpecDefaults } from '../prepare.ts';
+import type { SpecDefaults, SpecRequest } from '../prepare.ts';
 import type { SeccompFile } from '../seccomp/seccomp-file.ts';
 import type { SelinuxLabels } from '../selinux/labels.ts';
 import type { ResolvedUser } from '../users/resolve-user.ts';
@@ -47,7 +47,7 @@ export interface CgroupOffer {
 
 /** Everything that the steps work with: the wish and all that was gathered for it. Nothing below this does I/O. */
 export interface ContainerFacts {
-  readonly wish: ContainerWish;
+  readonly request: SpecRequest;
   readonly defaults: SpecDefaults;
   readonly limits: HostLimits;
   readonly user: ResolvedUser;

@@ -1,18 +1,10 @@
 import type { LinuxResources } from '../../base/cri.ts';
 import { InvalidInput } from '../../base/failure.ts';
+import type { OciResources } from '../../base/oci-resources.ts';
 import type { CgroupOffer } from './container-facts.ts';
 import { safeNumber } from './safe-number.ts';
 
 const FIELD = 'linux.resources';
-
-/** `linux.resources` of a runtime's config.json. */
-export interface OciResources {
-  readonly cpu?: Readonly<Record<string, unknown>>;
-  readonly memory?: Readonly<Record<string, unknown>>;
-  readonly hugepageLimits?: readonly { readonly pageSize: string; readonly limit: number }[];
-  readonly unified?: Readonly<Record<string, string>>;
-  readonly pids?: { readonly limit: number };
-}
 
 /** A file of a cgroup v2 that a controller owns: `memory.high`, `hugetlb.2MB.max`. */
 const UNIFIED_FILE = /^[a-z0-9_]+(\.[A-Za-z0-9_]+)+$/;

@@ -1,4 +1,4 @@
-import { hasControlCharacters } from '../control-characters.ts';
+import { hasControlCharacters } from '../../base/control-characters.ts';
 import type { GroupEntry, UserEntry } from './user-entry.ts';
 import { HIGHEST_ID } from './user-id.ts';
 

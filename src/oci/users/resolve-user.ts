@@ -11,7 +11,7 @@ export interface ResolvedUser {
   readonly supplementalGroups: readonly bigint[];
 }
 
-type Wish = Pick<
+type Request = Pick<
   ContainerSecurityContext,
   'runAsUser' | 'runAsGroup' | 'runAsUsername' | 'supplementalGroups' | 'supplementalGroupsPolicy'
 >;
@@ -25,14 +25,14 @@ const IMAGE_FIELD = 'image.config.user';
  * @throws InvalidInput for ids out of range, names that the image does not know, and `run_as_group` without a user
  * Source: CRI v1, LinuxContainerSecurityContext and SupplementalGroupsPolicy.
  */
-export function resolveUser(wish: Wish, imageUser: string, database: UserDatabase): ResolvedUser {
-  const { user, userField, group } = chosen(wish, imageUser);
+export function resolveUser(request: Request, imageUser: string, database: UserDatabase): ResolvedUser {
+  const { user, userField, group } = chosen(request, imageUser);
   const entry = findUser(user, userField, database);
-  const gid = groupOf(wish, group, entry, database);
-  const requested = wish.supplementalGroups.map((id, at) =>
+  const gid = groupOf(request, group, entry, database);
+  const requested = request.supplementalGroups.map((id, at) =>
     checkedId(id, `linux.security_context.supplemental_groups.${at}`),
   );
-  const fromImage = wish.supplementalGroupsPolicy === 'Strict' ? [] : groupsOfMember(entry.name, database.groups);
+  const fromImage = request.supplementalGroupsPolicy === 'Strict' ? [] : groupsOfMember(entry.name, database.groups);
   const groups = [...new Set([gid, ...requested, ...fromImage])];
   return { uid: entry.uid, gid, supplementalGroups: groups.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) };
 }
@@ -44,14 +44,14 @@ interface Chosen {
   readonly group: string;
 }
 
-function chosen(wish: Wish, imageUser: string): Chosen {
-  if (wish.runAsUser !== undefined) {
-    return { user: String(wish.runAsUser), userField: 'linux.security_context.run_as_user', group: '' };
+function chosen(request: Request, imageUser: string): Chosen {
+  if (request.runAsUser !== undefined) {
+    return { user: String(request.runAsUser), userField: 'linux.security_context.run_as_user', group: '' };
   }
-  if (wish.runAsUsername !== '') {
-    return { user: wish.runAsUsername, userField: 'linux.security_context.run_as_username', group: '' };
+  if (request.runAsUsername !== '') {
+    return { user: request.runAsUsername, userField: 'linux.security_context.run_as_username', group: '' };
   }
-  if (wish.runAsGroup !== undefined) {
+  if (request.runAsGroup !== undefined) {
     throw new InvalidInput('linux.security_context.run_as_group', 'given without run_as_user or run_as_username');
   }
   const parts = imageUser.split(':');
@@ -70,8 +70,8 @@ function findUser(user: string, field: string, database: UserDatabase): UserEntr
   return entry;
 }
 
-function groupOf(wish: Wish, imageGroup: string, user: UserEntry, database: UserDatabase): bigint {
-  if (wish.runAsGroup !== undefined) return checkedId(wish.runAsGroup, 'linux.security_context.run_as_group');
+function groupOf(request: Request, imageGroup: string, user: UserEntry, database: UserDatabase): bigint {
+  if (request.runAsGroup !== undefined) return checkedId(request.runAsGroup, 'linux.security_context.run_as_group');
   if (imageGroup === '') return user.gid;
   if (isNumericId(imageGroup)) return checkedId(BigInt(imageGroup), IMAGE_FIELD);
   const entry = database.groups.find((it) => it.name === imageGroup);

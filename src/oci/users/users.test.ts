@@ -10,8 +10,8 @@ const DATABASE: UserDatabase = {
   groups: parseGroups('root:x:0:\nstaff:x:50:web\nextra:x:50000:default-user,web\n'),
 };
 
-type Wish = Parameters<typeof resolveUser>[0];
-const NOTHING: Wish = {
+type Request = Parameters<typeof resolveUser>[0];
+const NOTHING: Request = {
   runAsUser: undefined,
   runAsGroup: undefined,
   runAsUsername: '',
@@ -58,8 +58,8 @@ describe('resolveUser()', () => {
   });
 
   it('adds no group of the image with policy Strict, but keeps the primary one', () => {
-    const wish = { ...NOTHING, supplementalGroups: [1234n], supplementalGroupsPolicy: 'Strict' as const };
-    assert.deepEqual(resolveUser(wish, '1000', DATABASE).supplementalGroups, [1000n, 1234n]);
+    const request = { ...NOTHING, supplementalGroups: [1234n], supplementalGroupsPolicy: 'Strict' as const };
+    assert.deepEqual(resolveUser(request, '1000', DATABASE).supplementalGroups, [1000n, 1234n]);
   });
 
   it('reads user and group of the image, by name and by id', () => {

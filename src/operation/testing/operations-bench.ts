@@ -2,7 +2,7 @@ import { backgroundContext, type Context } from '../../base/context.ts';
 import { Cancelled } from '../../base/failure.ts';
 import { FakeClock } from '../../base/testing/fake-clock.ts';
 import { NO_FAILPOINTS } from '../failpoints.ts';
-import { type Joinable, type Operation, Operations, type OperationsOptions } from '../operations.ts';
+import { type Operation, type OperationSpec, Operations, type OperationsOptions } from '../operations.ts';
 
 /** Lets everything that is ready run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -43,7 +43,7 @@ export class OperationsBench {
     });
   }
 
-  work(overrides: Partial<Joinable<string>> = {}): Joinable<string> {
+  work(overrides: Partial<OperationSpec<string>> = {}): OperationSpec<string> {
     return {
       kind: 'run-sandbox',
       key: 'default/web/0',
@@ -65,7 +65,7 @@ export class OperationsBench {
     };
   }
 
-  run(caller: Context = new Caller(), overrides: Partial<Joinable<string>> = {}): Promise<string> {
+  run(caller: Context = new Caller(), overrides: Partial<OperationSpec<string>> = {}): Promise<string> {
     const answer = this.ops.join(this.work(overrides), caller);
     answer.catch(() => {});
     return answer;

@@ -1,5 +1,5 @@
 import type { Context, Log } from '../../base/context.ts';
-import { type Answer, answerBytes } from '../encoded.ts';
+import { type RpcResponse, responseBytes } from '../encoded.ts';
 import type { Codec, Init } from '../wire.ts';
 import { fromBytes, toBytes } from '../wire.ts';
 
@@ -9,7 +9,7 @@ export function testContext(log: Log = () => {}): Context {
 }
 
 type UnaryRow<Q, S> = { readonly request: Codec<Q>; readonly response: Codec<S> };
-type UnaryHandler<Q, S> = (request: Q, ctx: Context) => Promise<Answer<S>> | Answer<S>;
+type UnaryHandler<Q, S> = (request: Q, ctx: Context) => Promise<RpcResponse<S>> | RpcResponse<S>;
 
 /** Calls a handler as the server does: request and response go through their bytes, so that both are complete. */
 export async function ask<Q, S>(
@@ -22,8 +22,8 @@ export async function ask<Q, S>(
 }
 
 /** An answer as a client gets it. */
-export function received<T>(codec: Codec<T>, answer: Answer<NoInfer<T>>): T {
-  return fromBytes(codec, answerBytes(codec, answer));
+export function received<T>(codec: Codec<T>, answer: RpcResponse<NoInfer<T>>): T {
+  return fromBytes(codec, responseBytes(codec, answer));
 }
 
 /** The message with its zero values, as it comes out of the wire. */

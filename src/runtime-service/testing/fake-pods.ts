@@ -8,7 +8,7 @@ import {
 } from '../../base/cri.ts';
 import { NotFound, PreconditionFailed } from '../../base/failure.ts';
 import type { ContainerRecord } from '../../container/record.ts';
-import type { ExecOutcome } from '../../oci/handler.ts';
+import type { ExecOutcome } from '../../handlers/handler.ts';
 import type { PodRuntime } from '../../pod/runtime.ts';
 import type { SandboxRecord, SandboxSize } from '../../sandbox/record.ts';
 import { containerRecord, sandboxRecord } from './records.ts';
@@ -18,7 +18,7 @@ export class FakePods implements PodRuntime {
   readonly #sandboxes = new Map<string, SandboxRecord>();
   readonly #containers = new Map<string, ContainerRecord>();
   /** Grace that the last stop of a container had, by id. */
-  readonly graces: Map<string, bigint> = new Map();
+  readonly stopDeadlines: Map<string, bigint> = new Map();
   readonly reopened: Set<string> = new Set();
 
   async runSandbox(config: PodSandboxConfig, requestedHandler: string): Promise<string> {
@@ -59,7 +59,7 @@ export class FakePods implements PodRuntime {
 
   async stopContainer(id: string, graceSeconds: bigint): Promise<void> {
     if (!this.#containers.has(id)) return;
-    this.graces.set(id, graceSeconds);
+    this.stopDeadlines.set(id, graceSeconds);
     this.change(id, { state: 'EXITED' });
   }
 
@@ -102,7 +102,7 @@ export class FakePods implements PodRuntime {
   }
 
   async sandboxInfo(id: string): Promise<Readonly<Record<string, string>>> {
-    return { info: JSON.stringify({ pid: this.sandbox(id).hold.pid }) };
+    return { info: JSON.stringify({ pid: this.sandbox(id).pauseProcess.pid }) };
   }
 
   async containerInfo(id: string): Promise<Readonly<Record<string, string>>> {

@@ -12,7 +12,7 @@ export function sandboxRecord(change: Partial<SandboxRecord> & Pick<SandboxRecor
     fingerprint: '',
     state: 'READY',
     createdAt: 1_767_571_200_000_000_001n,
-    hold: { kind: 'runtime', handler: 'runc', id: change.id, pid: 10, startTime: 1n },
+    pauseProcess: { kind: 'runtime', handler: 'runc', id: change.id, pid: 10, startTime: 1n },
     ips: ['10.85.0.2', 'fd00::2'],
     networkResult: '',
     namespaces: {},

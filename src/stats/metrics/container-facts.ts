@@ -1,6 +1,6 @@
+import type { CgroupDetails } from '../../cgroups/cgroup-details.ts';
 import type { ContainerRecord } from '../../container/record.ts';
 import type { FileSystemSize, OpenDescriptors } from '../../host/host.ts';
-import type { CgroupDetails } from '../../oci/cgroups/cgroup-details.ts';
 import type { Usage, WritableLayer } from '../stats.ts';
 
 /** All that a container's metrics are made from. What could not be read is undefined, and has no metrics. */

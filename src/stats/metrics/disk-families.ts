@@ -1,4 +1,4 @@
-import type { DeviceIo } from '../../oci/cgroups/device-io.ts';
+import type { DeviceIo } from '../../cgroups/device-io.ts';
 import type { ContainerFacts } from './container-facts.ts';
 import { labelled, type MetricFamily, type Sample } from './family.ts';
 

@@ -1,4 +1,4 @@
-import type { Pressure } from '../../oci/cgroups/pressure.ts';
+import type { Pressure } from '../../cgroups/pressure.ts';
 import type { ContainerFacts } from './container-facts.ts';
 import { type MetricFamily, single } from './family.ts';
 

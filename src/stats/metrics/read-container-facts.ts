@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
+import { readCgroupDetails } from '../../cgroups/cgroup-details.ts';
 import type { ContainerRecord } from '../../container/record.ts';
 import type { FileSystemSize, Host } from '../../host/host.ts';
-import { readCgroupDetails } from '../../oci/cgroups/cgroup-details.ts';
 import type { CgroupSamples } from '../cgroup-samples.ts';
 import type { WritableLayers } from '../writable-layers.ts';
 import type { ContainerFacts } from './container-facts.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
-import type { WantedStreams } from '../exec-target.ts';
+import type { RequestedStreams } from '../exec-target.ts';
 import { SpdyConnection } from '../spdy/connection.ts';
 import type { SpdyStream } from '../spdy/stream.ts';
 import type { StreamTimes } from '../stream-times.ts';
@@ -20,7 +20,7 @@ export class SpdyChannels {
   readonly #opened = new Map<string, SpdyStream>();
   readonly #complete = Promise.withResolvers<void>();
 
-  constructor(transport: Duplex, wanted: WantedStreams, protocol: RemoteCommandProtocol, times: StreamTimes) {
+  constructor(transport: Duplex, wanted: RequestedStreams, protocol: RemoteCommandProtocol, times: StreamTimes) {
     this.#protocol = protocol;
     this.#times = times;
     this.#expected = expectedStreams(wanted, protocol);
@@ -83,7 +83,7 @@ async function ended(stream: SpdyStream): Promise<void> {
   await finished(stream, { readable: false });
 }
 
-function expectedStreams(wanted: WantedStreams, protocol: RemoteCommandProtocol): Set<StreamType> {
+function expectedStreams(wanted: RequestedStreams, protocol: RemoteCommandProtocol): Set<StreamType> {
   const types: StreamType[] = ['error'];
   if (wanted.stdin) types.push('stdin');
   if (wanted.stdout) types.push('stdout');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { WantedStreams } from '../exec-target.ts';
+import type { RequestedStreams } from '../exec-target.ts';
 import type { StreamTimes } from '../stream-times.ts';
 import { ChannelSocket } from '../web-socket/channel-socket.ts';
 import type { Channels } from './channels.ts';
@@ -14,7 +14,7 @@ const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 } as const
 /** The streams of a client by WebSocket. */
 export function webSocketChannels(
   webSocket: WebSocket,
-  wanted: WantedStreams,
+  wanted: RequestedStreams,
   protocol: WebSocketProtocol,
   times: StreamTimes,
 ): Channels {

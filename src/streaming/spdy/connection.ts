@@ -49,7 +49,7 @@ export class SpdyConnection {
       send: (id, bytes, sent) => this.#sendData(id, bytes, sent),
       sendFin: (id, sent) => this.#send(dataHeader(id, 0, true), sent),
       forget: (stream, reset) => this.#forget(stream, reset),
-      holdBack: (stream, isFull) => this.#holdBack(stream, isFull),
+      pauseReading: (stream, isFull) => this.#pauseReading(stream, isFull),
     };
     const idle = (): void => this.destroy(new Cancelled('a frame of an idle client'));
     this.#idle = setTimeout(idle, options.times.idleMs);
@@ -75,10 +75,10 @@ export class SpdyConnection {
   }
 
   /** Says that no more streams are taken, and waits for the client to close: it may still be reading. */
-  async finish(patienceMs: number): Promise<void> {
+  async finish(timeoutMs: number): Promise<void> {
     if (this.gone.aborted) return;
     this.#send(goaway(this.#lastStreamId));
-    await sleep(patienceMs, undefined, { signal: this.gone, ref: false }).catch(() => {});
+    await sleep(timeoutMs, undefined, { signal: this.gone, ref: false }).catch(() => {});
     this.destroy(new Cancelled('a client that does not leave'));
   }
 
@@ -142,7 +142,7 @@ export class SpdyConnection {
     if (fin) stream.receive(Buffer.alloc(0), true);
   }
 
-  #holdBack(stream: SpdyStream, isFull: boolean): void {
+  #pauseReading(stream: SpdyStream, isFull: boolean): void {
     if (isFull) this.#full.add(stream);
     else if (this.#full.delete(stream)) this.#readOrNot();
   }

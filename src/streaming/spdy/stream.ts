@@ -9,7 +9,7 @@ export interface StreamWires {
   /** Neither side says more: `reset` where the other does not know. */
   forget(stream: SpdyStream, reset: boolean): void;
   /** There is no room for more than what has come, or there is again. */
-  holdBack(stream: SpdyStream, isFull: boolean): void;
+  pauseReading(stream: SpdyStream, isFull: boolean): void;
 }
 
 /** Little: what waits to be read had better wait with the sender. */
@@ -40,21 +40,21 @@ export class SpdyStream extends Duplex {
   /** From the connection. */
   receive(bytes: Buffer, fin: boolean): void {
     if (!this.#hearsMore || this.destroyed) return;
-    const hasRoom = bytes.length === 0 || this.push(bytes);
-    if (fin) this.#hearEnd();
-    else if (!hasRoom) this.#wires.holdBack(this, true);
+    const hasCapacity = bytes.length === 0 || this.push(bytes);
+    if (fin) this.#onEnd();
+    else if (!hasCapacity) this.#wires.pauseReading(this, true);
   }
 
   /** From the connection: the client has reset it. */
   receiveReset(): void {
     this.#saysMore = false;
-    this.#hearEnd();
+    this.#onEnd();
     this.#wires.forget(this, false);
     if (!this.writableEnded) this.end();
   }
 
   override _read(): void {
-    this.#wires.holdBack(this, false);
+    this.#wires.pauseReading(this, false);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
@@ -69,12 +69,12 @@ export class SpdyStream extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    this.#wires.holdBack(this, false);
+    this.#wires.pauseReading(this, false);
     this.#wires.forget(this, this.#hearsMore || this.#saysMore);
     callback(error);
   }
 
-  #hearEnd(): void {
+  #onEnd(): void {
     if (!this.#hearsMore) return;
     this.#hearsMore = false;
     this.push(null);

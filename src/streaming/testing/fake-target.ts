@@ -2,7 +2,7 @@ import { type Duplex, PassThrough, Readable, type Writable } from 'node:stream';
 import type { Context } from '../../base/context.ts';
 import { PreconditionFailed, Unavailable } from '../../base/failure.ts';
 import type { Session, TerminalSize } from '../../base/session.ts';
-import type { ExecStreams, ExecTarget, WantedStreams } from '../exec-target.ts';
+import type { ExecStreams, ExecTarget, RequestedStreams } from '../exec-target.ts';
 
 /** A session whose process is played by a script: the first word of its command. */
 class FakeSession implements Session {
@@ -13,7 +13,7 @@ class FakeSession implements Session {
   readonly #exit = Promise.withResolvers<number | undefined>();
   readonly #target: FakeTarget;
 
-  constructor(target: FakeTarget, argv: readonly string[], wanted: WantedStreams) {
+  constructor(target: FakeTarget, argv: readonly string[], wanted: RequestedStreams) {
     this.#target = target;
     this.ended = this.#exit.promise;
     const stdout = new PassThrough();
@@ -94,7 +94,7 @@ export class FakeTarget implements ExecTarget {
     return session;
   }
 
-  async attach(_id: string, streams: WantedStreams, _ctx: Context): Promise<Session> {
+  async attach(_id: string, streams: RequestedStreams, _ctx: Context): Promise<Session> {
     return new FakeSession(this, ['cat'], streams);
   }
 

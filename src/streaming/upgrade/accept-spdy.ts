@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Refusal } from '../refusal.ts';
 import { negotiate } from '../remote-command/protocol.ts';
-import { hasWord, words } from './wants-web-socket.ts';
+import { hasWord, words } from './is-web-socket-upgrade.ts';
 
 /**
  * Upgrades to SPDY/3.1 with one of the protocols, or says why not. Nothing more may be written before the client's first

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { answer } from '../refusal.ts';
 import { negotiate, type WebSocketProtocol } from '../remote-command/protocol.ts';
-import { words } from './wants-web-socket.ts';
+import { words } from './is-web-socket-upgrade.ts';
 
 /** Longest message taken; clients send 32 KiB. */
 const LONGEST_MESSAGE = 1024 * 1024;

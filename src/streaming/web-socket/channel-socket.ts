@@ -80,14 +80,14 @@ export class ChannelSocket {
   }
 
   /** Closes and waits for the client to have done so. */
-  async finish(patienceMs: number): Promise<void> {
+  async finish(timeoutMs: number): Promise<void> {
     if (this.gone.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.gone.addEventListener('abort', () => resolve(), { once: true });
     this.#resume();
     for (const input of this.#inputs.values()) input.resume();
     this.#socket.close(CLOSE.normal);
-    const timer = setTimeout(() => this.destroy(), patienceMs);
+    const timer = setTimeout(() => this.destroy(), timeoutMs);
     timer.unref();
     await promise;
     clearTimeout(timer);

@@ -11,14 +11,14 @@ export const IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
 const REGISTRY = '/project/.cache/registry';
 const CGROUPS = '/sys/fs/cgroup';
 
-export interface PodWish {
+export interface PodOptions {
   readonly name: string;
   readonly cgroupParent?: string;
   readonly runtimeHandler?: string;
   readonly securityContext?: Message;
 }
 
-export interface ContainerWish {
+export interface SpecRequest {
   readonly command: readonly string[];
   readonly resources?: Message;
   readonly mounts?: readonly Message[];
@@ -83,7 +83,7 @@ export class GuestPods<Daemon extends GuestDaemon = DaemonUnderTest> implements 
     await this.daemon.cri.call('PullImage', { image: { image } });
   }
 
-  async run(pod: PodWish, container: ContainerWish): Promise<GuestPod> {
+  async run(pod: PodOptions, container: SpecRequest): Promise<GuestPod> {
     const logDirectory = join(this.daemon.base, 'logs', pod.name);
     mkdirSync(logDirectory, { recursive: true });
     const config = {

@@ -23,8 +23,8 @@ test('an update of a running container reaches its cgroup, and systemd keeps it'
     'memory.high': String(80 * MIB),
   };
   for (const runtimeHandler of ['crun', 'runc']) {
-    const wish = { name: `updated-${runtimeHandler}`, runtimeHandler };
-    const pod = await pods.run(wish, { command: ['sleep', '1000'], resources });
+    const request = { name: `updated-${runtimeHandler}`, runtimeHandler };
+    const pod = await pods.run(request, { command: ['sleep', '1000'], resources });
     const cgroup = cgroupOf(await pods.pid(pod));
     const limits = (): unknown =>
       Object.fromEntries(Object.keys(expected).map((file) => [file, cgroupFile(cgroup, file)]));

@@ -1,4 +1,4 @@
-import { ExecCgroups } from '../../../src/oci/conmon/exec-cgroups.ts';
+import { ExecCgroups } from '../../../src/handlers/conmon/exec-cgroups.ts';
 import type { Plant } from './plant.ts';
 
 /** A command that was not waited for to its end is forgotten with all that it started. */

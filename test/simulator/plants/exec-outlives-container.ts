@@ -1,5 +1,5 @@
 import type { ContainerRecord } from '../../../src/container/record.ts';
-import type { TaskRecord } from '../../../src/oci/handler.ts';
+import type { TaskRecord } from '../../../src/handlers/handler.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 

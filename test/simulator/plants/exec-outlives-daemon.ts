@@ -1,5 +1,5 @@
 import { simHandlers } from '../sim-handlers.ts';
-import { PATHS } from '../sim-places.ts';
+import { PATHS } from '../sim-paths.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
@@ -11,7 +11,7 @@ export const execOutlivesDaemon: Plant = {
     const { host } = parts;
     const list = async (path: string): Promise<readonly string[]> =>
       path.startsWith(`${PATHS.bundles}/`) ? [] : await host.files.list(path);
-    const blind = { ...host, files: overridden(host.files, { list }) };
-    return { ...parts, host: blind, handlers: simHandlers(blind, parts.clock, node.pauses === 'native') };
+    const withoutField = { ...host, files: overridden(host.files, { list }) };
+    return { ...parts, host: withoutField, handlers: simHandlers(withoutField, parts.clock, node.pauses === 'native') };
   },
 };

@@ -1,6 +1,6 @@
 import { Ledger } from '../../../src/operation/ledger.ts';
 import type { Resource } from '../../../src/operation/resource.ts';
-import { PODS_CGROUP } from '../sim-places.ts';
+import { PODS_CGROUP } from '../sim-paths.ts';
 import type { Plant } from './plant.ts';
 
 const PAUSE_CGROUP = new RegExp(`^${PODS_CGROUP}/crio-[0-9]+$`);

@@ -1,6 +1,6 @@
 import { Ledger } from '../../../src/operation/ledger.ts';
 import { isOperationCgroup } from '../../../src/sandbox/sandbox-resources.ts';
-import { OPERATIONS_CGROUP } from '../sim-places.ts';
+import { OPERATIONS_CGROUP } from '../sim-paths.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 

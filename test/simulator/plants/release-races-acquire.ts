@@ -1,4 +1,4 @@
-import type { OpenedSandbox } from '../../../src/oci/handler.ts';
+import type { StartedPause } from '../../../src/handlers/handler.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
@@ -7,9 +7,9 @@ export const releaseRacesAcquire: Plant = {
   name: 'release-races-acquire',
   story: 'a rollback that does not wait for the half that is still under way',
   parts: (parts) => {
-    const failing = new Map<string, PromiseWithResolvers<OpenedSandbox>>();
-    const failureOf = (id: string): PromiseWithResolvers<OpenedSandbox> => {
-      const failure = failing.get(id) ?? Promise.withResolvers<OpenedSandbox>();
+    const failing = new Map<string, PromiseWithResolvers<StartedPause>>();
+    const failureOf = (id: string): PromiseWithResolvers<StartedPause> => {
+      const failure = failing.get(id) ?? Promise.withResolvers<StartedPause>();
       failure.promise.catch(() => {});
       failing.set(id, failure);
       return failure;

@@ -1,4 +1,4 @@
-import { PATHS } from '../sim-places.ts';
+import { PATHS } from '../sim-paths.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 

@@ -8,8 +8,8 @@ import type { CgroupPurpose, HostCgroups } from '../../host.ts';
 import { HostFailure, hostFailure } from '../../host-failure.ts';
 import { inheritCpuset } from './cpuset.ts';
 import { cgroupVersionOf, type Hierarchy, operationHierarchies } from './hierarchies.ts';
-import { KeptFiles } from './kept-files.ts';
 import { killCgroup } from './kill.ts';
+import { OpenFileCache } from './open-file-cache.ts';
 import { isBusy, retryUntil } from './retry.ts';
 
 /**
@@ -19,7 +19,7 @@ import { isBusy, retryUntil } from './retry.ts';
 export class RealCgroups implements HostCgroups {
   readonly #hierarchies: readonly Hierarchy[];
   readonly #version: 1 | 2;
-  readonly #kept = new KeptFiles();
+  readonly #kept = new OpenFileCache();
 
   constructor(hierarchies: readonly Hierarchy[]) {
     this.#hierarchies = hierarchies;

@@ -3,7 +3,7 @@ import type { Context } from '../../../base/context.ts';
 import { DeadlineExceeded, errnoOf } from '../../../base/failure.ts';
 
 /** Longest wait for the kernel to let go of something that was killed: a process in uninterruptible sleep never does. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const LONGEST_PAUSE_MS = 20;
 
 /**
@@ -14,7 +14,7 @@ export async function retryUntil(ctx: Context, waitingFor: string | (() => strin
   const began = performance.now();
   for (let pause = 1; !act(); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     if (ctx.signal.aborted) throw ctx.signal.reason;
-    if (performance.now() - began > PATIENCE_MS) {
+    if (performance.now() - began > TIMEOUT_MS) {
       throw new DeadlineExceeded(typeof waitingFor === 'string' ? waitingFor : waitingFor());
     }
     await sleep(pause);

@@ -32,7 +32,7 @@ type OnReply = (reply: Reply | Unavailable) => void;
 
 /** Descriptor 3 of gantry-host is its control connection, 4 sends descriptors (`native/gantry-host/wire.h`). */
 const CONTROL = 3;
-const LAST_WORDS = 2048;
+const STDERR_TAIL = 2048;
 
 /** One running gantry-host and its control connection. */
 export class Connection {
@@ -58,7 +58,7 @@ export class Connection {
     this.#control.on('error', () => {});
     this.#control.once('close', () => this.#lose());
     child.stderr?.on('data', (bytes: Buffer) => {
-      this.#words = `${this.#words}${bytes.toString('utf8')}`.slice(-LAST_WORDS);
+      this.#words = `${this.#words}${bytes.toString('utf8')}`.slice(-STDERR_TAIL);
     });
   }
 

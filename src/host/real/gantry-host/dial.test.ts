@@ -6,7 +6,7 @@ import { withTimeout } from '../../../base/context.ts';
 import { DeadlineExceeded } from '../../../base/failure.ts';
 import type { OutputPipe } from '../../host.ts';
 import { openReal, type RealHarness } from '../../testing/real-harness.ts';
-import { command, ctx, PATIENT, text } from '../../testing/suite/harness.ts';
+import { command, ctx, LONG_TIMEOUT, text } from '../../testing/suite/harness.ts';
 import { readHierarchies } from '../cgroups/hierarchies.ts';
 
 /** Listens on an address of loopback with a backlog, tells its port, and accepts when `accept` is not 0. */
@@ -71,7 +71,7 @@ describe('gantry-host: connections', () => {
     writeFileSync(`${pids}/pids.max`, '0');
     writeFileSync(`${pids}/cgroup.procs`, `${at.host.gantryHostPid}`);
     try {
-      await assert.rejects(at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx), /EAGAIN/);
+      await assert.rejects(at.host.processes.run(command(at, ['/bin/true']), LONG_TIMEOUT, ctx), /EAGAIN/);
       assert.equal(await greeting(await at.host.namespaces.connect(netns, port, ctx)), 'hello from 4');
     } finally {
       writeFileSync(`${root}/cgroup.procs`, `${at.host.gantryHostPid}`);
@@ -83,7 +83,11 @@ describe('gantry-host: connections', () => {
     const netns = await pinned(at);
     const port = await listen(at, { family: 4, netns });
     const here = async (): Promise<string> => {
-      const { stdout } = await at.host.processes.run(command(at, ['/bin/readlink', '/proc/self/ns/net']), PATIENT, ctx);
+      const { stdout } = await at.host.processes.run(
+        command(at, ['/bin/readlink', '/proc/self/ns/net']),
+        LONG_TIMEOUT,
+        ctx,
+      );
       return text(stdout);
     };
     const before = await here();

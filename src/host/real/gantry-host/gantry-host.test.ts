@@ -4,12 +4,12 @@ import { describe, it } from 'node:test';
 import { withTimeout } from '../../../base/context.ts';
 import { DeadlineExceeded, InvalidInput, Unavailable } from '../../../base/failure.ts';
 import { openReal } from '../../testing/real-harness.ts';
-import { command, ctx, PATIENT, text } from '../../testing/suite/harness.ts';
+import { command, ctx, LONG_TIMEOUT, text } from '../../testing/suite/harness.ts';
 
 describe('gantry-host', () => {
   it('gives a child the descriptors it was promised and no other (H177)', async () => {
     await using at = await openReal();
-    const result = await at.host.processes.run(command(at, ['/bin/ls', '/proc/self/fd']), PATIENT, ctx);
+    const result = await at.host.processes.run(command(at, ['/bin/ls', '/proc/self/fd']), LONG_TIMEOUT, ctx);
     // 3 is the directory that ls itself has open.
     assert.deepEqual(text(result.stdout).trim().split('\n'), ['0', '1', '2', '3']);
   });
@@ -17,7 +17,7 @@ describe('gantry-host', () => {
   it('gives a child a clean environment, its own session and default signals', async () => {
     await using at = await openReal();
     const script = 'env; grep -E "^Sig(Blk|Ign|Cgt)" /proc/self/status; cut -d" " -f6 /proc/$$/stat; echo $$';
-    const result = await at.host.processes.run(command(at, ['/bin/sh', '-c', script]), PATIENT, ctx);
+    const result = await at.host.processes.run(command(at, ['/bin/sh', '-c', script]), LONG_TIMEOUT, ctx);
     const output = text(result.stdout);
     const [session, pid] = output.trim().split('\n').slice(-2);
     assert.equal(session, pid);
@@ -33,7 +33,7 @@ describe('gantry-host', () => {
     const watched = at.host.processes.watch(child.pid, startTime ?? 0n);
     await at.host.processes.signal(before, 9);
     await assert.rejects(child.ended, Unavailable);
-    const result = await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx);
+    const result = await at.host.processes.run(command(at, ['/bin/true']), LONG_TIMEOUT, ctx);
     assert.equal(result.code, 0);
     assert.notEqual(at.host.gantryHostPid, before);
     await at.host.processes.signal(child.pid, 9);
@@ -43,12 +43,12 @@ describe('gantry-host', () => {
   it('adopts what its children leave, and knows how it ended', async () => {
     await using at = await openReal();
     const script = '(sh -c "exit 42") & echo $!; (sleep 0.05; exit 43) & echo $!; exit 0';
-    const result = await at.host.processes.run(command(at, ['/bin/sh', '-c', script]), PATIENT, ctx);
+    const result = await at.host.processes.run(command(at, ['/bin/sh', '-c', script]), LONG_TIMEOUT, ctx);
     const [early, late] = text(result.stdout).trim().split('\n').map(Number);
     assert.ok(early !== undefined && late !== undefined);
-    assert.deepEqual(await at.host.processes.endOf(late), { code: 43, signal: undefined });
+    assert.deepEqual(await at.host.processes.waitForExit(late), { code: 43, signal: undefined });
     // The shell may have reaped the first itself; if not, it was adopted as a zombie.
-    const end = await at.host.processes.endOf(early).catch(() => undefined);
+    const end = await at.host.processes.waitForExit(early).catch(() => undefined);
     assert.ok(end === undefined || end.code === 42);
   });
 
@@ -56,7 +56,7 @@ describe('gantry-host', () => {
     await using at = await openReal();
     const { stdout } = await at.host.processes.run(
       command(at, ['/bin/sh', '-c', `mkfifo ${at.directory}/p`]),
-      PATIENT,
+      LONG_TIMEOUT,
       ctx,
     );
     assert.equal(stdout.length, 0);
@@ -77,7 +77,7 @@ describe('gantry-host', () => {
     await at.host.files.makeDirectory(`${at.directory}/real/below`, 0o755);
     await at.host.files.symlink(`${at.directory}/link`, `${at.directory}/real`);
     const enter = (cwd: string, cwdWithoutLinks: boolean) =>
-      at.host.processes.run({ ...command(at, ['/bin/pwd', '-P']), cwd, cwdWithoutLinks }, PATIENT, ctx);
+      at.host.processes.run({ ...command(at, ['/bin/pwd', '-P']), cwd, cwdWithoutLinks }, LONG_TIMEOUT, ctx);
     assert.match(text((await enter(`${at.directory}/real/below`, true)).stdout), /real\/below\n$/);
     assert.match(text((await enter(`${at.directory}/link/below`, false)).stdout), /real\/below\n$/);
     for (const path of ['link/below', 'link']) await assert.rejects(enter(`${at.directory}/${path}`, true), /ELOOP/);
@@ -111,7 +111,7 @@ describe('gantry-host', () => {
     const argv = ['/bin/sh', '-c', script] as const;
     const { stdout, stderr } = await at.host.processes.run(
       { ...command(at, argv), netns: net, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
-      PATIENT,
+      LONG_TIMEOUT,
       ctx,
     );
     await at.host.namespaces.unpin(net);
@@ -124,7 +124,7 @@ describe('gantry-host', () => {
     const script = 'for (1..3000) { mkdir "dddddddd" and chdir "dddddddd" or exit 1 } open F, ">f"';
     const made = await at.host.processes.run(
       { ...command(at, ['/usr/bin/perl', '-e', script]), cwd: at.directory },
-      PATIENT,
+      LONG_TIMEOUT,
       ctx,
     );
     assert.equal(made.code, 0, text(made.stderr));
@@ -136,7 +136,11 @@ describe('gantry-host', () => {
   it('keeps output whole under load: many children at once, every byte and every code', async () => {
     await using at = await openReal();
     const runs = Array.from({ length: 40 }, (_, index) =>
-      at.host.processes.run(command(at, ['/bin/sh', '-c', `head -c 200000 /dev/zero; exit ${index}`]), PATIENT, ctx),
+      at.host.processes.run(
+        command(at, ['/bin/sh', '-c', `head -c 200000 /dev/zero; exit ${index}`]),
+        LONG_TIMEOUT,
+        ctx,
+      ),
     );
     const results = await Promise.all(runs);
     assert.deepEqual(
@@ -151,7 +155,7 @@ describe('gantry-host', () => {
     const before = at.host.gantryHostPid;
     let left = 400;
     const worker = async (): Promise<void> => {
-      for (; left > 0; left -= 1) await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx);
+      for (; left > 0; left -= 1) await at.host.processes.run(command(at, ['/bin/true']), LONG_TIMEOUT, ctx);
     };
     await Promise.all(Array.from({ length: 16 }, worker));
     assert.equal(at.host.gantryHostPid, before);
@@ -162,20 +166,20 @@ describe('gantry-host', () => {
     const before = at.host.gantryHostPid;
     for (const length of [200_000, 5_000_000]) {
       const huge = command(at, ['/bin/echo', 'x'.repeat(length)]);
-      await assert.rejects(at.host.processes.run(huge, PATIENT, ctx), /E2BIG/);
+      await assert.rejects(at.host.processes.run(huge, LONG_TIMEOUT, ctx), /E2BIG/);
     }
-    await assert.rejects(at.host.processes.run(command(at, ['/bin/echo', 'a\0b']), PATIENT, ctx), InvalidInput);
-    assert.equal((await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx)).code, 0);
+    await assert.rejects(at.host.processes.run(command(at, ['/bin/echo', 'a\0b']), LONG_TIMEOUT, ctx), InvalidInput);
+    assert.equal((await at.host.processes.run(command(at, ['/bin/true']), LONG_TIMEOUT, ctx)).code, 0);
     assert.equal(at.host.gantryHostPid, before);
   });
 
   it('leaves no descriptor open in the daemon', async () => {
     await using at = await openReal();
     const count = (): number => readdirSync('/proc/self/fd').length;
-    await at.host.processes.run(command(at, ['/bin/true']), PATIENT, ctx);
+    await at.host.processes.run(command(at, ['/bin/true']), LONG_TIMEOUT, ctx);
     const before = count();
     for (let index = 0; index < 20; index += 1) {
-      await at.host.processes.run(command(at, at.programs.talk), { ...PATIENT, stdin: new Uint8Array(10) }, ctx);
+      await at.host.processes.run(command(at, at.programs.talk), { ...LONG_TIMEOUT, stdin: new Uint8Array(10) }, ctx);
       await at.host.rootfs.read(at.directory, '/none', 10);
       await at.host.rootfs.ensure(at.directory, `/a/${index}`, 'file');
       await assert.rejects(at.host.rootfs.read(at.directory, '/a', 10));

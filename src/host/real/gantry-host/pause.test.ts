@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { GANTRY_HOST, openReal, type RealHarness } from '../../testing/real-harness.ts';
-import { command, ctx, PATIENT, text } from '../../testing/suite/harness.ts';
+import { command, ctx, LONG_TIMEOUT, text } from '../../testing/suite/harness.ts';
 
 /** The pause as process 1 of a PID namespace; answers with its pid on the host. */
 async function startPause(at: RealHarness): Promise<number> {
@@ -43,7 +43,7 @@ describe('gantry-host pause', () => {
     await using at = await openReal();
     const pid = await startPause(at);
     const orphan = ['/usr/bin/nsenter', '-t', String(pid), '-p', '/bin/sh', '-c', '(sleep 0.01 & echo $!)'] as const;
-    const { stdout } = await at.host.processes.run(command(at, [...orphan]), PATIENT, ctx);
+    const { stdout } = await at.host.processes.run(command(at, [...orphan]), LONG_TIMEOUT, ctx);
     assert.match(text(stdout), /^\d+\n$/);
     const children = (): string => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
     while (children() !== '') await new Promise((resolve) => setImmediate(resolve));

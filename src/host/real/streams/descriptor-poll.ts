@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 
-type Wish = 'readable' | 'writable';
+type Request = 'readable' | 'writable';
 
 /**
  * Waits for a descriptor to become ready. The callback runs after the event loop's poll phase, as any callback of Node:
@@ -8,23 +8,27 @@ type Wish = 'readable' | 'writable';
  */
 export class DescriptorPoll {
   readonly #fd: number;
-  readonly #wish: Wish;
+  readonly #request: Request;
   #handle: ReturnType<typeof koffi.node.poll> | undefined;
   #pending: NodeJS.Immediate | undefined;
 
-  constructor(fd: number, wish: Wish) {
+  constructor(fd: number, request: Request) {
     this.#fd = fd;
-    this.#wish = wish;
+    this.#request = request;
   }
 
   /** Calls `ready` once for each time it is ready, until {@link stop}. Starting what is started changes nothing. */
   start(ready: () => void): void {
-    this.#handle ??= koffi.node.poll(this.#fd, { [this.#wish]: true, disconnect: this.#wish === 'readable' }, () => {
-      this.#pending ??= setImmediate(() => {
-        this.#pending = undefined;
-        ready();
-      });
-    });
+    this.#handle ??= koffi.node.poll(
+      this.#fd,
+      { [this.#request]: true, disconnect: this.#request === 'readable' },
+      () => {
+        this.#pending ??= setImmediate(() => {
+          this.#pending = undefined;
+          ready();
+        });
+      },
+    );
   }
 
   stop(): void {

@@ -36,7 +36,7 @@ export function command(harness: Harness, argv: Command['argv']): Command {
   return { argv, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cgroup: harness.cgroup };
 }
 
-export const PATIENT: RunOptions = { outputLimit: 1_000_000, timeoutMs: 20_000 };
+export const LONG_TIMEOUT: RunOptions = { outputLimit: 1_000_000, timeoutMs: 20_000 };
 
 export function text(bytes: Uint8Array | undefined): string {
   return Buffer.from(bytes ?? []).toString('utf8');

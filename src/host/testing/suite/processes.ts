@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Cancelled, InvalidInput, NotFound } from '../../../base/failure.ts';
 import { HostFailure } from '../../host-failure.ts';
-import { command, ctx, type OpenHarness, PATIENT, text } from './harness.ts';
+import { command, ctx, LONG_TIMEOUT, type OpenHarness, text } from './harness.ts';
 
 export function describeProcesses(name: string, open: OpenHarness): void {
   describe(`${name}: processes`, () => {
     it('runs a command: input, both outputs, exit code', async () => {
       await using at = await open();
       const stdin = new TextEncoder().encode('hello');
-      const result = await at.host.processes.run(command(at, at.programs.talk), { ...PATIENT, stdin }, ctx);
+      const result = await at.host.processes.run(command(at, at.programs.talk), { ...LONG_TIMEOUT, stdin }, ctx);
       assert.equal(text(result.stdout), 'hello');
       assert.equal(text(result.stderr), 'words');
       assert.deepEqual([result.code, result.signal, result.timedOut, result.truncated], [3, undefined, false, false]);
@@ -17,11 +17,14 @@ export function describeProcesses(name: string, open: OpenHarness): void {
 
     it('says which program cannot be started', async () => {
       await using at = await open();
-      await assert.rejects(at.host.processes.run(command(at, ['/no/such/program']), PATIENT, ctx), (error: unknown) => {
-        assert.ok(error instanceof HostFailure && error.errno === 'ENOENT');
-        assert.match(error.message, /\/no\/such\/program/);
-        return true;
-      });
+      await assert.rejects(
+        at.host.processes.run(command(at, ['/no/such/program']), LONG_TIMEOUT, ctx),
+        (error: unknown) => {
+          assert.ok(error instanceof HostFailure && error.errno === 'ENOENT');
+          assert.match(error.message, /\/no\/such\/program/);
+          return true;
+        },
+      );
     });
 
     it('counts the open files of processes, and none of those that are gone', async () => {
@@ -58,7 +61,7 @@ export function describeProcesses(name: string, open: OpenHarness): void {
       await using at = await open();
       const controller = new AbortController();
       const leaving = { ...ctx, signal: controller.signal };
-      const running = at.host.processes.run(command(at, at.programs.sleep), PATIENT, leaving);
+      const running = at.host.processes.run(command(at, at.programs.sleep), LONG_TIMEOUT, leaving);
       controller.abort(new Cancelled('a test'));
       await assert.rejects(running, Cancelled);
       assert.deepEqual(await at.host.cgroups.pids(at.cgroup), []);
@@ -68,7 +71,7 @@ export function describeProcesses(name: string, open: OpenHarness): void {
       await using at = await open();
       const result = await at.host.processes.run(
         command(at, at.programs.flood),
-        { ...PATIENT, outputLimit: 1000 },
+        { ...LONG_TIMEOUT, outputLimit: 1000 },
         ctx,
       );
       assert.deepEqual([result.code, result.stdout.length, result.truncated], [0, 1000, true]);
@@ -76,7 +79,7 @@ export function describeProcesses(name: string, open: OpenHarness): void {
 
     it('ends with the command, though a grandchild keeps its output open', async () => {
       await using at = await open();
-      const result = await at.host.processes.run(command(at, at.programs.leaveChild), PATIENT, ctx);
+      const result = await at.host.processes.run(command(at, at.programs.leaveChild), LONG_TIMEOUT, ctx);
       assert.deepEqual([result.code, text(result.stdout)], [0, 'done']);
       assert.equal((await at.host.cgroups.pids(at.cgroup)).length, 1);
     });
@@ -107,7 +110,7 @@ export function describeProcesses(name: string, open: OpenHarness): void {
 
     it('does not know the end of a process that was never its own', async () => {
       await using at = await open();
-      await assert.rejects(at.host.processes.endOf(4_000_000), NotFound);
+      await assert.rejects(at.host.processes.waitForExit(4_000_000), NotFound);
     });
 
     it('watches a process to its end, and one that is another already not at all', async () => {

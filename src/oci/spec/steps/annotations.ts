@@ -1,6 +1,6 @@
-import { scopeAnnotations } from '../../cgroups/scope-annotations.ts';
-import { scopeProperties } from '../../cgroups/scope-properties.ts';
-import type { ContainerWish, HandlerAnnotations } from '../../prepare.ts';
+import { scopeAnnotations } from '../../../cgroups/scope-annotations.ts';
+import { scopeProperties } from '../../../cgroups/scope-properties.ts';
+import type { HandlerAnnotations, SpecRequest } from '../../prepare.ts';
 import type { SpecStep } from '../container-facts.ts';
 
 /**
@@ -11,23 +11,23 @@ import type { SpecStep } from '../container-facts.ts';
  */
 export const annotations: SpecStep = {
   cites: 'ContainerConfig.annotations, (runtimes: Kata, gVisor)',
-  apply: (spec, { wish, defaults, offer }) => {
+  apply: (spec, { request, defaults, offer }) => {
     spec.annotations = {
-      ...ofHandler(wish, defaults.annotations[wish.handler.name]),
+      ...ofHandler(request, defaults.annotations[request.handler.name]),
       'io.kubernetes.cri.container-type': 'container',
-      'io.kubernetes.cri.container-name': wish.config.metadata.name,
-      'io.kubernetes.cri.image-name': wish.imageName,
-      'io.kubernetes.cri.sandbox-id': wish.sandboxId,
-      'io.kubernetes.cri.sandbox-name': wish.sandbox.metadata.name,
-      'io.kubernetes.cri.sandbox-namespace': wish.sandbox.metadata.namespace,
-      'io.kubernetes.cri.sandbox-uid': wish.sandbox.metadata.uid,
-      ...scopeAnnotations(wish.cgroup, offer.version === 2 ? scopeProperties(spec.linux.resources) : {}),
+      'io.kubernetes.cri.container-name': request.config.metadata.name,
+      'io.kubernetes.cri.image-name': request.imageName,
+      'io.kubernetes.cri.sandbox-id': request.sandboxId,
+      'io.kubernetes.cri.sandbox-name': request.sandbox.metadata.name,
+      'io.kubernetes.cri.sandbox-namespace': request.sandbox.metadata.namespace,
+      'io.kubernetes.cri.sandbox-uid': request.sandbox.metadata.uid,
+      ...scopeAnnotations(request.cgroup, offer.version === 2 ? scopeProperties(spec.linux.resources) : {}),
     };
   },
 };
 
 function ofHandler(
-  { sandbox, config }: ContainerWish,
+  { sandbox, config }: SpecRequest,
   handler: HandlerAnnotations = { allowed: [], defaults: {} },
 ): Readonly<Record<string, string>> {
   const own = Object.entries({ ...sandbox.annotations, ...config.annotations });

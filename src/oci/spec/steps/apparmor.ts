@@ -12,8 +12,8 @@ const FIELD = 'linux.security_context.apparmor';
  */
 export const apparmor: SpecStep = {
   cites: 'LinuxContainerSecurityContext.apparmor, apparmor_profile',
-  apply: (spec, { limits, apparmorProfiles, wish }) => {
-    const requested = requestedApparmor(wish.config.securityContext);
+  apply: (spec, { limits, apparmorProfiles, request }) => {
+    const requested = requestedApparmor(request.config.securityContext);
     if (requested.kind === 'unconfined' || (requested.kind === 'default' && !limits.apparmor)) return;
     const profile = requested.kind === 'default' ? DEFAULT_PROFILE_NAME : requested.name;
     if (!limits.apparmor) {

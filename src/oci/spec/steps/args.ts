@@ -13,7 +13,7 @@ export const args: SpecStep = {
   },
 };
 
-function commandLine({ wish: { config, image, imageName } }: ContainerFacts): string[] {
+function commandLine({ request: { config, image, imageName } }: ContainerFacts): string[] {
   const line =
     config.command.length > 0
       ? [...config.command, ...config.args]

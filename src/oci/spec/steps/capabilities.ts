@@ -25,7 +25,7 @@ export const capabilities: SpecStep = {
     };
   },
   notes: (facts) => {
-    const missing = wantedCapabilities(facts).filter((name) => !facts.limits.boundingCapabilities.has(name));
+    const missing = requestedCapabilities(facts).filter((name) => !facts.limits.boundingCapabilities.has(name));
     return missing.length === 0
       ? {}
       : { capabilities: `without ${missing.join(', ')}, which the daemon has not itself` };
@@ -33,11 +33,11 @@ export const capabilities: SpecStep = {
 };
 
 function grantedCapabilities(facts: ContainerFacts): readonly string[] {
-  return wantedCapabilities(facts).filter((name) => facts.limits.boundingCapabilities.has(name));
+  return requestedCapabilities(facts).filter((name) => facts.limits.boundingCapabilities.has(name));
 }
 
-function wantedCapabilities({ wish, defaults }: ContainerFacts): readonly string[] {
-  const { privileged, capabilities: wanted } = wish.config.securityContext;
+function requestedCapabilities({ request, defaults }: ContainerFacts): readonly string[] {
+  const { privileged, capabilities: wanted } = request.config.securityContext;
   const add = names(wanted?.add ?? [], 'add_capabilities');
   const drop = names(wanted?.drop ?? [], 'drop_capabilities');
   if (privileged) return CAPABILITY_NAMES;
@@ -50,8 +50,8 @@ function wantedCapabilities({ wish, defaults }: ContainerFacts): readonly string
   return CAPABILITY_NAMES.filter((name) => set.has(name));
 }
 
-function ambientCapabilities({ wish }: ContainerFacts): readonly string[] {
-  const wanted = names(wish.config.securityContext.capabilities?.addAmbient ?? [], 'add_ambient_capabilities');
+function ambientCapabilities({ request }: ContainerFacts): readonly string[] {
+  const wanted = names(request.config.securityContext.capabilities?.addAmbient ?? [], 'add_ambient_capabilities');
   return wanted.includes('ALL') ? CAPABILITY_NAMES : wanted;
 }
 

@@ -10,7 +10,7 @@ export const devices: SpecStep = {
     spec.linux.devices = facts.devices.map(({ path, type, major, minor, fileMode, uid, gid }) => {
       return { path, type, major, minor, fileMode, uid, gid };
     });
-    spec.linux.resources['devices'] = facts.wish.config.securityContext.privileged
+    spec.linux.resources['devices'] = facts.request.config.securityContext.privileged
       ? [{ allow: true, access: 'rwm' }]
       : [
           { allow: false, access: 'rwm' },

@@ -19,7 +19,7 @@ export const env: SpecStep = {
   },
 };
 
-function environment({ wish: { config, image }, hostname }: ContainerFacts): ReadonlyMap<string, string> {
+function environment({ request: { config, image }, hostname }: ContainerFacts): ReadonlyMap<string, string> {
   const variables = new Map<string, string>([['PATH', DEFAULT_PATH]]);
   if (hostname !== '') variables.set('HOSTNAME', hostname);
   if (config.tty) variables.set('TERM', 'xterm');

@@ -21,14 +21,14 @@ export const mounts: SpecStep = {
   },
 };
 
-function defaultMounts({ wish }: ContainerFacts): OciMount[] {
-  const access = wish.config.securityContext.privileged ? 'rw' : 'ro';
+function defaultMounts({ request }: ContainerFacts): OciMount[] {
+  const access = request.config.securityContext.privileged ? 'rw' : 'ro';
   return [
     mount('/proc', 'proc', 'proc', ['nosuid', 'noexec', 'nodev']),
     mount('/dev', 'tmpfs', 'tmpfs', ['nosuid', 'noexec', 'strictatime', 'mode=755', 'size=65536k']),
     mount('/dev/pts', 'devpts', 'devpts', ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5']),
     mount('/dev/mqueue', 'mqueue', 'mqueue', ['nosuid', 'noexec', 'nodev']),
-    sharedMemory(wish.files.shm, wish.namespaces.ipc),
+    sharedMemory(request.files.shm, request.namespaces.ipc),
     mount('/sys', 'sysfs', 'sysfs', ['nosuid', 'noexec', 'nodev', access]),
     mount('/sys/fs/cgroup', 'cgroup', 'cgroup', ['nosuid', 'noexec', 'nodev', 'relatime', access]),
   ];
@@ -41,8 +41,8 @@ function sharedMemory(podPath: string | undefined, ipc: string | undefined): Oci
   return mount('/dev/shm', 'tmpfs', 'shm', ['nosuid', 'noexec', 'nodev', 'mode=1777', 'size=65536k']);
 }
 
-function fileBind(file: PlacedMount, { wish }: ContainerFacts): OciMount {
-  const access = wish.config.securityContext.readonlyRootfs ? 'ro' : 'rw';
+function fileBind(file: PlacedMount, { request }: ContainerFacts): OciMount {
+  const access = request.config.securityContext.readonlyRootfs ? 'ro' : 'rw';
   return mount(file.destination, 'bind', file.source, ['bind', 'nosuid', 'nodev', 'noexec', access]);
 }
 

@@ -10,8 +10,8 @@ import { ociIdMappings } from '../oci-id-mappings.ts';
 export const namespaces: SpecStep = {
   cites: 'LinuxContainerSecurityContext.namespace_options',
   apply: (spec, facts) => {
-    const { net, ipc, uts, user } = facts.wish.namespaces;
-    const isPrivileged = facts.wish.config.securityContext.privileged;
+    const { net, ipc, uts, user } = facts.request.namespaces;
+    const isPrivileged = facts.request.config.securityContext.privileged;
     spec.linux.namespaces = [
       { type: 'mount' },
       ...joined('network', net),
@@ -22,7 +22,7 @@ export const namespaces: SpecStep = {
       ...(facts.limits.cgroupVersion === 2 && !isPrivileged ? [{ type: 'cgroup' }] : []),
     ];
     if (user !== undefined)
-      Object.assign(spec.linux, ociIdMappings(facts.wish.sandbox.securityContext.namespaces.userns));
+      Object.assign(spec.linux, ociIdMappings(facts.request.sandbox.securityContext.namespaces.userns));
   },
 };
 
@@ -30,11 +30,11 @@ function joined(type: string, path: string | undefined): { type: string; path: s
   return path === undefined ? [] : [{ type, path }];
 }
 
-function pid({ wish }: ContainerFacts): { type: string; path?: string }[] {
-  const mode = wish.config.securityContext.namespaces.pid;
+function pid({ request }: ContainerFacts): { type: string; path?: string }[] {
+  const mode = request.config.securityContext.namespaces.pid;
   if (mode === 'NODE') return [];
   if (mode === 'CONTAINER') return [{ type: 'pid' }];
-  if (wish.namespaces.pid === undefined)
-    throw new Internal(`make container ${wish.id}`, `no PID namespace for mode ${mode}`);
-  return [{ type: 'pid', path: wish.namespaces.pid }];
+  if (request.namespaces.pid === undefined)
+    throw new Internal(`make container ${request.id}`, `no PID namespace for mode ${mode}`);
+  return [{ type: 'pid', path: request.namespaces.pid }];
 }

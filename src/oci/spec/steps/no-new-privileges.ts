@@ -3,7 +3,7 @@ import type { SpecStep } from '../container-facts.ts';
 /** A container that asks for no_new_privs gets it. Kubernetes sets it for `allowPrivilegeEscalation: false`. */
 export const noNewPrivileges: SpecStep = {
   cites: 'LinuxContainerSecurityContext.no_new_privs',
-  apply: (spec, { wish }) => {
-    spec.process.noNewPrivileges = wish.config.securityContext.noNewPrivs;
+  apply: (spec, { request }) => {
+    spec.process.noNewPrivileges = request.config.securityContext.noNewPrivs;
   },
 };

@@ -1,6 +1,6 @@
 import { isAbsolute, normalize } from 'node:path';
+import { hasControlCharacters } from '../../../base/control-characters.ts';
 import { InvalidInput } from '../../../base/failure.ts';
-import { hasControlCharacters } from '../../control-characters.ts';
 import type { ContainerFacts, SpecStep } from '../container-facts.ts';
 import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../protected-paths.ts';
 
@@ -15,7 +15,7 @@ const MOST = 1000;
 export const protectedPaths: SpecStep = {
   cites: 'LinuxContainerSecurityContext.masked_paths, readonly_paths',
   apply: (spec, facts) => {
-    const { privileged, maskedPaths, readonlyPaths } = facts.wish.config.securityContext;
+    const { privileged, maskedPaths, readonlyPaths } = facts.request.config.securityContext;
     if (privileged) return;
     spec.linux.maskedPaths = choose('masked_paths', maskedPaths, DEFAULT_MASKED_PATHS, facts);
     spec.linux.readonlyPaths = choose('readonly_paths', readonlyPaths, DEFAULT_READONLY_PATHS, facts);
@@ -24,7 +24,7 @@ export const protectedPaths: SpecStep = {
 
 function choose(name: string, requested: readonly string[], usual: readonly string[], facts: ContainerFacts): string[] {
   // In a user namespace an empty list is Kubernetes' `procMount: Unmasked`.
-  if (requested.length === 0) return facts.wish.namespaces.user === undefined ? [...usual] : [];
+  if (requested.length === 0) return facts.request.namespaces.user === undefined ? [...usual] : [];
   const field = `linux.security_context.${name}`;
   if (requested.length > MOST) throw new InvalidInput(field, `${requested.length} paths are more than ${MOST}`);
   requested.forEach((path, at) => {

@@ -1,4 +1,4 @@
-import { ociCgroupsPath } from '../../cgroups/oci-cgroups-path.ts';
+import { ociCgroupsPath } from '../../../cgroups/oci-cgroups-path.ts';
 import type { ContainerFacts, SpecStep } from '../container-facts.ts';
 import { ociResources } from '../oci-resources.ts';
 
@@ -6,8 +6,8 @@ import { ociResources } from '../oci-resources.ts';
 export const resources: SpecStep = {
   cites: 'ContainerConfig.linux.resources, (configuration: pids limit)',
   apply: (spec, facts) => {
-    spec.linux.cgroupsPath = ociCgroupsPath(facts.wish.cgroup);
-    Object.assign(spec.linux.resources, ociResources(facts.wish.config.resources, facts.offer), pids(facts));
+    spec.linux.cgroupsPath = ociCgroupsPath(facts.request.cgroup);
+    Object.assign(spec.linux.resources, ociResources(facts.request.config.resources, facts.offer), pids(facts));
   },
 };
 

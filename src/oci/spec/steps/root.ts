@@ -3,7 +3,7 @@ import type { SpecStep } from '../container-facts.ts';
 /** The mounted root file system. Source: CRI v1, LinuxContainerSecurityContext.readonly_rootfs. */
 export const root: SpecStep = {
   cites: 'LinuxContainerSecurityContext.readonly_rootfs',
-  apply: (spec, { wish }) => {
-    spec.root = { path: wish.rootfs, readonly: wish.config.securityContext.readonlyRootfs };
+  apply: (spec, { request }) => {
+    spec.root = { path: request.rootfs, readonly: request.config.securityContext.readonlyRootfs };
   },
 };

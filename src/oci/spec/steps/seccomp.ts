@@ -16,24 +16,24 @@ export const seccomp: SpecStep = {
     const profile = profileOf(facts, spec.process.capabilities.bounding);
     if (profile !== undefined) spec.linux.seccomp = { ...profile };
   },
-  notes: ({ wish, defaults }) => {
-    const requested = requestedSeccomp(wish.config.securityContext);
+  notes: ({ request, defaults }) => {
+    const requested = requestedSeccomp(request.config.securityContext);
     if (requested.kind !== 'default') return {};
     if (defaults.seccompProfile !== undefined)
       return { seccompArchitectures: `those of ${defaults.seccompProfile.path}, as configured` };
-    const { names, why } = chooseArchitectures(defaults.seccompArchitectures, wish.image);
+    const { names, why } = chooseArchitectures(defaults.seccompArchitectures, request.image);
     return { seccompArchitectures: `${names.join(', ')} (${why})` };
   },
 };
 
 function profileOf(facts: ContainerFacts, capabilities: readonly string[]): SeccompProfile | undefined {
-  const { wish, defaults, seccompFile } = facts;
-  const requested = requestedSeccomp(wish.config.securityContext);
+  const { request, defaults, seccompFile } = facts;
+  const requested = requestedSeccomp(request.config.securityContext);
   if (requested.kind === 'unconfined') return undefined;
   if (requested.kind === 'default' && defaults.seccompProfile === undefined) {
-    return defaultProfile(capabilities, chooseArchitectures(defaults.seccompArchitectures, wish.image).names);
+    return defaultProfile(capabilities, chooseArchitectures(defaults.seccompArchitectures, request.image).names);
   }
   const file = requested.kind === 'default' ? defaults.seccompProfile : seccompFile;
   if (file === undefined) throw new Internal('read the seccomp profile', 'it was not gathered');
-  return parseProfile(file, capabilities, wish.image.architecture);
+  return parseProfile(file, capabilities, request.image.architecture);
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { InvalidInput } from '../../../base/failure.ts';
 import { NO_LIMITS } from '../../../base/no-limits.ts';
 import type { HostLimits } from '../../../host/host.ts';
-import { containerWish, DEFAULTS, type WishChanges } from '../../testing/container-wish.ts';
+import { DEFAULTS, type SpecRequestChanges, specRequest } from '../../testing/spec-request.ts';
 import { buildContainerSpec, STEPS, specNotes } from '../build-container-spec.ts';
 import { CAPABILITY_NAMES } from '../capability-names.ts';
 import type { ContainerFacts, PlacedMount } from '../container-facts.ts';
@@ -16,10 +16,10 @@ const LIMITS: HostLimits = {
   ...{ recursiveReadOnlyMounts: true, userNamespaces: true },
 };
 
-function factsOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {}): ContainerFacts {
+function factsOf(changes: SpecRequestChanges = {}, facts: Partial<ContainerFacts> = {}): ContainerFacts {
   return {
     ...{
-      wish: containerWish(changes),
+      request: specRequest(changes),
       defaults: DEFAULTS,
       limits: LIMITS,
       cwd: '/',
@@ -40,7 +40,7 @@ function factsOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {})
   };
 }
 
-function specOf(changes: WishChanges = {}, facts: Partial<ContainerFacts> = {}): OciSpec {
+function specOf(changes: SpecRequestChanges = {}, facts: Partial<ContainerFacts> = {}): OciSpec {
   return buildContainerSpec(factsOf(changes, facts));
 }
 
@@ -60,7 +60,7 @@ describe('every step', () => {
 });
 
 describe('args', () => {
-  const line = (command: string[], args: string[], image?: WishChanges['image']): string[] =>
+  const line = (command: string[], args: string[], image?: SpecRequestChanges['image']): string[] =>
     specOf({ config: { command, args }, ...(image === undefined ? {} : { image }) }).process.args;
 
   it("follow Kubernetes' rules of command, args, entrypoint and cmd", () => {
@@ -142,8 +142,8 @@ describe('capabilities', () => {
     const all = sets(['ALL'], []).bounding;
     assert.equal(all.length, CAPABILITY_NAMES.length - 1);
     assert.ok(!all.includes('CAP_SYS_RESOURCE'));
-    const wish = { security: { capabilities: { add: ['SYS_RESOURCE'], drop: [], addAmbient: [] } } };
-    assert.match(specNotes(factsOf(wish))['capabilities'] ?? '', /CAP_SYS_RESOURCE/);
+    const request = { security: { capabilities: { add: ['SYS_RESOURCE'], drop: [], addAmbient: [] } } };
+    assert.match(specNotes(factsOf(request))['capabilities'] ?? '', /CAP_SYS_RESOURCE/);
   });
 
   it('give a user other than root none at once', () => {
@@ -214,8 +214,8 @@ describe('mounts', () => {
   });
 
   it("share the pod's memory, or the host's in its namespace", () => {
-    const shm = (wish: WishChanges['wish']): string | undefined =>
-      specOf(wish === undefined ? {} : { wish }).mounts.find((mount) => mount.destination === '/dev/shm')?.source;
+    const shm = (request: SpecRequestChanges['request']): string | undefined =>
+      specOf(request === undefined ? {} : { request }).mounts.find((mount) => mount.destination === '/dev/shm')?.source;
     assert.equal(shm(undefined), '/pod/shm');
     assert.equal(shm({ files: {}, namespaces: {} }), '/dev/shm');
   });
@@ -243,9 +243,9 @@ describe('namespaces', () => {
 
   it("share the pod's PID namespace, or have the host's", () => {
     const pid = (mode: 'POD' | 'NODE' | 'TARGET', path?: string): unknown => {
-      const namespaces = { ...containerWish().config.securityContext.namespaces, pid: mode };
-      const wish = { namespaces: path === undefined ? {} : { pid: path } };
-      return specOf({ security: { namespaces }, wish }).linux.namespaces.filter((own) => own.type === 'pid');
+      const namespaces = { ...specRequest().config.securityContext.namespaces, pid: mode };
+      const request = { namespaces: path === undefined ? {} : { pid: path } };
+      return specOf({ security: { namespaces }, request }).linux.namespaces.filter((own) => own.type === 'pid');
     };
     assert.deepEqual(pid('POD', '/proc/7/ns/pid'), [{ type: 'pid', path: '/proc/7/ns/pid' }]);
     assert.deepEqual(pid('TARGET', '/proc/8/ns/pid'), [{ type: 'pid', path: '/proc/8/ns/pid' }]);
@@ -431,8 +431,8 @@ describe('CDI devices', () => {
 
 describe('annotations', () => {
   it('of the request reach only the runtimes that the configuration allows them to', () => {
-    const { handler } = containerWish();
-    const passed = (name: string): unknown => specOf({ wish: { handler: { ...handler, name } } }).annotations;
+    const { handler } = specRequest();
+    const passed = (name: string): unknown => specOf({ request: { handler: { ...handler, name } } }).annotations;
     assert.deepEqual(Object.entries(passed('able') as object)[0], ['run.oci.handler', 'krun']);
     for (const name of ['run.oci.handler', 'org.systemd.property.ExecStart']) {
       assert.ok(!Object.hasOwn(passed('other') as object, name));
@@ -445,21 +445,21 @@ describe('annotations', () => {
     const config = { resources: { ...NO_LIMITS, memoryLimitInBytes: 4096n } };
     const told = (version: 1 | 2): string | undefined => {
       const offer = { version, accountsSwap: true, hugepageSizes: new Set<string>() };
-      return specOf({ config, wish: { cgroup } }, { offer }).annotations['org.systemd.property.MemoryMax'];
+      return specOf({ config, request: { cgroup } }, { offer }).annotations['org.systemd.property.MemoryMax'];
     };
     assert.equal(told(2), 'uint64 4096');
     assert.equal(told(1), undefined);
   });
 
   it('that a handler has by default give way to allowed ones, and to what says what the container is', () => {
-    const { handler, sandbox } = containerWish();
+    const { handler, sandbox } = specRequest();
     const able = { ...handler, name: 'able' };
     const of = (container: Record<string, string>, pod: Record<string, string>, defaults = {}): unknown => {
       const own = { allowed: ['run.oci.'], defaults: { 'run.oci.keep': '1', ...defaults } };
-      const wish = { handler: able, sandbox: { ...sandbox, annotations: pod } };
+      const request = { handler: able, sandbox: { ...sandbox, annotations: pod } };
       const facts = { defaults: { ...DEFAULTS, annotations: { able: own } } };
       const { annotations } = buildContainerSpec({
-        ...factsOf({ config: { annotations: container }, wish }),
+        ...factsOf({ config: { annotations: container }, request }),
         ...facts,
       });
       return [annotations['run.oci.keep'], annotations['io.kubernetes.cri.container-name']];

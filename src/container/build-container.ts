@@ -1,0 +1,218 @@
+import { type Context, throwIfLeft } from '../base/context.ts';
+import { NotFound, ReleaseFailed } from '../base/failure.ts';
+import type { RuntimeHandler, Task } from '../handlers/handler.ts';
+import type { ImageRecord } from '../images/images.ts';
+import type { PreparedContainer } from '../oci/prepare.ts';
+import type { SelinuxLabels } from '../oci/selinux/labels.ts';
+import type { Operation } from '../operation/operations.ts';
+import { describeResource } from '../operation/resource.ts';
+import type { SandboxRecord } from '../sandbox/record.ts';
+import type { ContainerDeps } from './container-deps.ts';
+import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
+import { type ContainerRequest, containerFingerprint } from './container-request.ts';
+import { type ImageVolume, imageVolumes, mountImageVolumes } from './image-volumes.ts';
+import { labelsOf, relabelVolumes } from './labels.ts';
+import { logFile } from './log-file.ts';
+import { mappedLayers } from './mapped-layers.ts';
+import { pidNamespace } from './pid-namespace.ts';
+import type { ContainerRecord } from './record.ts';
+
+/** A container that stands, and that nobody can see yet. */
+export interface CreatedContainer {
+  readonly record: ContainerRecord;
+  readonly task: Task;
+}
+
+const PRIVATE = 0o700;
+const TRAVERSABLE = 0o711;
+
+/** What the steps of one making share. */
+interface ContainerBuild {
+  readonly layout: ContainerLayout;
+  readonly sandbox: SandboxRecord;
+  readonly image: ImageRecord;
+  readonly volumes: readonly ImageVolume[];
+  readonly handler: RuntimeHandler;
+  readonly request: ContainerRequest;
+  readonly logPath: string;
+  readonly labels: SelinuxLabels | undefined;
+}
+
+/**
+ * Makes a container in a ready sandbox: its writable layer and mounted root, its spec, its process (not started).
+ * After a failure nothing of it is left, or what is left is queued in the ledger.
+ * @throws NotFound (sandbox, image), PreconditionFailed, InvalidInput, what the handler throws, ReleaseFailed
+ */
+export async function buildContainer(
+  id: string,
+  request: ContainerRequest,
+  deps: ContainerDeps,
+  op: Operation,
+): Promise<CreatedContainer> {
+  const sandbox = deps.sandboxes.open(request.sandboxId);
+  const { config } = request;
+  const image = resolveImage(config.image.image, deps);
+  const handler = deps.handlers.byName(sandbox.handler);
+  const layout = layOutContainer(id, sandbox.cgroupParent, deps.paths, deps.cgroups.driver);
+  const logPath = await logFile(sandbox.config.logDirectory, config.logPath, deps.host, op.ctx);
+  const volumes = imageVolumes(config.mounts, deps.images);
+  const labels = await labelsOf(config, sandbox, deps.host);
+  const build = { layout, sandbox, image, volumes, handler, request, logPath, labels };
+  try {
+    return await deps.ledger.acquireAll(
+      id,
+      containerResources(layout, handler.name, imagesOf(build), ownMounts(build)),
+      async () => {
+        leaseImages(build, deps);
+        await op.stage('rootfs', () => mountRootfs(build, deps));
+        throwIfLeft(op.ctx);
+        const prepared = await op.stage(
+          'spec',
+          () => prepareLabelled(build, deps, op.ctx),
+          'the host paths of its mounts',
+        );
+        deps.sandboxes.open(sandbox.id);
+        const task = await op.stage('create', () => createTask(build, prepared, op), `handler ${handler.name}`);
+        return { record: recordOf(build, prepared, task, deps), task };
+      },
+    );
+  } catch (cause) {
+    const { left } = await deps.ledger.release(id);
+    if (left.length === 0) throw cause;
+    throw new ReleaseFailed(
+      left.map(({ resource }) => describeResource(resource)),
+      cause,
+    );
+  }
+}
+
+function resolveImage(reference: string, { images }: ContainerDeps): ImageRecord {
+  const image = images.resolve(reference);
+  if (image === undefined) throw new NotFound('image', reference, { remedy: 'pull it first' });
+  return image;
+}
+
+/** Ids of the images whose layers it needs. */
+function imagesOf({ image, volumes }: ContainerBuild): readonly string[] {
+  return [...new Set([image.id, ...volumes.map((volume) => volume.image.id)])];
+}
+
+/** An image may have been removed while the lease's row was being written. */
+function leaseImages(build: ContainerBuild, deps: ContainerDeps): void {
+  for (const id of imagesOf(build)) {
+    deps.images.lease(id, build.layout.id);
+    resolveImage(id, deps);
+  }
+}
+
+/** Mounts beside the root: images, and layers and volumes mapped into the pod's user namespace. */
+function ownMounts({ layout, sandbox, request }: ContainerBuild): readonly string[] {
+  const isMapped = sandbox.namespaces.user !== undefined;
+  const volumes = request.config.mounts.flatMap(({ image, uidMappings }, at) =>
+    image !== undefined || (isMapped && uidMappings.length > 0) ? [`${layout.volumes}/${at}`] : [],
+  );
+  return isMapped ? [layout.mappedLayers, ...volumes] : volumes;
+}
+
+async function mountRootfs(build: ContainerBuild, { host, images }: ContainerDeps): Promise<void> {
+  const { layout, image, volumes, sandbox, labels } = build;
+  const { files, mounts } = host;
+  const mapped = mappedLayers(layout.mappedLayers, sandbox);
+  await files.makeDirectory(layout.directory, TRAVERSABLE);
+  await files.makeDirectory(layout.upper, 0o755);
+  await files.makeDirectory(layout.work, PRIVATE);
+  await files.makeDirectory(layout.bundle, TRAVERSABLE);
+  await files.makeDirectory(layout.rootfs, TRAVERSABLE);
+  if (mapped !== undefined) await files.makeDirectory(mapped.view, PRIVATE);
+  await mounts.overlay({
+    target: layout.rootfs,
+    lowers: images.lowers(image.id),
+    layersRoot: images.layersRoot,
+    upper: layout.upper,
+    work: layout.work,
+    ...(labels === undefined ? {} : { context: labels.mount }),
+    ...(mapped === undefined ? {} : { mapped }),
+  });
+  await mountImageVolumes(volumes, layout, { mapped, context: labels?.mount }, images, host);
+}
+
+/** The spec, and the volumes that want the container's label: they exist by then. */
+async function prepareLabelled(build: ContainerBuild, deps: ContainerDeps, ctx: Context): Promise<PreparedContainer> {
+  const prepared = await prepareSpec(build, deps, ctx);
+  const { labels, layout } = build;
+  if (labels !== undefined) {
+    const cgroup = `${deps.cgroups.operations}/gantry-op-${layout.id}`;
+    const own = [deps.paths.root, deps.paths.runRoot];
+    await relabelVolumes({ prepared, label: labels.mount, cgroup, own }, deps.host, ctx);
+  }
+  return prepared;
+}
+
+function prepareSpec(build: ContainerBuild, deps: ContainerDeps, ctx: Context): Promise<PreparedContainer> {
+  const { layout, sandbox, image, handler, request } = build;
+  const pid = pidNamespace(request.config.securityContext.namespaces, sandbox, deps.containers);
+  const specRequest = {
+    id: layout.id,
+    sandboxId: sandbox.id,
+    config: request.config,
+    sandbox: sandbox.config,
+    image: image.config,
+    imageName: image.tags[0] ?? image.digests[0] ?? image.id,
+    imageId: image.id,
+    rootfs: layout.rootfs,
+    volumes: layout.volumes,
+    cgroup: layout.cgroup,
+    namespaces: { ...sandbox.namespaces, ...(pid === undefined ? {} : { pid }) },
+    files: sandbox.files,
+    handler,
+    labels: build.labels,
+  };
+  return deps.prepare(specRequest, deps.host, deps.specDefaults, ctx);
+}
+
+function createTask(
+  { layout, sandbox, handler, request, logPath }: ContainerBuild,
+  { spec }: PreparedContainer,
+  op: Operation,
+): Promise<Task> {
+  const { tty, stdin, stdinOnce } = request.config;
+  const { id, bundle, cgroup, monitorCgroup } = layout;
+  return handler.create(
+    { id, sandboxId: sandbox.id, spec, bundle, cgroup, monitorCgroup, logPath, tty, stdin, stdinOnce },
+    op,
+  );
+}
+
+function recordOf(
+  build: ContainerBuild,
+  prepared: PreparedContainer,
+  task: Task,
+  { clock }: ContainerDeps,
+): ContainerRecord {
+  const { layout, sandbox, image, handler, request, logPath } = build;
+  return {
+    id: layout.id,
+    sandboxId: sandbox.id,
+    config: request.config,
+    fingerprint: containerFingerprint(request),
+    handler: handler.name,
+    state: 'CREATED',
+    createdAt: clock.nowNs(),
+    startedAt: 0n,
+    finishedAt: 0n,
+    exitCode: 0,
+    reason: '',
+    message: '',
+    imageId: image.id,
+    imageRef: image.digests[0] ?? image.id,
+    task: task.record,
+    rootfs: layout.rootfs,
+    logPath,
+    mounts: prepared.mounts,
+    user: prepared.user,
+    stopSignal: prepared.stopSignal,
+    resources: prepared.resources,
+    bundle: layout.bundle,
+    notes: prepared.notes,
+  };
+}

@@ -1,0 +1,120 @@
+import type { Context } from '../../base/context.ts';
+import type { LinuxResources } from '../../base/cri.ts';
+import { Internal, PreconditionFailed } from '../../base/failure.ts';
+import type { Session } from '../../base/session.ts';
+import type { OciProcess, OciSpec } from '../../oci/spec/oci-spec.ts';
+import type { AttachPlan, ExecOutcome, ExecPlan, ExecSessionPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import { attachContainer, refuseOtherTerminal } from './attach-container.ts';
+import { containerEnd } from './container-end.ts';
+import { ContainerExec } from './container-exec.ts';
+import { ControlPipe } from './control-pipe.ts';
+import { ExecCgroups } from './exec-cgroups.ts';
+import type { ExecTarget } from './exec-launch.ts';
+import { isOnlyCreated } from './is-only-created.ts';
+import { withMissedMemoryKill } from './memory-kills.ts';
+import { bundleFiles } from './monitor-arguments.ts';
+import type { OciSetup } from './oci-setup.ts';
+import { openExec } from './open-exec.ts';
+import { reopenLog } from './reopen-log.ts';
+import { startContainer } from './start-container.ts';
+import { updateContainer } from './update-container.ts';
+
+/** Longest config.json read back; a privileged container with all devices has about 100 KiB. */
+const CONFIG_LIMIT = 4 * 1024 * 1024;
+const SIGKILL = 9;
+
+/** A container under conmon and an OCI runtime. All of its state is in files and the kernel; this is a view of it. */
+export class ContainerTask implements Task {
+  readonly record: TaskRecord;
+  readonly ended: Promise<TaskEnd>;
+  readonly #setup: OciSetup;
+  readonly #execCgroups: ExecCgroups;
+  readonly #control: ControlPipe;
+  #process: Promise<OciProcess> | undefined;
+  /** One after the other: each replaces what the last one made. */
+  #reopened: Promise<void> = Promise.resolve();
+  #hasEnded = false;
+  /** By us: not for its memory. */
+  readonly #kill = { wasKilled: false };
+
+  /** `end` is given where it is known already. */
+  constructor(setup: OciSetup, record: TaskRecord, end?: Promise<TaskEnd>) {
+    this.#setup = setup;
+    this.record = record;
+    this.#control = new ControlPipe(setup, record);
+    this.#execCgroups = new ExecCgroups(setup.host, record.cgroup);
+    this.ended = (end ?? containerEnd(setup, record, this.#kill)).then((it) => {
+      this.#hasEnded = true;
+      return this.#kill.wasKilled ? it : withMissedMemoryKill(setup, record, it);
+    });
+  }
+
+  async isStarted(ctx: Context): Promise<boolean> {
+    return !(await isOnlyCreated(this.#setup, this.record, ctx));
+  }
+
+  async start(ctx: Context): Promise<void> {
+    await startContainer(this.#setup, this.record, ctx);
+  }
+
+  async signal(signal: number, _ctx: Context): Promise<void> {
+    const { processes } = this.#setup.host;
+    const { pid, startTime } = this.record;
+    // The start time tells a reused pid; between this check and the kill lies no wait of ours.
+    if ((await processes.startTime(pid)) !== startTime) return;
+    this.#kill.wasKilled ||= signal === SIGKILL;
+    await processes.signal(pid, signal);
+  }
+
+  async kill(ctx: Context): Promise<void> {
+    this.#kill.wasKilled = true;
+    await this.#setup.host.cgroups.kill(this.record.cgroup, ctx);
+  }
+
+  async exec(plan: ExecPlan, ctx: Context): Promise<ExecOutcome> {
+    return await new ContainerExec(await this.#execTarget(), plan).run(ctx);
+  }
+
+  async openExec(plan: ExecSessionPlan, ctx: Context): Promise<Session> {
+    return await openExec(await this.#execTarget(), plan, ctx);
+  }
+
+  async attach(plan: AttachPlan, ctx: Context): Promise<Session> {
+    if (this.#hasEnded) throw new PreconditionFailed(`attach to container ${this.record.id}: it has ended`);
+    refuseOtherTerminal(this.record, plan.tty);
+    return await attachContainer(this.#setup, this.record, this.#control, plan, ctx);
+  }
+
+  async reopenLog(ctx: Context): Promise<void> {
+    const reopened = this.#reopened.then(() => reopenLog(this.#setup, this.record, this.#control, ctx));
+    this.#reopened = reopened.catch(() => {});
+    await reopened;
+  }
+
+  async update(limits: LinuxResources, ctx: Context): Promise<void> {
+    if (this.#hasEnded) throw new PreconditionFailed(`update of container ${this.record.id}: it has ended`);
+    await updateContainer(this.#setup, this.record, limits, ctx);
+  }
+
+  async #execTarget(): Promise<ExecTarget> {
+    if (this.#hasEnded) throw new PreconditionFailed(`exec in container ${this.record.id}: it has ended`);
+    const [setup, record, cgroups] = [this.#setup, this.record, this.#execCgroups];
+    return { setup, record, cgroups, process: await this.#ownProcess() };
+  }
+
+  #ownProcess(): Promise<OciProcess> {
+    this.#process ??= this.#readProcess();
+    this.#process.catch(() => {
+      this.#process = undefined;
+    });
+    return this.#process;
+  }
+
+  async #readProcess(): Promise<OciProcess> {
+    const { config } = bundleFiles(this.record.bundle);
+    const content = await this.#setup.host.files.read(config, CONFIG_LIMIT);
+    if (content === undefined) throw new Internal(`exec in container ${this.record.id}`, `${config} is gone`);
+    const spec = JSON.parse(Buffer.from(content).toString('utf8')) as OciSpec;
+    return spec.process;
+  }
+}

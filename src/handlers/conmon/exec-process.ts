@@ -1,0 +1,19 @@
+import type { TerminalSize } from '../../base/session.ts';
+import type { OciProcess } from '../../oci/spec/oci-spec.ts';
+
+/**
+ * The process of an exec: the container's own user, environment, capabilities and limits with other arguments, and a
+ * terminal of its own or none. `TERM` is set for a terminal where the container has none, as containerd does.
+ * The runtime sets `consoleSize` on the terminal before it starts the command (OCI runtime specification, Process).
+ * Source: CRI v1, ExecSync ("runs a command in a container synchronously"), Exec (`tty`).
+ */
+export function execProcess(
+  container: OciProcess,
+  argv: readonly string[],
+  terminal: boolean,
+  consoleSize?: TerminalSize,
+): OciProcess {
+  const hasTerm = container.env.some((entry) => entry.startsWith('TERM='));
+  const env = terminal && !hasTerm ? [...container.env, 'TERM=xterm'] : container.env;
+  return { ...container, env, terminal, args: [...argv], ...(terminal && consoleSize ? { consoleSize } : {}) };
+}

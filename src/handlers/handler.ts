@@ -1,0 +1,201 @@
+import type { Context } from '../base/context.ts';
+import type { LinuxResources, UserNamespace } from '../base/cri.ts';
+import type { HandlerFeatures } from '../base/handler-features.ts';
+import type { Session, TerminalSize } from '../base/session.ts';
+import type { OciSpec } from '../oci/spec/oci-spec.ts';
+import type { Operation } from '../operation/operations.ts';
+
+/** The program of a pause that comes from an image. */
+export interface PauseProgram {
+  /** Its root file system, mounted read-only. */
+  readonly root: string;
+  readonly args: readonly string[];
+  /** `NAME=value`. */
+  readonly env: readonly string[];
+}
+
+/** What a handler needs to hold a pod's namespaces open. */
+export interface SandboxPlan {
+  readonly id: string;
+  /** Directory of this sandbox below the run root; the handler may write below it. */
+  readonly runDirectory: string;
+  /** Cgroup of the pause, created by the handler; its ledger row exists. */
+  readonly cgroup: string;
+  /** Pins the pause joins; absent: the host's. */
+  readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string };
+  /** Mappings of `namespaces.user`; only read where that is there. */
+  readonly userns?: UserNamespace | undefined;
+  /** POD: a new PID namespace whose process 1 is the pause; NODE: the host's; CONTAINER: nothing shared. */
+  readonly pid: 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
+  readonly oomScoreAdj: number;
+  /** Instead of the built-in pause. */
+  readonly program?: PauseProgram;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** How a sandbox is held, as its record keeps it. */
+export interface PauseProcessRecord {
+  readonly kind: 'native' | 'runtime' | 'vm' | 'none';
+  readonly handler: string;
+  readonly id: string;
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat, to tell a reused pid. */
+  readonly startTime: bigint;
+}
+
+/** The process that holds a pod's namespaces. */
+export interface PauseProcess {
+  readonly record: PauseProcessRecord;
+  /** Settles when it has ended, whoever ended it. Never rejects. */
+  readonly ended: Promise<void>;
+}
+
+/** One that was made just now. */
+export interface StartedPause extends PauseProcess {
+  /** The spec it was started with, or would have been: for verbose info. Undefined where there is no process. */
+  readonly spec: OciSpec | undefined;
+}
+
+/** What a handler needs to make a container. All paths exist; all ledger rows are written. */
+export interface ContainerPlan {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly spec: OciSpec;
+  /** Holds config.json and the monitor's files. */
+  readonly bundle: string;
+  /** Cgroup of the container's processes, made by the runtime, and of its monitor, made by the handler. */
+  readonly cgroup: string;
+  readonly monitorCgroup: string;
+  /** Absolute; '' for no log. */
+  readonly logPath: string;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+}
+
+/** What a later incarnation needs to find the container again. */
+export interface TaskRecord {
+  readonly handler: string;
+  readonly id: string;
+  readonly bundle: string;
+  readonly cgroup: string;
+  readonly monitorCgroup: string;
+  readonly logPath: string;
+  readonly tty: boolean;
+  readonly pid: number;
+  readonly startTime: bigint;
+  readonly monitorPid: number;
+  readonly monitorStartTime: bigint;
+  /** Processes killed for memory in its pod before it was made; absent where its monitor misses none. */
+  readonly memoryKillsBefore?: bigint;
+}
+
+/** How a container ended. */
+export interface TaskEnd {
+  /** Exit status, 128+n for signal n, 255 where nobody could know. */
+  readonly exitCode: number;
+  /** Nanoseconds since the epoch. */
+  readonly finishedAt: bigint;
+  readonly oomKilled: boolean;
+  /** False where the monitor left no exit code: the reason is Unknown, the code is 255 or what the kernel reported. */
+  readonly known: boolean;
+  /** For ContainerStatus: why the end is not known. */
+  readonly message?: string;
+}
+
+export interface ExecPlan {
+  /** Unique within the container; names its sub-cgroup. */
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly timeoutMs: number | undefined;
+  /** Bytes kept of both streams together. */
+  readonly outputLimit: number;
+}
+
+/** A command whose streams somebody is connected to. */
+export interface ExecSessionPlan {
+  /** Unique within the container; names its sub-cgroup. */
+  readonly id: string;
+  readonly argv: readonly string[];
+  /** A terminal of its own; there is no stderr then. */
+  readonly tty: boolean;
+  /** The size that the terminal has before the command starts; the runtime's default if undefined. */
+  readonly terminalSize?: TerminalSize | undefined;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+}
+
+/** Streams of the container's own process. On a terminal, ctrl-p ctrl-q ends the session and leaves the container. */
+export interface AttachPlan {
+  /** Must be as the container was made. */
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  /** The session ends when its stdin does, which is not the container's end of file. */
+  readonly endsWithStdin: boolean;
+}
+
+export interface ExecOutcome {
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly exitCode: number;
+  readonly truncated: boolean;
+}
+
+/** A container as its handler sees it. */
+export interface Task {
+  readonly record: TaskRecord;
+  /** Settles once, with the end, also when it came while no daemon ran. Never rejects. */
+  readonly ended: Promise<TaskEnd>;
+  /** False while its process waits to be started. For recovery: a daemon may have died before it recorded a start. */
+  isStarted(ctx: Context): Promise<boolean>;
+  /** @throws PreconditionFailed with the runtime's words when the process cannot start */
+  start(ctx: Context): Promise<void>;
+  /** Sends to process 1 of the container; one that has ended already is no error. */
+  signal(signal: number, ctx: Context): Promise<void>;
+  /** SIGKILL to everything in its cgroup. */
+  kill(ctx: Context): Promise<void>;
+  /** @throws DeadlineExceeded after its timeout, with the whole tree of the exec gone; PreconditionFailed when it cannot start */
+  exec(plan: ExecPlan, ctx: Context): Promise<ExecOutcome>;
+  /** Starts a command. @throws PreconditionFailed when it cannot start */
+  openExec(plan: ExecSessionPlan, ctx: Context): Promise<Session>;
+  /** @throws InvalidInput when `tty` is not as the container was made; Unavailable when its streams are gone */
+  attach(plan: AttachPlan, ctx: Context): Promise<Session>;
+  /** Returns when the new file exists. */
+  reopenLog(ctx: Context): Promise<void>;
+  /**
+   * Gives its cgroup other limits: all those of `limits` that are set; 0 and '' leave what is there.
+   * @throws PreconditionFailed with the runtime's words when the kernel refuses one of them; others may hold then
+   */
+  update(limits: LinuxResources, ctx: Context): Promise<void>;
+}
+
+/** Executes pods and containers. Kind `oci` (conmon and an OCI runtime) now; a shim v2 kind fits without touching callers. */
+export interface RuntimeHandler {
+  readonly name: string;
+  readonly features: HandlerFeatures;
+  readonly execMode: 'host-process' | 'runtime-waits' | 'shim';
+  /** Says why it cannot work here, or undefined: for Status and `gantry check`. */
+  probe(ctx: Context): Promise<string | undefined>;
+  openSandbox(plan: SandboxPlan, op: Operation): Promise<StartedPause>;
+  reattachSandbox(record: PauseProcessRecord, ctx: Context): Promise<PauseProcess | 'gone'>;
+  /** Leaves the container created and not started; a failure's leftovers are the ledger's. */
+  create(plan: ContainerPlan, op: Operation): Promise<Task>;
+  /**
+   * Recovery is the same door: of one that ended while no daemon ran, `ended` has settled already when this returns, with
+   * the end from the monitor's files where there is one.
+   */
+  reattach(record: TaskRecord, ctx: Context): Promise<Task>;
+  /** Deletes what the runtime keeps of that id; succeeds where there is nothing. Its processes are dead already. */
+  deleteTask(id: string, ctx: Context): Promise<void>;
+}
+
+/** Handlers by name; '' is the default one. */
+export interface Handlers {
+  /** @throws InvalidInput naming the handlers that exist */
+  byName(name: string): RuntimeHandler;
+  readonly names: readonly string[];
+  readonly defaultName: string;
+}

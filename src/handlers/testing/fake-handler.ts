@@ -1,0 +1,114 @@
+import type { Context } from '../../base/context.ts';
+import { messageOf } from '../../base/failure.ts';
+import type { HandlerFeatures } from '../../base/handler-features.ts';
+import type { HostObserver } from '../../host/observed-host.ts';
+import { FakeFiles } from '../../host/testing/fake-files.ts';
+import type { FakeProcess } from '../../host/testing/fake-process.ts';
+import { emptySpec } from '../../oci/spec/build-container-spec.ts';
+import type { Operation } from '../../operation/operations.ts';
+import type {
+  ContainerPlan,
+  PauseProcess,
+  PauseProcessRecord,
+  RuntimeHandler,
+  SandboxPlan,
+  StartedPause,
+  Task,
+  TaskRecord,
+} from '../handler.ts';
+import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
+import type { FakeRuntime } from './fake-runtime.ts';
+import { FakeTask, type Step } from './fake-task.ts';
+
+/**
+ * One daemon's handler over a {@link FakeRuntime}. Every call, and every end that it reports, passes by the observer before
+ * and after it has acted: a scheduler lets it go on, fails it, or never lets it go on (a crash).
+ */
+export class FakeHandler implements RuntimeHandler {
+  readonly name = 'fake';
+  readonly features: HandlerFeatures = { recursiveReadOnlyMounts: true, userNamespaces: false };
+  readonly execMode = 'host-process';
+  readonly #runtime: FakeRuntime;
+  readonly #observer: HostObserver;
+
+  constructor(runtime: FakeRuntime, observer: HostObserver = {}) {
+    this.#runtime = runtime;
+    this.#observer = observer;
+  }
+
+  async probe(_ctx: Context): Promise<string | undefined> {
+    return undefined;
+  }
+
+  async openSandbox(plan: SandboxPlan, _op: Operation): Promise<StartedPause> {
+    return await this.#around('handler.openSandbox', plan.id, () => {
+      const process = this.#runtime.pause(plan.id, plan.cgroup);
+      return this.#hold(process, { kind: 'runtime', handler: this.name, id: plan.id, ...identityOf(process) });
+    });
+  }
+
+  async reattachSandbox(record: PauseProcessRecord, _ctx: Context): Promise<PauseProcess | 'gone'> {
+    return await this.#around('handler.reattachSandbox', record.id, () => {
+      const process = this.#runtime.kernel.processes.get(record.pid);
+      if (process?.alive !== true || process.startTime !== record.startTime) return 'gone';
+      return this.#hold(process, record);
+    });
+  }
+
+  async create(plan: ContainerPlan, _op: Operation): Promise<Task> {
+    if (plan.logPath !== '') await new FakeFiles(this.#runtime.kernel.tree).openLog(plan.logPath, 'keep');
+    return await this.#around('handler.create', plan.id, () => {
+      const { init, monitor } = this.#create(plan);
+      const { id, bundle, cgroup, monitorCgroup, logPath, tty } = plan;
+      const monitorIdentity = { monitorPid: monitor.pid, monitorStartTime: monitor.startTime };
+      const own = { handler: this.name, id, bundle, cgroup, monitorCgroup, logPath, tty };
+      return new FakeTask(this.#runtime, { ...own, ...identityOf(init), ...monitorIdentity }, this.#step);
+    });
+  }
+
+  async reattach(record: TaskRecord, _ctx: Context): Promise<Task> {
+    return await this.#around('handler.reattach', record.id, () => {
+      const container = this.#runtime.containers.get(record.id);
+      if (container?.monitor.alive === false && !container.started) container.init.signal(9);
+      return new FakeTask(this.#runtime, record, this.#step);
+    });
+  }
+
+  async deleteTask(id: string, _ctx: Context): Promise<void> {
+    await this.#around('handler.deleteTask', id, () => {
+      if (this.#runtime.containers.get(id)?.init.alive === true) {
+        throw new RuntimeCommandFailed(this.name, 'delete', id, 'it is not stopped');
+      }
+      this.#runtime.containers.delete(id);
+      this.#runtime.pauses.delete(id);
+    });
+  }
+
+  #create(plan: ContainerPlan): ReturnType<FakeRuntime['create']> {
+    try {
+      return this.#runtime.create(plan);
+    } catch (error) {
+      throw new RuntimeCommandFailed(this.name, 'create', plan.id, messageOf(error));
+    }
+  }
+
+  #hold(process: FakeProcess, record: PauseProcessRecord): StartedPause {
+    const ended = process.ended.then(() => this.#step('hold.ended', record.id));
+    return { record, ended, spec: emptySpec() };
+  }
+
+  async #around<T>(method: string, id: string, act: () => T): Promise<T> {
+    await this.#step(method, id);
+    const result = act();
+    await this.#observer.after?.({ method, args: [id] }, result);
+    return result;
+  }
+
+  readonly #step: Step = async (method, id) => {
+    await this.#observer.before?.({ method, args: [id] });
+  };
+}
+
+function identityOf(process: FakeProcess): { readonly pid: number; readonly startTime: bigint } {
+  return { pid: process.pid, startTime: process.startTime };
+}

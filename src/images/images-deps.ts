@@ -1,0 +1,30 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/context.ts';
+import type { Host } from '../host/host.ts';
+import type { LayerStore } from '../layers/layer-store.ts';
+import type { Ledger } from '../operation/ledger.ts';
+import type { Operations } from '../operation/operations.ts';
+import type { ImageTable } from './image-table.ts';
+import type { RegistryFiles } from './pull/pull-messages.ts';
+
+/** What the stories of images stand on. */
+export interface ImagesDeps {
+  readonly host: Host;
+  readonly table: ImageTable;
+  readonly layers: LayerStore;
+  /** Asked for at the first pull: the releasers inside need the images, so these come first. */
+  readonly ledger: () => Ledger;
+  readonly operations: () => Operations;
+  readonly registries: RegistryFiles;
+  /** Layers of one image fetched at once. */
+  readonly maxParallelDownloads: number;
+  /** Directories of pulls under way. */
+  readonly staging: string;
+  /** Parent of the cgroups of pull processes. */
+  readonly cgroup: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A directory in the layers directory that is always empty: an image without layers is mounted on it. */
+export const EMPTY_LAYER = '.empty';

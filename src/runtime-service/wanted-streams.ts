@@ -1,9 +1,0 @@
-import { InvalidInput } from '../base/failure.ts';
-import type { WantedStreams } from '../streaming/exec-target.ts';
-
-/** The streams a request asks for. @throws InvalidInput for none, and for stderr beside a terminal, as CRI v1 says */
-export function wantedStreams({ tty, stdin, stdout, stderr }: WantedStreams): WantedStreams {
-  if (tty && stderr) throw new InvalidInput('stderr', 'must be false with tty: a terminal has one output');
-  if (!stdin && !stdout && !stderr) throw new InvalidInput('stdin, stdout, stderr', 'one of them must be true');
-  return { tty, stdin, stdout, stderr };
-}

@@ -1,0 +1,54 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/context.ts';
+import type { NewId } from '../base/ids.ts';
+import type { Paths } from '../base/paths.ts';
+import type { CgroupDriver } from '../cgroups/cgroup-driver.ts';
+import type { Networks } from '../cni/networks.ts';
+import type { Handlers } from '../handlers/handler.ts';
+import type { Host } from '../host/host.ts';
+import type { Drafts } from '../operation/drafts.ts';
+import type { Ledger } from '../operation/ledger.ts';
+import type { Operations } from '../operation/operations.ts';
+import type { RecordBudget } from '../state/record-budget.ts';
+import type { PauseImage } from './pause-image.ts';
+import type { SandboxRequest } from './sandbox-request.ts';
+import type { Sandboxes } from './sandboxes.ts';
+
+/** Where the cgroups of pods lie. */
+export interface SandboxCgroups {
+  readonly driver: CgroupDriver;
+  /** Parent of pods that name none; '' for the driver's own. */
+  readonly defaultParent: string;
+  /** Parent of the cgroups of short-lived children: runtime calls, CNI plugins. Recovery empties it before all else. */
+  readonly operations: string;
+}
+
+/** What the configuration says of every sandbox. */
+export interface SandboxDefaults {
+  /** Unsafe sysctls that pods may set: names, and beginnings of names with a final `*`. */
+  readonly allowedUnsafeSysctls: readonly string[];
+  /** Pods without a PID namespace of their own have no pause. */
+  readonly dropsPause: boolean;
+  /** Milliseconds that a network namespace is kept after a failed DEL, for its repetition. */
+  readonly delRetryMs: number;
+}
+
+/** What the stories of sandboxes stand on. */
+export interface SandboxDeps {
+  readonly host: Host;
+  readonly ledger: Ledger;
+  readonly operations: Operations;
+  readonly handlers: Handlers;
+  readonly networks: Networks;
+  readonly cgroups: SandboxCgroups;
+  readonly sandboxDefaults: SandboxDefaults;
+  /** Absent: the built-in pause. */
+  readonly pauseImage?: PauseImage;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly sandboxes: Sandboxes;
+  readonly sandboxDrafts: Drafts<SandboxRequest>;
+  readonly recordBudget: RecordBudget;
+}
