@@ -1,15 +1,16 @@
 import { type Context, throwIfLeft } from '../base/context.ts';
-import { NotFound, ReleaseFailed } from '../base/failure.ts';
+import { NotFound } from '../base/failure.ts';
 import type { RuntimeHandler, Task } from '../handlers/handler.ts';
 import type { ImageRecord } from '../images/images.ts';
 import type { PreparedContainer } from '../oci/prepare.ts';
 import type { SelinuxLabels } from '../oci/selinux/labels.ts';
+import { fingerprintOf } from '../operation/creations.ts';
 import type { Operation } from '../operation/operations.ts';
-import { describeResource } from '../operation/resource.ts';
+import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
-import { type ContainerRequest, containerFingerprint } from './container-request.ts';
+import type { ContainerRequest } from './container-request.ts';
 import { type ImageVolume, imageVolumes, mountImageVolumes } from './image-volumes.ts';
 import { labelsOf, relabelVolumes } from './labels.ts';
 import { logFile } from './log-file.ts';
@@ -77,12 +78,8 @@ export async function buildContainer(
       },
     );
   } catch (cause) {
-    const { left } = await deps.ledger.release(id);
-    if (left.length === 0) throw cause;
-    throw new ReleaseFailed(
-      left.map(({ resource }) => describeResource(resource)),
-      cause,
-    );
+    throwIfAnyLeft(await deps.ledger.release(id), `creating container ${id}`, cause);
+    throw cause;
   }
 }
 
@@ -194,7 +191,7 @@ function recordOf(
     id: layout.id,
     sandboxId: sandbox.id,
     config: request.config,
-    fingerprint: containerFingerprint(request),
+    fingerprint: fingerprintOf(request),
     handler: handler.name,
     state: 'CREATED',
     createdAt: clock.nowNs(),

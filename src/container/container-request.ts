@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, firstDifference } from '../base/canonical.ts';
+import { firstDifference } from '../base/canonical.ts';
 import type { ContainerConfig, ContainerMetadata } from '../base/cri.ts';
 import { AlreadyExists } from '../base/failure.ts';
 
@@ -12,11 +11,6 @@ export interface ContainerRequest {
 /** Identifies a container among retries. A JSON list: no choice of names makes two keys alike. */
 export function containerKey(sandboxId: string, metadata: ContainerMetadata): string {
   return JSON.stringify([sandboxId, metadata.name, metadata.attempt]);
-}
-
-/** Equal requests have equal fingerprints. */
-export function containerFingerprint(request: ContainerRequest): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('hex');
 }
 
 /** The refusal of a request whose key is in use by another one; names the first field that differs, if one does. */

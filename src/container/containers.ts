@@ -12,8 +12,6 @@ import type { ContainerRecord } from './record.ts';
 export class Containers {
   readonly #table: Table<ContainerRecord>;
   readonly #changes: SerialChanges<ContainerRecord>;
-  /** Ids that a caller of this incarnation was told by CreateContainer. */
-  readonly #reported = new Set<string>();
 
   constructor(state: State) {
     this.#table = state.table<ContainerRecord>('containers');
@@ -110,15 +108,6 @@ export class Containers {
 
   async delete(id: string): Promise<void> {
     await this.#changes.delete(id);
-    this.#reported.delete(id);
-  }
-
-  markReported(id: string): void {
-    this.#reported.add(id);
-  }
-
-  wasReported(id: string): boolean {
-    return this.#reported.has(id);
   }
 }
 

@@ -28,11 +28,10 @@ export async function execSync(
   const execId = deps.newId();
   const timeoutMs = timeoutSeconds > 0n ? Number(timeoutSeconds) * 1000 : undefined;
   const plan = { id: execId, argv, timeoutMs, outputLimit: OUTPUT_LIMIT };
-  return await deps.operations.join(
+  return await deps.operations.run(
     {
       kind: 'exec',
       key: `${container}/${execId}`,
-      fingerprint: '',
       cancelWhenAbandoned: true,
       body: (op) => op.stage('exec', () => live.task.exec(plan, op.ctx), argv[0]),
     },

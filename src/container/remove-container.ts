@@ -1,9 +1,7 @@
 import type { Context } from '../base/context.ts';
-import { Internal, ReleaseFailed } from '../base/failure.ts';
 import type { Operation } from '../operation/operations.ts';
-import { describeResource } from '../operation/resource.ts';
+import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import type { ContainerDeps } from './container-deps.ts';
-import { cancelCreation, creationOf } from './create-container.ts';
 import { killContainer } from './kill-container.ts';
 
 /**
@@ -13,12 +11,12 @@ import { killContainer } from './kill-container.ts';
  * @throws ReleaseFailed, DeadlineExceeded
  */
 export async function removeContainer(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
-  const creation = creationOf(id, deps);
-  if (creation !== undefined) await cancelCreation(creation, 'RemoveContainer', deps, caller);
+  if (deps.containerCreations.byId(id) !== undefined)
+    await deps.containerCreations.cancel(id, 'RemoveContainer', caller);
   const container = deps.containers.find(id);
   if (container === undefined) return;
-  await deps.operations.join(
-    { kind: 'remove-container', key: container.id, fingerprint: '', body: (op) => remove(container.id, deps, op) },
+  await deps.operations.run(
+    { kind: 'remove-container', key: container.id, body: (op) => remove(container.id, deps, op) },
     caller,
   );
 }
@@ -28,16 +26,8 @@ async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<v
   if (container === undefined) return;
   if (container.state !== 'EXITED')
     await op.stage('kill', () => killContainer(container, deps, op.ctx), 'its processes');
-  const { left } = await op.stage('release', () => deps.ledger.release(id), 'the host');
-  const [first] = left;
-  if (first !== undefined) {
-    const cause = new Internal(`removing container ${id}`, first.error);
-    throw new ReleaseFailed(
-      left.map(({ resource }) => describeResource(resource)),
-      cause,
-    );
-  }
+  const report = await op.stage('release', () => deps.ledger.release(id), 'the host');
+  throwIfAnyLeft(report, `removing container ${id}`);
   await op.stage('commit', () => deps.containers.delete(id));
   deps.tasks.forget(id);
-  deps.reportedStarts.delete(id);
 }

@@ -13,19 +13,16 @@ const START_ERROR_EXIT_CODE = 128;
  * @throws NotFound; PreconditionFailed where it is in another state; what the handler throws
  */
 export async function startContainer(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
-  const container = deps.containers.get(id);
-  if (container.state !== 'RUNNING' || deps.reportedStarts.has(container.id)) {
-    await deps.operations.join(
-      {
-        kind: 'start-container',
-        key: container.id,
-        fingerprint: '',
-        body: (op) => start(deps.containers.get(container.id), deps, op),
-      },
-      caller,
-    );
-  }
-  if (!caller.signal.aborted) deps.reportedStarts.add(container.id);
+  const { id: key } = deps.containers.get(id);
+  await deps.operations.run(
+    {
+      kind: 'start-container',
+      key,
+      recorded: () => (deps.containers.get(key).state === 'RUNNING' ? Promise.resolve() : undefined),
+      body: (op) => start(deps.containers.get(key), deps, op),
+    },
+    caller,
+  );
 }
 
 async function start({ id, sandboxId, state }: ContainerRecord, deps: ContainerDeps, op: Operation): Promise<void> {

@@ -5,7 +5,6 @@ import type { Task } from '../handlers/handler.ts';
 import { signalNumber } from '../oci/stop-signal.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { ContainerDeps } from './container-deps.ts';
-import { cancelCreation, creationOf } from './create-container.ts';
 import { killContainer } from './kill-container.ts';
 import type { LiveTask } from './live-tasks.ts';
 import { StopDeadline } from './stop-deadline.ts';
@@ -23,44 +22,41 @@ export async function stopContainer(
   caller: Context,
 ): Promise<void> {
   throwIfLeft(caller);
-  const creation = creationOf(id, deps);
-  if (creation !== undefined) await cancelCreation(creation, 'StopContainer', deps, caller);
+  if (deps.containerCreations.byId(id) !== undefined) await deps.containerCreations.cancel(id, 'StopContainer', caller);
   const container = deps.containers.find(id);
   if (container === undefined || container.state === 'EXITED') return;
-  const deadline = openStopDeadline(container.id, Number(graceSeconds) * 1000, deps);
-  await deps.operations.join(
-    { kind: 'stop-container', key: container.id, fingerprint: '', body: (op) => end(container.id, deadline, deps, op) },
+  const graceMs = Number(graceSeconds) * 1000;
+  await deps.operations.run(
+    {
+      kind: 'stop-container',
+      key: container.id,
+      shared: {
+        open: () => new StopDeadline(deps.clock, graceMs),
+        join: (deadline) => deadline.shorten(graceMs),
+      },
+      body: async (op, deadline) => {
+        using _timer = deadline;
+        await end(container.id, deadline, deps, op);
+      },
+    },
     caller,
   );
 }
 
-function openStopDeadline(id: string, ms: number, { stopDeadlines, clock }: ContainerDeps): StopDeadline {
-  const underWay = stopDeadlines.get(id);
-  underWay?.shorten(ms);
-  const deadline = underWay ?? new StopDeadline(clock, ms);
-  stopDeadlines.set(id, deadline);
-  return deadline;
-}
-
 async function end(id: string, deadline: StopDeadline, deps: ContainerDeps, op: Operation): Promise<void> {
-  try {
-    const container = deps.containers.find(id);
-    if (container === undefined || container.state === 'EXITED') return;
-    const live = deps.tasks.get(id);
-    // A container that was never started has nobody to hear the signal.
-    if (live !== undefined && container.state === 'RUNNING' && !deadline.isOver) {
-      const ended = await op.stage(
-        'signal',
-        () => endsByItself(live, container.stopSignal, deadline, op.ctx),
-        container.stopSignal,
-      );
-      if (ended) return;
-    }
-    await op.stage('kill', () => killContainer(container, deps, op.ctx), 'the end of its processes');
-  } finally {
-    deadline.close();
-    if (deps.stopDeadlines.get(id) === deadline) deps.stopDeadlines.delete(id);
+  const container = deps.containers.find(id);
+  if (container === undefined || container.state === 'EXITED') return;
+  const live = deps.tasks.get(id);
+  // A container that was never started has no process that could receive the signal.
+  if (live !== undefined && container.state === 'RUNNING' && !deadline.isOver) {
+    const ended = await op.stage(
+      'signal',
+      () => endsByItself(live, container.stopSignal, deadline, op.ctx),
+      container.stopSignal,
+    );
+    if (ended) return;
   }
+  await op.stage('kill', () => killContainer(container, deps, op.ctx), 'the end of its processes');
 }
 
 /** True when it ended within its grace. @throws the context's reason: a daemon that ends kills nobody before his time */

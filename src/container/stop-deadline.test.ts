@@ -50,7 +50,7 @@ describe('Grace', () => {
   it('leaves no timer when closed', () => {
     const clock = new FakeClock();
     const deadline = new StopDeadline(clock, 1_000);
-    deadline.close();
+    deadline[Symbol.dispose]();
     assert.equal(clock.pending, 0);
   });
 });

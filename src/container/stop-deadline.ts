@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** How long a container may still take to end by itself. It can only become shorter. */
-export class StopDeadline {
+export class StopDeadline implements Disposable {
   readonly #clock: Clock;
   readonly #over = Promise.withResolvers<void>();
   #deadline: number;
@@ -37,7 +37,7 @@ export class StopDeadline {
   }
 
   /** Stops its timer. */
-  close(): void {
+  [Symbol.dispose](): void {
     this.#cancel();
   }
 }

@@ -19,12 +19,12 @@ export async function updateContainer(
   caller: Context,
 ): Promise<void> {
   const container = deps.containers.get(id).id;
-  await deps.operations.join(
+  await deps.operations.run(
     {
       kind: 'update-container',
       key: `${container}/${deps.newId()}`,
-      fingerprint: '',
-      body: (op) => deps.updates.take(container, () => apply(container, update, deps, op)),
+      queue: container,
+      body: (op) => apply(container, update, deps, op),
     },
     caller,
   );

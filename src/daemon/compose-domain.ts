@@ -12,11 +12,10 @@ import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
 import type { Images } from '../images/images.ts';
 import type { PrepareContainer, SpecDefaults } from '../oci/prepare.ts';
-import { Drafts } from '../operation/drafts.ts';
+import { Creations } from '../operation/creations.ts';
 import type { Failpoints } from '../operation/failpoints.ts';
 import { Ledger } from '../operation/ledger.ts';
 import { type ObserveOperation, type OperationKind, Operations } from '../operation/operations.ts';
-import { Turns } from '../operation/turns.ts';
 import { Cleaner } from '../pod/cleaner.ts';
 import type { ContainerEvent } from '../pod/container-event.ts';
 import { isKnownOwner } from '../pod/is-known-owner.ts';
@@ -120,25 +119,27 @@ function createDeps(parts: DomainParts): ContainerDeps {
   const releaseContext = () => withTimeout(background, RELEASE_MS, 'a release', clock);
   const releasers = createReleasers(host, handlers, networks, images);
   const containers = new Containers(state);
-  const sandboxDrafts = new Drafts<SandboxRequest>();
-  const containerDrafts = new Drafts<ContainerRequest>();
+  const operations = new Operations({
+    ...{ clock, failpoints, newId, context },
+    deadlineMs: DEADLINE_MS,
+    ...(observe === undefined ? {} : { observe }),
+  });
+  const sandboxes = new Sandboxes(state);
+  for (const records of [sandboxes, containers]) {
+    records.watch(({ key, after }) => after === undefined && operations.reported.drop(key));
+  }
+  const sandboxCreations = new Creations<SandboxRequest>(operations, 'run-sandbox');
+  const containerCreations = new Creations<ContainerRequest>(operations, 'create-container');
   return {
     ...{ host, handlers, networks, images, prepare, specDefaults, sandboxDefaults, cgroups, paths, clock, newId, log },
     ledger: new Ledger(state, releasers, releaseContext, () => clock.nowNs(), failpoints),
-    operations: new Operations({
-      ...{ clock, failpoints, newId, context },
-      deadlineMs: DEADLINE_MS,
-      ...(observe === undefined ? {} : { observe }),
-    }),
+    operations,
     ...(parts.pauseImage === undefined ? {} : { pauseImage: new StoredPauseImage(parts.pauseImage, images) }),
-    sandboxes: new Sandboxes(state),
-    sandboxDrafts,
+    sandboxes,
+    sandboxCreations,
     containers,
-    containerDrafts,
-    recordBudget: new RecordBudget(() => state.cost + sandboxDrafts.cost + containerDrafts.cost),
+    containerCreations,
+    recordBudget: new RecordBudget(() => state.cost + sandboxCreations.cost + containerCreations.cost),
     tasks: new LiveTasks(containers, clock, log),
-    stopDeadlines: new Map(),
-    updates: new Turns(),
-    reportedStarts: new Set(),
   };
 }

@@ -97,15 +97,14 @@ class StoredImages implements NodeImages {
     // What a short name means is up to registries.conf, which the pull reads.
     const full = formatReference(parseReference(reference));
     const request = { reference: isShortName(reference) ? reference : full, auth };
-    const pulled = await this.#deps.operations().join<PulledImage>(
+    const pulled = await this.#deps.operations().run<PulledImage>(
       {
         kind: 'pull-image',
         key: this.#keyOf(request),
-        fingerprint: '',
         cancelWhenAbandoned: true,
         body: (op) => pullImage(request, this.#deps, op),
         publish: (image) => publishImage(image, this.#deps),
-        abandon: (image) => dropPulled(image.holder, this.#deps),
+        undo: (image) => dropPulled(image.holder, this.#deps),
       },
       ctx,
     );

@@ -44,7 +44,7 @@ describe('an operation that is cancelled when abandoned', () => {
     await assert.rejects(answer, Cancelled);
     bench.body.resolve('image');
     await settled();
-    assert.deepEqual([bench.published, bench.abandoned], [[], ['image']]);
+    assert.deepEqual([bench.published, bench.undone], [[], ['image']]);
     assert.ok(bench.idle);
   });
 });

@@ -50,31 +50,52 @@ export interface OperationView {
   readonly callers: number;
 }
 
-/** A piece of work that retries may join. */
-export interface OperationSpec<R> {
+/** State of a running operation that joining calls change: a deadline that a later call shortens. */
+export interface SharedState<S> {
+  /** Called when the operation begins. */
+  readonly open: () => S;
+  /** Called with the running operation's state when a call joins it. */
+  readonly join: (shared: S) => void;
+}
+
+/** Work that calls with the same kind and key join. */
+export interface OperationSpec<R, S = undefined> {
   readonly kind: OperationKind;
   /** What is worked on; two operations of one kind and key never run at once. */
   readonly key: string;
-  /** Equal content, equal fingerprint. A caller with another fingerprint gets `conflict()` thrown. */
-  readonly fingerprint: string;
-  /** Abort the body when every caller has left (pulls). Default: it goes on and is kept for a retry. */
+  /** Operations of one kind with the same queue run one after the other, in the order of their calls. */
+  readonly queue?: string;
+  /** Abort the body when every caller has left (pulls). Default: it goes on. */
   readonly cancelWhenAbandoned?: boolean;
+  readonly shared?: SharedState<S>;
+  /**
+   * The result of earlier work that is already recorded, if there is one. A call is answered with it instead of running
+   * the body, once: if a caller of this incarnation has received the result before, the body runs.
+   */
+  readonly recorded?: () => Promise<R> | undefined;
   /** Does the work. When it throws, it has undone what it did (the ledger's release) already. */
-  readonly body: (op: Operation) => Promise<R>;
-  /** Names what differs, when a second caller comes with another fingerprint while the first is in flight. */
-  readonly conflict?: () => Error;
+  readonly body: (op: Operation, shared: S) => Promise<R>;
   /**
    * Makes the result visible. Called at most once, as stage `publish`, when the body is done and a live caller waits.
-   * Absent: nothing to publish, and the result of an operation nobody waits for is dropped.
-   * When it throws, nothing is visible and `abandon` follows.
+   * Absent: nothing to publish, and the result of an operation that no caller waits for is dropped.
+   * When it throws, nothing is visible and `undo` follows.
    */
   readonly publish?: (result: R) => Promise<void>;
   /**
-   * Undoes a result that was never published: nobody claimed it within `claimMs`, or publishing failed. Repeated until
-   * it succeeds once, as stage `abandon`; never after a publish that succeeded. Required beside `publish`.
+   * Undoes a result that was never published: no call claimed it within `claimMs`, or publishing failed. Repeated until
+   * it succeeds once, as stage `undo`; never after a publish that succeeded. Required beside `publish`.
    */
-  readonly abandon?: (result: R) => Promise<void>;
+  readonly undo?: (result: R) => Promise<void>;
 }
 
-/** Told of every stage that ended and, with stage '', of every body that ended: metrics and slow-operation logs. */
+/** An operation whose joining calls must bring the same content. */
+export interface FingerprintedSpec<R> extends Omit<OperationSpec<R>, 'shared' | 'recorded' | 'queue' | 'body'> {
+  readonly body: (op: Operation) => Promise<R>;
+  /** Equal content, equal fingerprint. A caller with another fingerprint gets `conflict()` thrown. */
+  readonly fingerprint: string;
+  /** Names what differs, when a second caller comes with another fingerprint while the first is running. */
+  readonly conflict?: () => Error;
+}
+
+/** Called for every stage that ended and, with stage '', for every body that ended: metrics and slow-operation logs. */
 export type ObserveOperation = (kind: OperationKind, stage: string, ms: number, failed: boolean) => void;

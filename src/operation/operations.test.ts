@@ -83,7 +83,7 @@ describe('Operations.join()', () => {
     bench.ops.cancel('run-sandbox', 'default/web/0', new Unavailable('cancelled by StopPodSandbox'));
     bench.body.resolve('s1');
     await assert.rejects(answer, Unavailable);
-    assert.deepEqual([bench.published, bench.abandoned], [[], ['s1']]);
+    assert.deepEqual([bench.published, bench.undone], [[], ['s1']]);
   });
 
   it('does not touch a result that stands, nor what does not run', async () => {

@@ -4,7 +4,7 @@ import { Cancelled, Internal } from '../base/failure.ts';
 import { Caller, OperationsBench, settled } from './testing/operations-bench.ts';
 
 describe('publishing', () => {
-  it('goes on when its caller leaves meanwhile; what is published is never abandoned', async () => {
+  it('continues when its caller leaves; what is published is never undone', async () => {
     const bench = new OperationsBench();
     const commit = Promise.withResolvers<void>();
     bench.publishing = commit.promise;
@@ -19,7 +19,7 @@ describe('publishing', () => {
     await settled();
     bench.clock.advance(600_000);
     await settled();
-    assert.deepEqual([bench.published, bench.abandoned], [['s1'], []]);
+    assert.deepEqual([bench.published, bench.undone], [['s1'], []]);
     assert.ok(bench.idle);
   });
 
@@ -42,7 +42,7 @@ describe('publishing', () => {
     bench.publishing.catch(() => {});
     bench.body.resolve('s1');
     await assert.rejects(bench.run(), /disk full/);
-    assert.deepEqual([bench.published, bench.abandoned], [[], ['s1']]);
+    assert.deepEqual([bench.published, bench.undone], [[], ['s1']]);
     assert.ok(bench.idle);
   });
 
@@ -66,6 +66,6 @@ describe('publishing', () => {
     const bench = new OperationsBench({ failpoints });
     bench.body.resolve('s1');
     await assert.rejects(bench.run(), Internal);
-    assert.deepEqual([bench.published, bench.abandoned], [['s1'], []]);
+    assert.deepEqual([bench.published, bench.undone], [['s1'], []]);
   });
 });

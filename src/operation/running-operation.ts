@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Context, whileWaiting } from '../base/context.ts';
 import { AlreadyExists, DeadlineExceeded, type Failure } from '../base/failure.ts';
 import type { Failpoints } from './failpoints.ts';
-import type { ObserveOperation, Operation, OperationSpec, OperationView } from './operation.ts';
+import type { FingerprintedSpec, ObserveOperation, Operation, OperationView } from './operation.ts';
 import { Stages } from './stages.ts';
 import { untilDone } from './until-done.ts';
 
@@ -22,7 +22,7 @@ export interface RunningOperationOptions {
 }
 
 /** What a second caller brings along. */
-type JoiningCall = Pick<OperationSpec<never>, 'fingerprint' | 'conflict'>;
+type JoiningCall = Pick<FingerprintedSpec<never>, 'fingerprint' | 'conflict'>;
 
 /** `ending`: nobody can join any more; whoever comes waits for the end and begins anew. */
 type Phase = 'working' | 'unclaimed' | 'publishing' | 'ending';
@@ -31,17 +31,17 @@ type Phase = 'working' | 'unclaimed' | 'publishing' | 'ending';
  * One operation from its begin to its end, with the calls that wait for it.
  *
  * Invariants: the body runs once. Then exactly one of: failed; answered (nothing to publish); published, begun only
- * while a caller was alive; abandoned, only if never published. The phase changes in the same turn as the decision, so
- * a claim and an abandon cannot both win.
+ * while a caller was alive; undone, only if never published. The phase changes in the same turn as the decision, so
+ * a claim and an undo cannot both win.
  */
 export class RunningOperation<R> {
-  readonly #work: OperationSpec<R>;
+  readonly #work: FingerprintedSpec<R>;
   readonly #options: RunningOperationOptions;
   readonly #abort = new AbortController();
   readonly #callers = new Set<{ readonly signal: AbortSignal }>();
   readonly #stages: Stages;
   readonly #startedMs: number;
-  readonly #answer = Promise.withResolvers<R>();
+  readonly #result = Promise.withResolvers<R>();
   /** Settles when the flight is over, however it ended. Never rejects. */
   readonly ended: Promise<void>;
   #phase: Phase = 'working';
@@ -49,7 +49,7 @@ export class RunningOperation<R> {
   /** Set while the flight waits to be claimed. */
   #onCaller: (() => void) | undefined;
 
-  constructor(work: OperationSpec<R>, options: RunningOperationOptions) {
+  constructor(work: FingerprintedSpec<R>, options: RunningOperationOptions) {
     const { clock, failpoints, observe } = options;
     this.#work = work;
     this.#options = options;
@@ -60,7 +60,7 @@ export class RunningOperation<R> {
       failpoints,
       observe: (stage, ms, failed) => observe(work.kind, stage, ms, failed),
     });
-    this.#answer.promise.catch(() => {});
+    this.#result.promise.catch(() => {});
     // Begun in a turn of its own, so that the caller who starts it is counted before the body can end.
     this.ended = Promise.resolve().then(() => this.#execute());
   }
@@ -70,13 +70,13 @@ export class RunningOperation<R> {
   }
 
   /** Waits for the outcome. @throws the body's failure; AlreadyExists on other content; the caller's own reason */
-  async answer(work: JoiningCall, caller: Context): Promise<R> {
+  async waitForResult(work: JoiningCall, caller: Context): Promise<R> {
     if (work.fingerprint !== this.#work.fingerprint) throw this.#conflict(work);
     const token = { signal: caller.signal };
     this.#callers.add(token);
     this.#onCaller?.();
     try {
-      return await whileWaiting(caller, this.#describe(), this.#answer.promise);
+      return await whileWaiting(caller, this.#describe(), this.#result.promise);
     } finally {
       this.#callers.delete(token);
       this.#cancelIfAbandoned(caller);
@@ -110,19 +110,19 @@ export class RunningOperation<R> {
     try {
       const result = await this.#runBody();
       if (this.#cancelledBy !== undefined) await this.#undoCancelled(result, this.#cancelledBy);
-      if (this.#work.publish !== undefined) await this.#publishOrAbandon(result, this.#work.publish);
+      if (this.#work.publish !== undefined) await this.#publishOrUndo(result, this.#work.publish);
       this.#end();
-      this.#answer.resolve(result);
+      this.#result.resolve(result);
     } catch (failure) {
       this.#end();
-      this.#answer.reject(failure);
+      this.#result.reject(failure);
     }
   }
 
   /** The body did not notice, or was done by then. @throws the reason */
   async #undoCancelled(result: R, reason: Failure): Promise<never> {
     this.#phase = 'ending';
-    await this.#abandon(result);
+    await this.#undoResult(result);
     throw reason;
   }
 
@@ -178,10 +178,10 @@ export class RunningOperation<R> {
     this.#abort.abort(last.signal.reason);
   }
 
-  async #publishOrAbandon(result: R, publish: (result: R) => Promise<void>): Promise<void> {
+  async #publishOrUndo(result: R, publish: (result: R) => Promise<void>): Promise<void> {
     if (!(await this.#claimed())) {
       this.#phase = 'ending';
-      await this.#abandon(result);
+      await this.#undoResult(result);
       return;
     }
     this.#phase = 'publishing';
@@ -198,7 +198,7 @@ export class RunningOperation<R> {
     } catch (failure) {
       this.#phase = 'ending';
       // Once visible it stays: the callers hear the failure, and a retry finds what was published.
-      if (!published) await this.#abandon(result);
+      if (!published) await this.#undoResult(result);
       throw failure;
     }
   }
@@ -228,12 +228,12 @@ export class RunningOperation<R> {
   }
 
   /** Repeated until it succeeds: a result that is neither visible nor undone would belong to nobody. */
-  async #abandon(result: R): Promise<void> {
-    const { abandon } = this.#work;
+  async #undoResult(result: R): Promise<void> {
+    const { undo } = this.#work;
     const { clock, context } = this.#options;
-    if (abandon === undefined) return;
-    const attempt = (): Promise<void> => this.#stages.run('abandon', () => abandon(result), 'its release');
-    await untilDone(`abandoning ${this.#describe()}`, clock, context.log, attempt);
+    if (undo === undefined) return;
+    const attempt = (): Promise<void> => this.#stages.run('undo', () => undo(result), 'its release');
+    await untilDone(`undoing ${this.#describe()}`, clock, context.log, attempt);
   }
 
   #end(): void {

@@ -25,34 +25,34 @@ describe('a result that nobody waits for', () => {
     const bench = new OperationsBench();
     await unclaimed(bench);
     assert.equal(await bench.run(), 's1');
-    assert.deepEqual([bench.bodies, bench.published, bench.abandoned], [1, ['s1'], []]);
+    assert.deepEqual([bench.bodies, bench.published, bench.undone], [1, ['s1'], []]);
     assert.equal(bench.clock.pending, 0);
   });
 
-  it('is abandoned after two minutes, and not before', async () => {
+  it('is undone after two minutes, and not before', async () => {
     const bench = new OperationsBench();
     await unclaimed(bench);
     bench.clock.advance(119_999);
     await settled();
-    assert.deepEqual(bench.abandoned, []);
+    assert.deepEqual(bench.undone, []);
     bench.clock.advance(1);
     await settled();
-    assert.deepEqual([bench.abandoned, bench.published], [['s1'], []]);
+    assert.deepEqual([bench.undone, bench.published], [['s1'], []]);
     assert.ok(bench.idle);
   });
 
-  it('is abandoned again until that succeeds, and belongs to the operation so long', async () => {
+  it('is undone repeatedly until that succeeds, and belongs to the operation until then', async () => {
     const bench = new OperationsBench();
-    bench.abandoning = Promise.reject(new Internal('releasing', 'busy'));
-    bench.abandoning.catch(() => {});
+    bench.undoing = Promise.reject(new Internal('releasing', 'busy'));
+    bench.undoing.catch(() => {});
     await unclaimed(bench);
     bench.clock.advance(120_000);
     await settled();
     assert.equal(bench.ops.inFlight().length, 1);
-    bench.abandoning = Promise.resolve();
+    bench.undoing = Promise.resolve();
     bench.clock.advance(1_000);
     await settled();
-    assert.deepEqual(bench.abandoned, ['s1']);
+    assert.deepEqual(bench.undone, ['s1']);
     assert.ok(bench.idle);
   });
 
@@ -74,14 +74,14 @@ describe('a result that nobody waits for', () => {
     assert.deepEqual(bench.published, []);
     bench.clock.advance(120_000);
     await settled();
-    assert.deepEqual(bench.abandoned, ['s1']);
+    assert.deepEqual(bench.undone, ['s1']);
   });
 
-  it('when a retry comes in the moment of its expiry, is abandoned first and then made anew', async () => {
+  it('is undone first and then made again when a retry comes as it expires', async () => {
     const bench = new OperationsBench();
     await unclaimed(bench);
     const released = Promise.withResolvers<void>();
-    bench.abandoning = released.promise;
+    bench.undoing = released.promise;
     bench.clock.advance(120_000);
     bench.body = Promise.withResolvers();
     bench.body.resolve('s2');
@@ -90,16 +90,16 @@ describe('a result that nobody waits for', () => {
     assert.equal(bench.bodies, 1);
     released.resolve();
     assert.equal(await retry, 's2');
-    assert.deepEqual([bench.abandoned, bench.published], [['s1'], ['s2']]);
+    assert.deepEqual([bench.undone, bench.published], [['s1'], ['s2']]);
   });
 
-  it('when the expiry comes in the moment of a claim, is published and not abandoned', async () => {
+  it('is published and not undone when it expires as a retry claims it', async () => {
     const bench = new OperationsBench();
     await unclaimed(bench);
     const retry = bench.run();
     bench.clock.advance(120_000);
     assert.equal(await retry, 's1');
     await settled();
-    assert.deepEqual([bench.abandoned, bench.published], [[], ['s1']]);
+    assert.deepEqual([bench.undone, bench.published], [[], ['s1']]);
   });
 });

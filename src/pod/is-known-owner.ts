@@ -1,11 +1,12 @@
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 
-type Known = Pick<ContainerDeps, 'sandboxes' | 'sandboxDrafts' | 'containers' | 'containerDrafts' | 'operations'>;
+type Known = Pick<ContainerDeps, 'sandboxes' | 'sandboxCreations' | 'containers' | 'containerCreations' | 'operations'>;
 
 /** True of a sandbox or container on record, one that is being made, or an operation under way: a pull owns its staging. */
 export function isKnownOwner(deps: Known, owner: OwnerId): boolean {
-  const { sandboxes, sandboxDrafts, containers, containerDrafts, operations } = deps;
+  const { sandboxes, sandboxCreations, containers, containerCreations, operations } = deps;
   if (operations.inFlight().some(({ id }) => id === owner)) return true;
-  return sandboxes.has(owner) || containers.has(owner) || sandboxDrafts.hasId(owner) || containerDrafts.hasId(owner);
+  if (sandboxCreations.byId(owner) !== undefined || containerCreations.byId(owner) !== undefined) return true;
+  return sandboxes.has(owner) || containers.has(owner);
 }

@@ -1,11 +1,9 @@
 import type { Context } from '../base/context.ts';
-import { Internal, ReleaseFailed } from '../base/failure.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import { removeContainer } from '../container/remove-container.ts';
 import type { Operation } from '../operation/operations.ts';
-import { describeResource } from '../operation/resource.ts';
+import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
-import { cancelSandbox } from '../sandbox/run-sandbox.ts';
 import { allOrFirstFailure } from './all-or-first-failure.ts';
 import { stopSandbox } from './stop-sandbox.ts';
 
@@ -16,12 +14,11 @@ import { stopSandbox } from './stop-sandbox.ts';
  * @throws ReleaseFailed, DeadlineExceeded
  */
 export async function removeSandbox(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
-  const creation = deps.sandboxDrafts.all().find((draft) => draft.id === id);
-  if (creation !== undefined) await cancelSandbox(creation, 'RemovePodSandbox', deps, caller);
+  if (deps.sandboxCreations.byId(id) !== undefined) await deps.sandboxCreations.cancel(id, 'RemovePodSandbox', caller);
   const sandbox = deps.sandboxes.find(id);
   if (sandbox === undefined) return;
-  await deps.operations.join(
-    { kind: 'remove-sandbox', key: sandbox.id, fingerprint: '', body: (op) => remove(sandbox.id, deps, op) },
+  await deps.operations.run(
+    { kind: 'remove-sandbox', key: sandbox.id, body: (op) => remove(sandbox.id, deps, op) },
     caller,
   );
 }
@@ -33,14 +30,6 @@ async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<v
   await op.stage('containers', removals, 'remove-container');
   const { left } = await op.stage('release', () => releaseSandbox(deps, id), 'the host');
   const givenUp = givenUpAttachments(id, deps);
-  const blocking = left.filter(({ resource }) => !givenUp.has(resource));
-  const [first] = blocking;
-  if (first !== undefined) {
-    const cause = new Internal(`removing pod sandbox ${id}`, first.error);
-    throw new ReleaseFailed(
-      blocking.map(({ resource }) => describeResource(resource)),
-      cause,
-    );
-  }
+  throwIfAnyLeft({ left: left.filter(({ resource }) => !givenUp.has(resource)) }, `removing pod sandbox ${id}`);
   await op.stage('commit', () => deps.sandboxes.delete(id));
 }

@@ -1,12 +1,9 @@
 import type { Context } from '../base/context.ts';
-import { Internal, ReleaseFailed } from '../base/failure.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
-import { cancelCreation } from '../container/create-container.ts';
 import { killContainer } from '../container/kill-container.ts';
 import type { Operation } from '../operation/operations.ts';
-import { describeResource } from '../operation/resource.ts';
+import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
-import { cancelSandbox } from '../sandbox/run-sandbox.ts';
 import { isOfRunningSandbox } from '../sandbox/sandbox-resources.ts';
 import { allOrFirstFailure } from './all-or-first-failure.ts';
 
@@ -18,13 +15,12 @@ import { allOrFirstFailure } from './all-or-first-failure.ts';
  * @throws DeadlineExceeded when a container survives SIGKILL; ReleaseFailed
  */
 export async function stopSandbox(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
-  const creation = deps.sandboxDrafts.all().find((draft) => draft.id === id);
-  if (creation !== undefined) await cancelSandbox(creation, 'StopPodSandbox', deps, caller);
+  if (deps.sandboxCreations.byId(id) !== undefined) await deps.sandboxCreations.cancel(id, 'StopPodSandbox', caller);
   const sandbox = deps.sandboxes.find(id);
   if (sandbox === undefined) return;
   deps.sandboxes.close(sandbox.id);
-  await deps.operations.join(
-    { kind: 'stop-sandbox', key: sandbox.id, fingerprint: '', body: (op) => stop(sandbox.id, deps, op) },
+  await deps.operations.run(
+    { kind: 'stop-sandbox', key: sandbox.id, body: (op) => stop(sandbox.id, deps, op) },
     caller,
   );
 }
@@ -38,22 +34,17 @@ async function stop(id: string, deps: ContainerDeps, op: Operation): Promise<voi
     await op.stage('commit', () => deps.sandboxes.markNotReady(id));
   }
   const givenUp = givenUpAttachments(id, deps);
-  const blocking = left.filter(({ resource }) => !givenUp.has(resource));
-  const [first] = blocking;
-  if (first === undefined) return;
-  const cause = new Internal(`stopping pod sandbox ${id}`, first.error);
-  throw new ReleaseFailed(
-    blocking.map(({ resource }) => describeResource(resource)),
-    cause,
-  );
+  throwIfAnyLeft({ left: left.filter(({ resource }) => !givenUp.has(resource)) }, `stopping pod sandbox ${id}`);
 }
 
 /** Creations under way are cancelled: a runtime that hangs must not keep its pod from stopping. */
 async function endContainers(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
-  const drafts = deps.containerDrafts.all().filter((draft) => draft.request.sandboxId === id);
+  const creations = deps.containerCreations.all().filter(({ request }) => request.sandboxId === id);
   const running = deps.containers.of(id).filter((container) => container.state !== 'EXITED');
   await allOrFirstFailure([
     ...running.map((container) => killContainer(container, deps, op.ctx)),
-    ...drafts.map((draft) => cancelCreation(draft, 'StopPodSandbox or RemovePodSandbox', deps, op.ctx)),
+    ...creations.map((creation) =>
+      deps.containerCreations.cancel(creation.id, 'StopPodSandbox or RemovePodSandbox', op.ctx),
+    ),
   ]);
 }

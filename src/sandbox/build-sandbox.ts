@@ -1,12 +1,12 @@
 import { bothOrThrow } from '../base/both-or-throw.ts';
 import { type Context, throwIfLeft } from '../base/context.ts';
 import type { Labels, NamespaceOptions } from '../base/cri.ts';
-import { ReleaseFailed } from '../base/failure.ts';
 import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
 import type { RuntimeHandler, StartedPause } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
+import { fingerprintOf } from '../operation/creations.ts';
 import type { Operation } from '../operation/operations.ts';
-import { describeResource } from '../operation/resource.ts';
+import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import { checkHostPorts } from './check-host-ports.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { hostsFile } from './hosts-file.ts';
@@ -18,7 +18,7 @@ import type { SandboxRecord } from './record.ts';
 import { releaseSandbox } from './release-sandbox.ts';
 import type { SandboxDeps } from './sandbox-deps.ts';
 import { layOutSandbox, type SandboxLayout } from './sandbox-layout.ts';
-import { type SandboxRequest, sandboxFingerprint } from './sandbox-request.ts';
+import type { SandboxRequest } from './sandbox-request.ts';
 import { isOperationCgroup, sandboxResources } from './sandbox-resources.ts';
 
 /** A sandbox that stands, and that nobody can see yet. */
@@ -77,12 +77,8 @@ export async function buildSandbox(
     await deps.ledger.release(id, isOperationCgroup);
     return { record: recordOf(layout, request, handler, network, pauseProcess, pause, deps), pauseProcess };
   } catch (cause) {
-    const { left } = await releaseSandbox(deps, id);
-    if (left.length === 0) throw cause;
-    throw new ReleaseFailed(
-      left.map(({ resource }) => describeResource(resource)),
-      cause,
-    );
+    throwIfAnyLeft(await releaseSandbox(deps, id), `creating pod sandbox ${id}`, cause);
+    throw cause;
   }
 }
 
@@ -211,7 +207,7 @@ function recordOf(
     config: request.config,
     handler: handler.name,
     requestedHandler: request.handler,
-    fingerprint: sandboxFingerprint(request),
+    fingerprint: fingerprintOf(request),
     state: 'READY',
     createdAt: clock.nowNs(),
     pauseProcess: pauseProcess.record,

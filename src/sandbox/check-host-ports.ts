@@ -28,13 +28,13 @@ function hostPortsOf({ portMappings, securityContext }: PodSandboxConfig): PodSa
 
 function claimants(
   id: string,
-  { sandboxes, sandboxDrafts }: SandboxDeps,
+  { sandboxes, sandboxCreations }: SandboxDeps,
 ): readonly { readonly id: string; readonly config: PodSandboxConfig }[] {
-  const drafts = sandboxDrafts.all();
-  const earlier = drafts.slice(
+  const creations = sandboxCreations.all();
+  const earlier = creations.slice(
     0,
-    drafts.findIndex((draft) => draft.id === id),
+    creations.findIndex((creation) => creation.id === id),
   );
   const standing = sandboxes.all().filter((record) => record.state === 'READY');
-  return [...standing, ...earlier.map((draft) => ({ id: draft.id, config: draft.request.config }))];
+  return [...standing, ...earlier.map((creation) => ({ id: creation.id, config: creation.request.config }))];
 }

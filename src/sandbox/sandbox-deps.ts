@@ -6,7 +6,7 @@ import type { CgroupDriver } from '../cgroups/cgroup-driver.ts';
 import type { Networks } from '../cni/networks.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
-import type { Drafts } from '../operation/drafts.ts';
+import type { Creations } from '../operation/creations.ts';
 import type { Ledger } from '../operation/ledger.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { RecordBudget } from '../state/record-budget.ts';
@@ -49,6 +49,6 @@ export interface SandboxDeps {
   readonly newId: NewId;
   readonly log: Log;
   readonly sandboxes: Sandboxes;
-  readonly sandboxDrafts: Drafts<SandboxRequest>;
+  readonly sandboxCreations: Creations<SandboxRequest>;
   readonly recordBudget: RecordBudget;
 }

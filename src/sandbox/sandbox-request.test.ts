@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { sandboxConflict, sandboxFingerprint, sandboxKey } from './sandbox-request.ts';
+import { fingerprintOf } from '../operation/creations.ts';
+import { sandboxConflict, sandboxKey } from './sandbox-request.ts';
 import { podConfig } from './testing/pod-config.ts';
 
 const metadata = { name: 'a', namespace: 'b', uid: 'c', attempt: 0 };
@@ -17,11 +18,11 @@ describe('sandboxKey()', () => {
   });
 });
 
-describe('sandboxFingerprint()', () => {
+describe('fingerprintOf()', () => {
   it('does not depend on the order of labels', () => {
     const one = { config: podConfig({ labels: { a: '1', b: '2' } }), handler: '' };
     const other = { config: podConfig({ labels: { b: '2', a: '1' } }), handler: '' };
-    assert.equal(sandboxFingerprint(one), sandboxFingerprint(other));
+    assert.equal(fingerprintOf(one), fingerprintOf(other));
   });
 });
 

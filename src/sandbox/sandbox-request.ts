@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, firstDifference } from '../base/canonical.ts';
+import { firstDifference } from '../base/canonical.ts';
 import type { PodSandboxConfig, PodSandboxMetadata } from '../base/cri.ts';
 import { AlreadyExists } from '../base/failure.ts';
 
@@ -13,11 +12,6 @@ export interface SandboxRequest {
 /** Identifies a sandbox among retries. A JSON list: no choice of names makes two keys alike. */
 export function sandboxKey(metadata: PodSandboxMetadata): string {
   return JSON.stringify([metadata.namespace, metadata.name, metadata.uid, metadata.attempt]);
-}
-
-/** Equal requests have equal fingerprints. */
-export function sandboxFingerprint(request: SandboxRequest): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('hex');
 }
 
 /** The refusal of a request whose key is in use by another one; names the first field that differs, if one does. */

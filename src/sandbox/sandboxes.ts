@@ -10,8 +10,6 @@ import { sandboxKey } from './sandbox-request.ts';
 export class Sandboxes {
   readonly #table: Table<SandboxRecord>;
   readonly #changes: SerialChanges<SandboxRecord>;
-  /** Ids that a caller of this incarnation was told by RunPodSandbox. */
-  readonly #reported = new Set<string>();
   /** Being stopped: take no new containers. */
   readonly #closed = new Set<string>();
 
@@ -86,16 +84,7 @@ export class Sandboxes {
 
   async delete(id: string): Promise<void> {
     await this.#changes.delete(id);
-    this.#reported.delete(id);
     this.#closed.delete(id);
-  }
-
-  markReported(id: string): void {
-    this.#reported.add(id);
-  }
-
-  wasReported(id: string): boolean {
-    return this.#reported.has(id);
   }
 
   /** From now on no container comes into it. */

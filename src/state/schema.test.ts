@@ -48,6 +48,20 @@ describe('migrate()', () => {
     assert.deepEqual({ ...db.prepare('SELECT * FROM sandboxes').get() }, { key: 's1', json: '{"a":1,"b":2}' });
   });
 
+  it('renames the pause process in the sandboxes of version 1', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 1));
+    db.exec(
+      `INSERT INTO sandboxes VALUES ('s1', '{"id":"s1","hold":{"kind":"native","pid":7}}'), ('s2', '{"id":"s2"}')`,
+    );
+    migrate(db, MIGRATIONS.slice(0, 2));
+    const rows = db.prepare('SELECT json FROM sandboxes ORDER BY key').all();
+    assert.deepEqual(
+      rows.map((row) => JSON.parse(String(row['json']))),
+      [{ id: 's1', pauseProcess: { kind: 'native', pid: 7 } }, { id: 's2' }],
+    );
+  });
+
   it('leaves a database as it was when a step fails', () => {
     const db = new DatabaseSync(':memory:');
     assert.throws(() => migrate(db, [{ to: 1, sql: 'CREATE TABLE one (a); CREATE TABLE nonsense (' }]));

@@ -130,7 +130,7 @@ describe('SqliteDriver.open()', () => {
     db.close();
     await assert.rejects(SqliteDriver.open(path, { onFatal }), (error: unknown) => {
       assert.ok(error instanceof PreconditionFailed);
-      assert.match(error.message, /schema version 7; this gantryd knows versions up to 1/);
+      assert.match(error.message, /schema version 7; this gantryd knows versions up to 2/);
       assert.match(error.remedy ?? '', /newer gantryd/);
       return true;
     });

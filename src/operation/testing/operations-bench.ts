@@ -2,7 +2,8 @@ import { backgroundContext, type Context } from '../../base/context.ts';
 import { Cancelled } from '../../base/failure.ts';
 import { FakeClock } from '../../base/testing/fake-clock.ts';
 import { NO_FAILPOINTS } from '../failpoints.ts';
-import { type Operation, type OperationSpec, Operations, type OperationsOptions } from '../operations.ts';
+import type { FingerprintedSpec } from '../operation.ts';
+import { type Operation, Operations, type OperationsOptions } from '../operations.ts';
 
 /** Lets everything that is ready run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -22,13 +23,13 @@ export class Caller implements Context {
 export class OperationsBench {
   readonly clock = new FakeClock();
   readonly published: string[] = [];
-  readonly abandoned: string[] = [];
+  readonly undone: string[] = [];
   readonly observed: string[] = [];
   readonly ops: Operations;
   bodies = 0;
   body = Promise.withResolvers<string>();
   publishing: Promise<void> = Promise.resolve();
-  abandoning: Promise<void> = Promise.resolve();
+  undoing: Promise<void> = Promise.resolve();
   op: Operation | undefined;
 
   constructor(options: Partial<OperationsOptions> = {}) {
@@ -43,7 +44,7 @@ export class OperationsBench {
     });
   }
 
-  work(overrides: Partial<OperationSpec<string>> = {}): OperationSpec<string> {
+  work(overrides: Partial<FingerprintedSpec<string>> = {}): FingerprintedSpec<string> {
     return {
       kind: 'run-sandbox',
       key: 'default/web/0',
@@ -57,15 +58,15 @@ export class OperationsBench {
         await this.publishing;
         this.published.push(id);
       },
-      abandon: async (id) => {
-        await this.abandoning;
-        this.abandoned.push(id);
+      undo: async (id) => {
+        await this.undoing;
+        this.undone.push(id);
       },
       ...overrides,
     };
   }
 
-  run(caller: Context = new Caller(), overrides: Partial<OperationSpec<string>> = {}): Promise<string> {
+  run(caller: Context = new Caller(), overrides: Partial<FingerprintedSpec<string>> = {}): Promise<string> {
     const answer = this.ops.join(this.work(overrides), caller);
     answer.catch(() => {});
     return answer;

@@ -10,7 +10,7 @@ export const claimedAfterAbandon: Plant = {
     Operations.prototype.join = function (work, caller) {
       const body: typeof work.body = async (op) => {
         const result = await work.body(op);
-        if (caller.signal.aborted) await work.abandon?.(result);
+        if (caller.signal.aborted) await work.undo?.(result);
         return result;
       };
       return join.call(this, { ...work, body } as Parameters<typeof join>[0], caller) as ReturnType<typeof work.body>;

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Turns } from './turns.ts';
+import { KeyedQueue } from './keyed-queue.ts';
 
-describe('Turns', () => {
-  it('does the work on one key in the order of asking, whatever fails before', async () => {
-    const turns = new Turns();
+describe('KeyedQueue', () => {
+  it('runs the work of one key in the order of the calls, also after a failure', async () => {
+    const queue = new KeyedQueue();
     const gate = Promise.withResolvers<void>();
     const done: string[] = [];
-    const first = turns.take('a', async () => {
+    const first = queue.run('a', async () => {
       await gate.promise;
       done.push('first');
       throw new Error('refused');
     });
-    const second = turns.take('a', async () => done.push('second'));
-    await turns.take('b', async () => done.push('other'));
+    const second = queue.run('a', async () => done.push('second'));
+    await queue.run('b', async () => done.push('other'));
     gate.resolve();
     await assert.rejects(first, /refused/);
     await second;
