@@ -59,7 +59,7 @@ fi
 go_is_recent() {
   command -v go >/dev/null || return 1
   local have; have=$(GOTOOLCHAIN=local go env GOVERSION)
-  [ "$(printf '%s\n' 1.26.2 "${have#go}" | sort -V | head -n 1)" = 1.26.2 ]
+  [ "$(printf '%s\n' 1.26.6 "${have#go}" | sort -V | head -n 1)" = 1.26.6 ]
 }
 if ! go_is_recent; then
   if ! [ -x "$cache/go/bin/go" ]; then
@@ -83,12 +83,20 @@ build_tool() { # name, command…: builds once per content of the module's go.su
 }
 (
   cd test/critest
-  build_tool crictl go build -o "$cache/bin/crictl" sigs.k8s.io/cri-tools/cmd/crictl
+  # Without it crictl reports the version "unknown".
+  version=(-ldflags "-X sigs.k8s.io/cri-tools/pkg/version.Version=$(go list -m -f '{{.Version}}' sigs.k8s.io/cri-tools)")
+  build_tool crictl go build "${version[@]}" -o "$cache/bin/crictl" sigs.k8s.io/cri-tools/cmd/crictl
   if [ "$purpose" != run ]; then
-    build_tool critest.test go test -c -o "$cache/bin/critest.test" sigs.k8s.io/cri-tools/cmd/critest
+    build_tool critest.test go test -vet=off "${version[@]}" -c -o "$cache/bin/critest.test" sigs.k8s.io/cri-tools/cmd/critest
     build_tool ginkgo go build -o "$cache/bin/ginkgo" github.com/onsi/ginkgo/v2/ginkgo
   fi
 )
+if [ "$purpose" = long ]; then
+  (
+    cd test/critest/v1.36
+    build_tool critest-1.36.test go test -vet=off -c -o "$cache/bin/critest-1.36.test" sigs.k8s.io/cri-tools/cmd/critest
+  )
+fi
 if [ "$purpose" != run ]; then
   (
     cd test/streaming-client

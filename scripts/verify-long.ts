@@ -1,8 +1,8 @@
 /**
- * What takes too long for every change: critest three times in a row, again with streams by WebSocket, and once with
- * crun; a hundred kills at random moments, figures of the daemon, and the benchmarks beside containerd. Ends with 1 when
+ * What takes too long for every change: critest three times in a row, again with streams by WebSocket, once with
+ * crun, and the specs of its version 1.36; a hundred kills at random moments, figures of the daemon, and the benchmarks beside containerd. Ends with 1 when
  * a bound is missed.
- * Usage: npm run verify:long -- [critest] [websocket] [crun] [kills] [figures] [bench] [stream]   (none: all)
+ * Usage: npm run verify:long -- [critest] [websocket] [crun] [critest36] [kills] [figures] [bench] [stream]   (none: all)
  */
 import { spawnSync } from 'node:child_process';
 import { readExpectation, surprises } from '../test/critest/expectation.ts';
@@ -14,7 +14,7 @@ import { idleMemory, startTimes } from '../test/long/daemon-figures.ts';
 import { randomKills } from '../test/long/random-kills.ts';
 import { isHybrid, runWithoutUnifiedCgroups } from '../test/long/without-unified-cgroups.ts';
 
-const PARTS = { critest, websocket, crun, kills, figures, bench, stream };
+const PARTS = { critest, websocket, crun, critest36, kills, figures, bench, stream };
 const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const wanted = process.argv.slice(2);
 let failed = false;
@@ -45,15 +45,20 @@ async function crun(): Promise<void> {
   else report('critest, with crun', await critestRun({ handler: 'crun' }));
 }
 
+/** The specs of the version before, some of which were changed or removed since. */
+async function critest36(): Promise<void> {
+  report('critest v1.36.0', await critestRun({ critest: 'critest-1.36.test' }), readExpectation('v1.36'));
+}
+
 async function critestRun(options: Omit<CritestOptions, 'socket'>): Promise<readonly SpecResult[]> {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   return await runCritest({ socket: daemon.socket, ...options });
 }
 
-function report(name: string, results: readonly SpecResult[]): void {
+function report(name: string, results: readonly SpecResult[], expectation = readExpectation()): void {
   const passed = results.filter((result) => result.state === 'passed').length;
-  const found = surprises(results, readExpectation());
+  const found = surprises(results, expectation);
   check(`${name}: ${passed} passed, ${found.length} unexpected`, found.length === 0);
   for (const one of found) console.log(one);
 }

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
-import { grownSincePreviousCommit, readExpectation, surprises } from './expectation.ts';
+import { grownSincePreviousCommit, pinnedVersion, readExpectation, surprises } from './expectation.ts';
 import { LEFT_OUT, runCritest } from './run-critest.ts';
 
 test('critest: every spec does what the list of expectations says', async (t) => {
   const expectation = readExpectation();
   await t.test('the list has not grown since the previous commit', async () => {
     assert.deepEqual(await grownSincePreviousCommit(expectation), []);
+  });
+  await t.test('the list is that of the version that the module pins', () => {
+    assert.equal(expectation.critest, pinnedVersion());
   });
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { PROJECT } from '../harness/project-paths.ts';
 import { run } from '../harness/run.ts';
@@ -12,15 +12,23 @@ interface Expected {
 
 /** What is known not to pass, each with its reason. */
 export interface Expectation {
+  /** The version whose specs these are. */
+  readonly critest: string;
   readonly skipped: readonly Expected[];
   readonly failed: readonly Expected[];
 }
 
 const FILE = 'test/critest/expected.yaml';
 
-/** The committed list. */
-export function readExpectation(): Expectation {
-  return normalised(parse(readFileSync(fileURLToPath(new URL('./expected.yaml', import.meta.url)), 'utf8')));
+/** The committed list of a module folder: of this one, or of an older version's. */
+export function readExpectation(folder = '.'): Expectation {
+  return normalised(parse(readFileSync(join(import.meta.dirname, folder, 'expected.yaml'), 'utf8')));
+}
+
+/** The version of critest that the module of a folder pins. */
+export function pinnedVersion(folder = '.'): string {
+  const module = readFileSync(join(import.meta.dirname, folder, 'go.mod'), 'utf8');
+  return /sigs\.k8s\.io\/cri-tools (v\S+)/.exec(module)?.[1] ?? 'none';
 }
 
 /** Every way in which a run differs from the list: an unexpected failure, skip or pass, or a spec nobody ran. */
@@ -46,18 +54,22 @@ function isLeftOut(name: string): boolean {
   return LEFT_OUT.some(({ pattern }) => name.includes(pattern));
 }
 
-/** Entries that the previous commit's list did not have; the list may only shrink. Empty where there is no previous one. */
+/**
+ * Entries that the previous commit's list did not have; the list may only shrink. Empty if there is no previous one, or if
+ * it is of another version, which has other specs.
+ */
 export async function grownSincePreviousCommit(now: Expectation): Promise<readonly string[]> {
   const previous = await run('git', ['-C', PROJECT, 'show', `HEAD^:${FILE}`]);
   if (previous.code !== 0) return [];
   const before = normalised(parse(previous.stdout));
+  if (before.critest !== now.critest) return [];
   const known = new Set([...before.skipped, ...before.failed].map((entry) => entry.name));
   return [...now.skipped, ...now.failed].map((entry) => entry.name).filter((name) => !known.has(name));
 }
 
 function normalised(value: unknown): Expectation {
   const list = value as Partial<Expectation> | null;
-  return { skipped: list?.skipped ?? [], failed: list?.failed ?? [] };
+  return { critest: list?.critest ?? '', skipped: list?.skipped ?? [], failed: list?.failed ?? [] };
 }
 
 function indented(text: string): string {

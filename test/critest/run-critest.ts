@@ -24,6 +24,8 @@ export interface CritestOptions {
   /** Ginkgo nodes; 1: critest itself, serially. */
   readonly nodes?: number;
   readonly flags?: readonly string[];
+  /** The tool of another version; default: that of `test/critest/go.mod`. */
+  readonly critest?: string;
 }
 
 interface Report {
@@ -52,6 +54,7 @@ export const WEB_SOCKET_FLAGS: readonly string[] = ['-websocket-exec', '-websock
 /** Runs critest against a socket and returns what became of every spec. */
 export async function runCritest(options: CritestOptions): Promise<readonly SpecResult[]> {
   const directory = mkdtempSync('/var/tmp/gantry-critest-');
+  const critest = tool(options.critest ?? 'critest.test');
   try {
     await using memory = new RecordedSharedMemory(directory);
     const env = { PATH: memory.path };
@@ -73,14 +76,14 @@ export async function runCritest(options: CritestOptions): Promise<readonly Spec
             `--json-report=${report}`,
             `--skip=${skip.join('|')}`,
             ...focusFlag('--focus', options),
-            tool('critest.test'),
+            critest,
             '--',
             ...own,
           ],
           { env, timeoutMs: 1_800_000 },
         )
       : await run(
-          tool('critest.test'),
+          critest,
           [
             ...own,
             `-ginkgo.json-report=${report}`,
