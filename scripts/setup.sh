@@ -17,7 +17,7 @@ quietly() { # Shows the output only when the command fails.
 [ "$(id -u)" = 0 ] || { echo "setup: needs root (containers, mounts, packages)" >&2; exit 1; }
 
 packages=(ca-certificates curl gcc libc6-dev make xz-utils runc crun conmon containernetworking-plugins iptables iproute2 procps util-linux)
-[ "$purpose" != run ] && packages+=(tmux python3-venv git e2fsprogs strace qemu-system-x86 debootstrap busybox-static openssl python3)
+[ "$purpose" != run ] && packages+=(tmux python3-venv git e2fsprogs strace qemu-system-x86 debootstrap busybox-static openssl python3 libseccomp-dev pkg-config)
 [ "$purpose" = long ] && packages+=(containerd)
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
@@ -79,7 +79,12 @@ build_tool() { # name, command…: builds once per content of the module's go.su
   local name=$1 stamp; shift
   stamp="$cache/bin/.$name-$({ cat go.sum; find . -maxdepth 1 -name '*.go' -exec cat {} +; } | sha256sum | cut -c1-16)"
   [ -e "$stamp" ] && [ -x "$cache/bin/$name" ] && return
-  CGO_ENABLED=0 quietly "$@" && touch "$stamp"
+  CGO_ENABLED=${CGO_ENABLED:-0} quietly "$@" && touch "$stamp"
+}
+keep_source() { # name, module: a link to the source that this module's requirements name, for tests of copied lists
+  mkdir -p "$cache/sources"
+  quietly go mod download "$2"
+  ln -sfn "$(go list -m -f '{{.Dir}}' "$2")" "$cache/sources/$1"
 }
 (
   cd test/critest
@@ -98,6 +103,13 @@ if [ "$purpose" = long ]; then
   )
 fi
 if [ "$purpose" != run ]; then
+  (
+    cd test/runtimes
+    CGO_ENABLED=1 build_tool runc go build -tags seccomp -o "$cache/bin/runc" github.com/opencontainers/runc
+    keep_source runc github.com/opencontainers/runc
+    cd ../kubelet
+    keep_source kubernetes k8s.io/kubernetes
+  )
   (
     cd test/streaming-client
     build_tool streaming-client go build -o "$cache/bin/streaming-client" .

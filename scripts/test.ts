@@ -28,6 +28,7 @@ const SUITES: readonly Suite[] = [
   { name: 'tools', files: 'test/{leaks,registry,images,harness}/**/*.test.ts' },
   { name: 'simulator', files: 'test/simulator/**/*.test.ts', concurrency: 2 },
   { name: 'host', files: 'test/host/**/*.test.ts' },
+  { name: 'runtimes', files: 'test/runtimes/**/*.test.ts' },
   { name: 'hostile', files: 'test/hostile/**/*.test.ts' },
   { name: 'streaming', files: 'test/streaming/**/*.test.ts' },
   { name: 'critest', files: 'test/critest/**/*.test.ts' },

@@ -101,7 +101,7 @@ export function composeDomain(parts: DomainParts): Domain {
     ledger: deps.ledger,
     operations: deps.operations,
     isKnownOwner: (owner) => isKnownOwner(deps, owner),
-    faults: () => ({ monitorsLost: deps.tasks.monitorsLost }),
+    faults: () => ({ monitorsLost: deps.tasks.monitorsLost, ...parts.handlers.counts() }),
     recover: async () => {
       await recover(deps, parts.state);
       cleaner.start();

@@ -5,6 +5,7 @@ import { InvalidInput } from '../base/failure.ts';
 import type { HandlerFeatures } from '../base/handler-features.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Host } from '../host/host.ts';
+import { FastPaths } from './conmon/fast-paths.ts';
 import { featuresFromJson, featuresFromVersion } from './conmon/handler-features.ts';
 import { OciHandler } from './conmon/oci-handler.ts';
 import type { OciSetup } from './conmon/oci-setup.ts';
@@ -63,9 +64,10 @@ export async function createHandlers(
   options: HandlersOptions,
   ctx: Context,
 ): Promise<Handlers> {
+  const fastPaths = new FastPaths();
   const entries = await Promise.all(
     Object.entries(config.handlers).map(([name, own]) =>
-      createHandler(setupOf(name, own, config, host, options, ctx), ctx),
+      createHandler({ ...setupOf(name, own, config, host, options, ctx), fastPaths }, ctx),
     ),
   );
   const usable = entries.filter((entry) => entry.unusable === undefined).map((entry) => entry.handler.name);
@@ -74,6 +76,7 @@ export async function createHandlers(
   return {
     names: usable,
     defaultName,
+    counts: () => fastPaths.counts(),
     byName: (name) => {
       const handler = byName.get(name === '' ? defaultName : name);
       if (handler === undefined)
@@ -113,7 +116,7 @@ function setupOf(
   host: Host,
   options: HandlersOptions,
   ctx: Context,
-): OciSetup {
+): Omit<OciSetup, 'fastPaths'> {
   const { paths, clock, pauseBinary, systemdCgroups, cgroup } = options;
   const root = own.root ?? `${paths.runtimes}/${name}`;
   const cli = new RuntimeCli({ host, clock, name, path: own.path, root, systemdCgroups, cgroup });

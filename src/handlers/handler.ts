@@ -198,4 +198,6 @@ export interface Handlers {
   byName(name: string): RuntimeHandler;
   readonly names: readonly string[];
   readonly defaultName: string;
+  /** What the handlers counted since the daemon's start, by name. */
+  counts(): Readonly<Record<string, number>>;
 }

@@ -13,8 +13,8 @@ const IPC_SYSCTLS: ReadonlySet<string> = new Set([
   'kernel.shm_rmid_forced',
 ]);
 
-/** Those that harm nobody outside their pod, whatever the value. Source: Kubernetes, "Safe and Unsafe Sysctls". */
-const SAFE_SYSCTLS: ReadonlySet<string> = new Set([
+/** Those that harm nobody outside their pod, whatever the value. Source: Kubernetes, "Safe and Unsafe Sysctls"; test/runtimes compares it with the code. */
+export const SAFE_SYSCTLS: ReadonlySet<string> = new Set([
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
   'net.ipv4.ip_local_reserved_ports',
@@ -24,7 +24,9 @@ const SAFE_SYSCTLS: ReadonlySet<string> = new Set([
   'net.ipv4.tcp_keepalive_intvl',
   'net.ipv4.tcp_keepalive_probes',
   'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_notsent_lowat',
   'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_slow_start_after_idle',
   'net.ipv4.tcp_syncookies',
   'net.ipv4.tcp_wmem',
 ]);

@@ -100,5 +100,6 @@ function watchedHandlers({ runtime, features, seen }: WatchedDeps, host: FakeHos
     names: [usual.name, other.name],
     defaultName: usual.name,
     byName: (name) => (name === OTHER_HANDLER ? other : usual),
+    counts: () => ({}),
   };
 }

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { backgroundContext } from '../../src/base/context.ts';
-import { composeDaemon } from '../../src/daemon/compose.ts';
-import { loadConfig } from '../../src/daemon/config/load-config.ts';
-import { type Cost, CostMeter } from '../../src/host/counting-host.ts';
-import { CriClient, type Message } from '../harness/cri-client.ts';
-import { DaemonUnderTest } from '../harness/daemon.ts';
-import { withTestRegistry } from '../harness/registry.ts';
-import { containerConfig, podConfig } from './kubelet-like.ts';
-
-const IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
+import type { Cost } from '../../src/host/counting-host.ts';
+import { measureLife, nonZero } from './measure-life.ts';
 
 /** What each RPC may cost the machine, counted at the host and the state, one call after the other. */
 const GOLDEN: Readonly<Record<string, Partial<Cost>>> = {
@@ -29,56 +20,11 @@ const GOLDEN: Readonly<Record<string, Partial<Cost>>> = {
 };
 
 test('each RPC costs the machine what its budget says', async (t) => {
-  await using registry = await withTestRegistry();
-  const places = new DaemonUnderTest({ registryPort: registry.port });
-  await using _places = places;
-  const meter = new CostMeter();
-  await using daemon = await composeDaemon(await loadConfig({ file: places.configFile }), () => {}, {
-    host: (host) => meter.host(host),
-    driver: (driver) => meter.driver(driver),
-  });
-  const ctx = backgroundContext(() => {});
-  await daemon.recover(ctx);
-  await daemon.listen(ctx);
-  using cri = await CriClient.connect(places.socket);
-  const call = (rpc: string, request: Message = {}): Promise<Message> =>
-    meter.measure(rpc, () => cri.call(rpc, request));
-
-  const life = { image: IMAGE, name: 'budget', logDirectory: join(places.base, 'logs') };
-  const sandboxConfig = podConfig(life);
-  await cri.call('PullImage', { image: { image: IMAGE } });
-  await settled(meter);
-  const { podSandboxId } = await call('RunPodSandbox', { config: sandboxConfig });
-  const { containerId } = await call('CreateContainer', { podSandboxId, config: containerConfig(life), sandboxConfig });
-  await call('StartContainer', { containerId });
-  await call('ExecSync', { containerId, cmd: ['true'] });
-  for (const list of ['ListPodSandbox', 'ListContainers', 'ListContainerStats', 'ListImages', 'Version', 'Status'])
-    await call(list);
-  await call('PodSandboxStatus', { podSandboxId });
-  await call('ContainerStatus', { containerId });
-  await call('StopContainer', { containerId, timeout: 0 });
-  await call('RemoveContainer', { containerId });
-  await call('StopPodSandbox', { podSandboxId });
-  await call('RemovePodSandbox', { podSandboxId });
-  await daemon.drain(1000);
-
-  for (const [rpc, cost] of Object.entries(meter.table())) {
+  const { costs } = await measureLife({});
+  for (const [rpc, cost] of Object.entries(costs)) {
     await t.test(`${rpc}: ${describeCost(cost)}`, () => assert.deepEqual(nonZero(cost), GOLDEN[rpc] ?? {}));
   }
 });
-
-/** Background work of the pull (making layers durable) has committed. */
-async function settled(meter: CostMeter): Promise<void> {
-  let before = -1;
-  while (before !== meter.of('').commits) {
-    before = meter.of('').commits;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-}
-
-function nonZero(cost: Cost): Partial<Cost> {
-  return Object.fromEntries(Object.entries(cost).filter(([, count]) => count > 0));
-}
 
 function describeCost(cost: Cost): string {
   const words = Object.entries(nonZero(cost)).map(([what, count]) => `${count} ${what}`);

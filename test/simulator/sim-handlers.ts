@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { InvalidInput } from '../../src/base/failure.ts';
+import { FastPaths } from '../../src/handlers/conmon/fast-paths.ts';
 import { OciHandler } from '../../src/handlers/conmon/oci-handler.ts';
 import { RuntimeCli } from '../../src/handlers/conmon/runtime-cli.ts';
 import type { Handlers } from '../../src/handlers/handler.ts';
@@ -17,10 +18,12 @@ export function simHandlers(host: Host, clock: Clock, nativePause: boolean): Han
   const programs = { cli, conmon: MONITOR, monitorEnvironment: {}, pauseBinary: PAUSE };
   const setup = { name: NAME, host, clock, log: () => {}, paths: PATHS, ...programs };
   const features = { recursiveReadOnlyMounts: false, userNamespaces: false };
-  const handler = new OciHandler({ ...setup, isPlain: true, nativePause }, features, undefined);
+  const fastPaths = new FastPaths();
+  const handler = new OciHandler({ ...setup, isPlain: true, nativePause, fastPaths }, features, undefined);
   return {
     names: [NAME],
     defaultName: NAME,
+    counts: () => fastPaths.counts(),
     byName: (name) => {
       if (name === '' || name === NAME) return handler;
       throw new InvalidInput('runtime_handler', `"${name}" is none of: ${NAME}`);

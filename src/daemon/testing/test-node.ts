@@ -107,7 +107,7 @@ export class TestNode {
     const images = new FewImages();
     const domain = composeDomain({
       ...{ host, state, networks, images },
-      handlers: { names: [handler.name], defaultName: handler.name, byName: () => handler },
+      handlers: { names: [handler.name], defaultName: handler.name, byName: () => handler, counts: () => ({}) },
       prepare: async (request) => prepared(request),
       specDefaults: {
         seccompArchitectures: 'image',

@@ -1,6 +1,6 @@
 import { type Context, throwIfLeft } from '../../base/context.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
-import { isOnlyState } from './is-only-state.ts';
+import { obstacleToRemoval } from './obstacle-to-removal.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { removeDirectory } from './remove-directory.ts';
 
@@ -23,8 +23,11 @@ export async function deleteState(setup: OciSetup, id: string, ctx: Context): Pr
   const { files } = setup.host;
   const directory = `${setup.cli.root}/${id}`;
   if ((await files.stat(directory)) === undefined) return;
-  if (setup.isPlain && (await isOnlyState(setup.host, directory)))
-    return await removeDirectory(files, directory, ['state.json', 'exec.fifo']);
+  if (setup.isPlain) {
+    const obstacle = await obstacleToRemoval(setup.host, directory);
+    setup.fastPaths.count(setup, 'delete', id, obstacle);
+    if (obstacle === undefined) return await removeDirectory(files, directory, ['state.json', 'exec.fifo']);
+  }
   for (let waited = 0, pause = FIRST_PAUSE_MS; ; waited += pause, pause *= 2) {
     try {
       await setup.cli.call(['delete', id], id, ctx);

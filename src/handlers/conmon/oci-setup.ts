@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/context.ts';
 import type { Paths } from '../../base/paths.ts';
 import type { Host } from '../../host/host.ts';
+import type { FastPaths } from './fast-paths.ts';
 import type { RuntimeCli } from './runtime-cli.ts';
 
 /** What an `oci` handler works with. */
@@ -26,4 +27,6 @@ export interface OciSetup {
   readonly isPlain: boolean;
   /** The pause may be started by gantry-host itself: the runtime does the same, and runs it as a process of this kernel. */
   readonly nativePause: boolean;
+  /** Of all handlers. */
+  readonly fastPaths: FastPaths;
 }

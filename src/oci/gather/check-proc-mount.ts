@@ -5,14 +5,14 @@ import { mountBelow } from './mount-below.ts';
 
 /**
  * Files of /proc that a volume may replace: those that LXCFS provides, and two that checkpointing and FIPS mode need.
- * Source: runc, libcontainer/rootfs_linux.go, checkProcMount, validProcMounts (`fips_enabled`: runc 1.2 and later).
+ * Source: runc, libcontainer/rootfs_linux.go, checkProcMount, validProcMounts (`fips_enabled`: runc 1.2 and later; without
+ * `/proc/net/dev`, which led to another file and was removed in 1.4). test/runtimes compares it with the newest release.
  */
 export const REPLACEABLE_PROC_FILES: readonly string[] = [
   'cpuinfo',
   'diskstats',
   'loadavg',
   'meminfo',
-  'net/dev',
   'slabinfo',
   'stat',
   'swaps',
