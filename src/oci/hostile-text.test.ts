@@ -8,8 +8,8 @@ import { parseProfile } from './seccomp/parse-profile.ts';
 import type { SeccompFile } from './seccomp/seccomp-file.ts';
 import { signalNumber } from './stop-signal.ts';
 import { specRequest } from './testing/spec-request.ts';
-import { parseGroups, parseUsers } from './users/parse-users.ts';
 import { resolveUser } from './users/resolve-user.ts';
+import { UserDatabase } from './users/user-database.ts';
 
 /** Text like that of the files in question, and text like nothing. */
 const LINES = fc
@@ -27,22 +27,28 @@ function fileOf(text: string): SeccompFile {
 
 describe('text of images, runtimes and monitors', () => {
   it('of users and groups gives entries whose ids are ids, whatever it is', () => {
+    const lookups = fc.record({ text: LINES, name: fc.stringMatching(/^[a-z0-9]{1,2}$/), uid: fc.nat(3) });
+    const isId = (id: bigint): boolean => id >= 0n && id < 2n ** 31n;
     fc.assert(
-      fc.property(LINES, (text) => {
-        for (const { uid, gid, name } of parseUsers(text)) {
-          assert.ok(name !== '' && uid >= 0n && uid < 2n ** 31n && gid >= 0n && gid < 2n ** 31n);
+      fc.property(lookups, ({ text, name, uid }) => {
+        const bytes = Buffer.from(text);
+        const database = new UserDatabase({ passwd: bytes, group: bytes });
+        for (const user of [database.userByName(name), database.userById(BigInt(uid))]) {
+          assert.ok(user === undefined || (user.name !== '' && isId(user.uid) && isId(user.gid)));
         }
-        for (const { gid, members } of parseGroups(text)) assert.ok(gid >= 0n && !members.includes(''));
+        assert.ok(isId(database.groupByName(name) ?? 0n) && database.groupsOfMember(name, 10).every(isId));
       }),
     );
   });
+
+  const empty = new UserDatabase({ passwd: new Uint8Array(), group: new Uint8Array() });
 
   it('of an image user never makes root of what is not "0", "" or a user with that id', () => {
     const { securityContext } = specRequest().config;
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[-+0-9xe: ]{0,12}$/)), (user) => {
         try {
-          const { uid } = resolveUser(securityContext, user, { users: [], groups: [] });
+          const { uid } = resolveUser(securityContext, user, empty);
           if (uid === 0n) assert.match(user, /^0*(:|$)/);
         } catch (error) {
           assert.ok(error instanceof InvalidInput);

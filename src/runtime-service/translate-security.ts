@@ -7,6 +7,7 @@ import type {
   UserNamespace,
 } from '../base/cri.ts';
 import { InvalidInput } from '../base/failure.ts';
+import { MOST_SUPPLEMENTAL_GROUPS } from '../base/group-limit.ts';
 import { enumName, plainText, plainTexts } from '../rpc/fields.ts';
 import * as c from '../rpc/generated/codecs.ts';
 import * as m from '../rpc/generated/messages.ts';
@@ -147,6 +148,9 @@ function groupWithUser(message: m.Int64Value | undefined, hasUser: boolean, fiel
 }
 
 function groupsOf(values: readonly bigint[], field: string): readonly bigint[] {
+  if (values.length > MOST_SUPPLEMENTAL_GROUPS) {
+    throw new InvalidInput(field, `${values.length} groups, more than ${MOST_SUPPLEMENTAL_GROUPS}`);
+  }
   return values.map((value, i) => checkedId(value, `${field}[${i}]`));
 }
 

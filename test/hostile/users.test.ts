@@ -49,6 +49,53 @@ test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
     assert.ok(fixture.residentBytes() - before < 20 * MIB, `grew by ${fixture.residentBytes() - before} bytes`);
   });
 
+  await t.test('a passwd and a group of 10 MiB in short lines are scanned without holding their lines', async () => {
+    const web = 'web:x:33:34::/:/bin/sh\n';
+    const room = 10 * MIB - web.length;
+    const passwd = Buffer.concat([Buffer.alloc(room - (room % 8), 'x:x:1:1\n'), Buffer.from(web)]);
+    const group = Buffer.alloc(10 * MIB, 'x:x:50:web,y\n').fill('\n', 10 * MIB - 13);
+    const entries = [
+      { path: 'etc/passwd', content: passwd },
+      { path: 'etc/group', content: group },
+    ];
+    const image = await fixture.image('short-lines', { entries });
+    const before = fixture.residentBytes();
+    const ids = await Promise.all(Array.from({ length: 3 }, () => fixture.run(pod, image, asUser('web'))));
+    const grown = fixture.residentBytes() - before;
+    assert.ok(grown < 120 * MIB, `grew by ${grown} bytes`);
+    assert.equal(await fixture.inside(ids[0] ?? '', 'id -u; id -G'), '33\n34 50\n');
+  });
+
+  await t.test('60,000 groups of one user are refused at once, and taken with policy Strict', async () => {
+    const group = Array.from({ length: 60_000 }, (_, i) => `g${i}:x:${i + 100}:web\n`).join('');
+    const entries = [
+      { path: 'etc/passwd', content: 'web:x:33:34::/:/bin/sh\n' },
+      { path: 'etc/group', content: group },
+    ];
+    const image = await fixture.image('many-groups', { entries });
+    const started = performance.now();
+    const text = /the image's \/etc\/group: user "web" is a member of more than 4096 groups.*Strict/s;
+    await fixture.refusedContainer(pod, image, asUser('web'), text);
+    assert.ok(performance.now() - started < 10_000);
+    const strict = { runAsUsername: 'web', supplementalGroupsPolicy: 'Strict' };
+    const id = await fixture.run(pod, image, { linux: { securityContext: strict } });
+    assert.equal(await fixture.inside(id, 'id -G'), '34\n');
+    const supplementalGroups = Array.from({ length: 4097 }, (_, i) => i);
+    await fixture.refusedContainer(
+      pod,
+      image,
+      { linux: { securityContext: { supplementalGroups } } },
+      /supplemental_groups: 4097 groups, more than 4096/,
+    );
+  });
+
+  await t.test('as many supplementary groups as are accepted start a container', async () => {
+    const supplementalGroups = Array.from({ length: 4095 }, (_, i) => i + 1);
+    const started = performance.now();
+    await fixture.run(pod, plain, { linux: { securityContext: { supplementalGroups } } });
+    assert.ok(performance.now() - started < 20_000);
+  });
+
   await t.test('CVE-2025-4437: lines that are no users are passed over', async () => {
     const lines = [
       'nocolon',

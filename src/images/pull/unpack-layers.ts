@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { Semaphore } from '../../base/semaphore.ts';
 import { chainIds } from '../../layers/chain-id.ts';
 import type { LayerRecord } from '../../layers/layer-record.ts';
 import type { LayerClaim } from '../../layers/layer-store.ts';
@@ -8,7 +9,6 @@ import { EMPTY_LAYER, type ImagesDeps } from '../images-deps.ts';
 import type { ResolvedImage } from './pull-messages.ts';
 import type { PullSession } from './pull-session.ts';
 import { stagingOf } from './pull-staging.ts';
-import { Semaphore } from './semaphore.ts';
 
 /** Left free on the store's file system whatever an image wants: 1 GiB, on small ones a twentieth. */
 const RESERVE_BYTES = 1024 ** 3;

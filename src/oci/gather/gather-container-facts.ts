@@ -3,8 +3,7 @@ import type { Host } from '../../host/host.ts';
 import { loadedProfiles } from '../apparmor/loaded-profiles.ts';
 import type { SpecDefaults, SpecRequest } from '../prepare.ts';
 import type { ContainerFacts } from '../spec/container-facts.ts';
-import { readUserDatabase } from '../users/read-user-database.ts';
-import { resolveUser } from '../users/resolve-user.ts';
+import { readUser } from '../users/read-user.ts';
 import { cgroupOffer } from './cgroup-offer.ts';
 import { checkMounts } from './check-mounts.ts';
 import { gatherCdi } from './gather-cdi.ts';
@@ -31,11 +30,11 @@ export async function gatherContainerFacts(
   defaults: SpecDefaults,
   ctx: Context,
 ): Promise<ContainerFacts> {
-  const { config, image } = request;
+  const { config } = request;
   refuseUnsupported(request);
   checkMounts(config.mounts, request.handler.features);
-  const [database, requested, profile, apparmorProfiles, offer, hostname, cdi] = await Promise.all([
-    readUserDatabase(host.rootfs, request.rootfs),
+  const [user, requested, profile, apparmorProfiles, offer, hostname, cdi] = await Promise.all([
+    readUser(request, host.rootfs),
     gatherDevices(request, host, ctx),
     seccompFile(request, host, ctx),
     host.limits.apparmor ? loadedProfiles(host.files) : undefined,
@@ -43,7 +42,6 @@ export async function gatherContainerFacts(
     hostnameOf(request, host),
     gatherCdi(request, host, defaults),
   ]);
-  const user = resolveUser(config.securityContext, image.user, database);
   await ensureOwnDirectories(request, host);
   await ensureImageVolumes(request, host);
   const cwd = await workingDirectory(request, host);

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { InvalidInput } from '../../base/failure.ts';
-import { parseGroups, parseUsers } from './parse-users.ts';
+import { MOST_SUPPLEMENTAL_GROUPS } from '../../base/group-limit.ts';
 import { resolveUser } from './resolve-user.ts';
-import type { UserDatabase } from './user-entry.ts';
+import { UserDatabase } from './user-database.ts';
 
-const DATABASE: UserDatabase = {
-  users: parseUsers('root:x:0:0:root:/root:/bin/sh\nweb:x:33:34::/var/www:\ndefault-user:x:1000:1000::/:\n'),
-  groups: parseGroups('root:x:0:\nstaff:x:50:web\nextra:x:50000:default-user,web\n'),
-};
+const USERS = 'root:x:0:0:root:/root:/bin/sh\nweb:x:33:34::/var/www:\ndefault-user:x:1000:1000::/:\n';
+const GROUPS = 'root:x:0:\nstaff:x:50:web\nextra:x:50000:default-user,web\n';
+const DATABASE = databaseOf(USERS, GROUPS);
+
+function databaseOf(passwd: string, group: string): UserDatabase {
+  return new UserDatabase({ passwd: Buffer.from(passwd), group: Buffer.from(group) });
+}
 
 type Request = Parameters<typeof resolveUser>[0];
 const NOTHING: Request = {
@@ -19,15 +22,61 @@ const NOTHING: Request = {
   supplementalGroupsPolicy: 'Merge',
 };
 
-describe('parseUsers() and parseGroups()', () => {
-  it('skip what is no entry', () => {
+describe('UserDatabase', () => {
+  it('skips lines that are not entries', () => {
     const hostile =
-      'nocolon\nok:x:5:6::/:\ncr:x:7:7::/:\r\nnul\0:x:8:8::/:\n+::::::\n-:x:9:9\nbig:x:99999999999:1::/:\n:x:1:1::\n';
-    assert.deepEqual(parseUsers(hostile), [{ name: 'ok', uid: 5n, gid: 6n }]);
-    assert.deepEqual(parseGroups('g:x:5\nh:x:6:a,,b\n+:::\n'), [
-      { name: 'g', gid: 5n, members: [] },
-      { name: 'h', gid: 6n, members: ['a', 'b'] },
-    ]);
+      'nocolon\nok:x:5:6::/:\ncr:x:7:7::/:\r\nnul\0:x:8:8::/:\n+::::::\n-:x:9:9\nbig:x:99999999999:1::/:\n:x:1:1::\ntwo:x:3';
+    const database = databaseOf(hostile, 'g:x:5\nh:x:6:a,,b\n+:::\ncr:x:7:a\r\nbig:x:2147483648:a\n');
+    assert.deepEqual(database.userByName('ok'), { name: 'ok', uid: 5n, gid: 6n });
+    assert.deepEqual(database.userById(5n), { name: 'ok', uid: 5n, gid: 6n });
+    for (const name of ['nocolon', 'cr', 'nul\0', '+', '-', 'big', '', 'two']) {
+      assert.equal(database.userByName(name), undefined, JSON.stringify(name));
+    }
+    for (const uid of [1n, 7n, 8n, 9n, 3n]) assert.equal(database.userById(uid), undefined, String(uid));
+    assert.equal(database.groupByName('g'), 5n);
+    assert.deepEqual(database.groupsOfMember('a', 10), [6n]);
+    assert.deepEqual(database.groupsOfMember('', 10), []);
+  });
+
+  it('compares whole names, ids and members, and takes the first entry', () => {
+    const database = databaseOf(
+      'webb:x:1:1\nweb:x:2:2\nweb:x:3:3\nä:x:0012:4\n',
+      'a:x:1:webb,eb\nb:x:2:x,web\nb:x:3:web',
+    );
+    assert.equal(database.userByName('web')?.uid, 2n);
+    assert.equal(database.userByName('we'), undefined);
+    assert.deepEqual(database.userById(12n), { name: 'ä', uid: 12n, gid: 4n });
+    assert.equal(database.groupByName('b'), 2n);
+    assert.deepEqual(database.groupsOfMember('web', 10), [2n, 3n]);
+  });
+
+  it('reads a last line without a newline, and ignores fields after the fourth', () => {
+    assert.equal(databaseOf('web:x:2:3:a:b:c:d:e', '').userByName('web')?.gid, 3n);
+    assert.deepEqual(databaseOf('', 'g:x:2:web').groupsOfMember('web', 10), [2n]);
+    assert.deepEqual(databaseOf('', 'g:x:2:a:web').groupsOfMember('web', 10), []);
+  });
+
+  it('refuses a line of more than 1 MiB, naming the file', () => {
+    const long = 'x'.repeat(1024 * 1024 + 1);
+    assert.throws(
+      () => databaseOf(`a:x:1:1\n${long}`, '').userByName('x'),
+      /^InvalidInput: \/etc\/passwd: the line at byte 8/,
+    );
+    assert.throws(
+      () => databaseOf('', long).groupByName('x'),
+      /\/etc\/group: the line at byte 0 is longer than 1048576/,
+    );
+  });
+
+  it('keeps nothing of 10 MiB of short lines but the entry that was asked for', () => {
+    const bytes = Buffer.alloc(10 * 1024 * 1024, 'x:x:1:1\n');
+    const database = new UserDatabase({ passwd: bytes, group: bytes });
+    const before = process.memoryUsage().heapUsed;
+    assert.equal(database.userByName('web'), undefined);
+    assert.equal(database.userByName('x:x'), undefined);
+    assert.equal(database.userById(33n), undefined);
+    assert.deepEqual(database.groupsOfMember('1', MOST_SUPPLEMENTAL_GROUPS), [1n]);
+    assert.ok(process.memoryUsage().heapUsed - before < 8 * 1024 * 1024);
   });
 });
 
@@ -91,7 +140,7 @@ describe('resolveUser()', () => {
   ];
   for (const user of never) {
     it(`refuses the image user ${JSON.stringify(user)} and never takes it for root`, () => {
-      const trap = { ...DATABASE, users: [...DATABASE.users, { name: '9'.repeat(36), uid: 0n, gid: 0n }] };
+      const trap = databaseOf(`${USERS}${'9'.repeat(36)}:x:0:0::/:\n`, GROUPS);
       assert.throws(() => resolveUser(NOTHING, user, trap), InvalidInput);
     });
   }
@@ -100,5 +149,20 @@ describe('resolveUser()', () => {
     assert.throws(() => resolveUser({ ...NOTHING, runAsUser: -1n }, '', DATABASE), InvalidInput);
     assert.throws(() => resolveUser({ ...NOTHING, runAsUser: 2147483648n }, '', DATABASE), InvalidInput);
     assert.throws(() => resolveUser({ ...NOTHING, supplementalGroups: [-5n] }, '', DATABASE), /supplemental_groups.0/);
+  });
+
+  it('refuses a user with too many groups, naming the file or the field', () => {
+    const lines = Array.from({ length: MOST_SUPPLEMENTAL_GROUPS + 1 }, (_, i) => `g${i}:x:${i + 100}:web\n`);
+    const user = { ...NOTHING, runAsUsername: 'web' };
+    const most = databaseOf(USERS, lines.slice(2).join(''));
+    assert.equal(resolveUser(user, '', most).supplementalGroups.length, MOST_SUPPLEMENTAL_GROUPS);
+    assert.throws(
+      () => resolveUser(user, '', databaseOf(USERS, lines.join(''))),
+      /etc\/group: user "web" is a member of more/,
+    );
+    const request = { ...user, supplementalGroups: [7n, 8n] };
+    assert.throws(() => resolveUser(request, '', most), /supplemental_groups: 4098 supplementary groups/);
+    const strict = { ...request, supplementalGroupsPolicy: 'Strict' as const };
+    assert.equal(resolveUser(strict, '', databaseOf(USERS, lines.join(''))).supplementalGroups.length, 3);
   });
 });
