@@ -5,7 +5,7 @@ import { Failure } from '../base/failure.ts';
 import { parseReference } from './reference.ts';
 import { RegistryClient } from './registry-client.ts';
 import type { RemoteImage } from './remote-image.ts';
-import { DOMAIN, FAST, patience, readAll, registriesAt } from './testing/bench.ts';
+import { DOMAIN, FAST, patience, readAll, registriesAt, registryAtItself } from './testing/bench.ts';
 import { descriptorOf, endless, fromShelf, HostileServer } from './testing/hostile-server.ts';
 import { json, OCI } from './testing/sample-image.ts';
 import { selfSigned } from './testing/self-signed.ts';
@@ -32,12 +32,13 @@ async function pull(
   options: { readonly auth?: boolean; readonly name?: string } = {},
 ): Promise<RemoteImage> {
   using client = new RegistryClient({
-    registries: registriesAt(server.host),
+    // The credentials of a request go only to the registry of the image's own name.
+    registries: options.auth === true ? registryAtItself(server.host) : registriesAt(server.host),
     authFile: new Map(),
     certsDirectories: [],
     retries: FAST,
   });
-  const reference = parseReference(`${DOMAIN}/${options.name ?? 'app:v1'}`);
+  const reference = parseReference(`${options.auth === true ? server.host : DOMAIN}/${options.name ?? 'app:v1'}`);
   const image = await client.resolve(reference, options.auth === true ? AUTH : undefined, patience());
   for (const layer of image.facts.manifest.layers) await readAll(image.fetchBlob(layer, patience()));
   return image;

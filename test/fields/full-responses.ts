@@ -41,10 +41,13 @@ export async function fullResponses(): Promise<readonly RpcResponse[]> {
   const answers: RpcResponse[] = [];
   const note = (message: string, content: unknown): void => void answers.push({ message, content });
   const node = await FieldNode.start({ answered: note });
+  // Subscribed first: a subscriber gets no events from before its subscription.
+  const events = node.ask('GetContainerEvents');
   await lifeOfPods(node);
   await figures(node);
   await aboutTheNode(node);
   await afterTheEnd(node);
+  await events;
   await onTheOtherVersion(note);
   return answers;
 }
@@ -133,7 +136,6 @@ async function afterTheEnd(node: FieldNode): Promise<void> {
   await readAll(node);
   await node.ask('RemovePodSandbox', { podSandboxId: ended.podSandboxId });
   node.domain.events.close();
-  await node.ask('GetContainerEvents');
 }
 
 async function readAll(node: FieldNode): Promise<void> {

@@ -85,7 +85,7 @@ export const POD_CALL_PROOFS: Proofs = {
   UpdatePodSandboxResourcesRequest: { podSandboxId: shows(updated)('refusal', 'pod sandbox "dead" not found') },
   PodSandboxStatusRequest: {
     podSandboxId: shows(asked)('answers.PodSandboxStatus.status.metadata.name', 'plain'),
-    verbose: shows(asked)('answers.info.holdKind', 'runtime'),
+    verbose: shows(asked)('answers.info.pauseKind', 'runtime'),
   },
   ListPodSandboxRequest: { filter: byId('answers.names', ['plain']) },
   StreamPodSandboxesRequest: { filter: shows(streaming)('answers.names', ['plain']) },

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { HandlerFeatures } from '../../src/base/handler-features.ts';
 import { pathsOf } from '../../src/base/paths.ts';
 import type { FakeClock } from '../../src/base/testing/fake-clock.ts';
@@ -79,9 +80,9 @@ export async function watchDomain(deps: WatchedDeps): Promise<WatchedDomain> {
 
 function watchedHost({ runtime: { kernel }, clock, limits, seen }: WatchedDeps): FakeHost {
   const host = new FakeHost({ kernel, clock, limits: { apparmor: true, ...limits } });
-  kernel.onRun('/usr/bin/chcon', ({ argv }) => {
+  kernel.onRun('/usr/bin/chcon', ({ argv, cwd }) => {
     const [label = '', path = ''] = argv.slice(-2);
-    seen.labels[path] = label;
+    seen.labels[join(cwd, path)] = label;
     return 0;
   });
   const pin = host.namespaces.pin.bind(host.namespaces);
