@@ -11,7 +11,7 @@ import type { SandboxRecord } from '../sandbox/record.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
 import type { ContainerRequest } from './container-request.ts';
-import { type ImageVolume, imageVolumes, mountImageVolumes } from './image-volumes.ts';
+import { type ImageVolume, imageVolumes, mountImageVolumes, withImageRefs } from './image-volumes.ts';
 import { labelsOf, relabelVolumes } from './labels.ts';
 import { logFile } from './log-file.ts';
 import { mappedLayers } from './mapped-layers.ts';
@@ -186,7 +186,7 @@ function recordOf(
   task: Task,
   { clock }: ContainerDeps,
 ): ContainerRecord {
-  const { layout, sandbox, image, handler, request, logPath } = build;
+  const { layout, sandbox, image, volumes, handler, request, logPath } = build;
   return {
     id: layout.id,
     sandboxId: sandbox.id,
@@ -205,7 +205,7 @@ function recordOf(
     task: task.record,
     rootfs: layout.rootfs,
     logPath,
-    mounts: prepared.mounts,
+    mounts: withImageRefs(prepared.mounts, volumes),
     user: prepared.user,
     stopSignal: prepared.stopSignal,
     resources: prepared.resources,

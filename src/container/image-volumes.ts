@@ -20,6 +20,16 @@ export function imageVolumes(mounts: readonly Mount[], images: Images): readonly
   });
 }
 
+/** The mounts as a status reports them: those of images with the repository digest of the image, or its id. */
+export function withImageRefs(mounts: readonly Mount[], volumes: readonly ImageVolume[]): readonly Mount[] {
+  const images = new Map(volumes.map(({ at, image }) => [at, image]));
+  return mounts.map((mount, at) => {
+    const image = images.get(at);
+    if (mount.image === undefined || image === undefined) return mount;
+    return { ...mount, image: { ...mount.image, imageRef: image.digests[0] ?? image.id } };
+  });
+}
+
 /** Mounts the images read-only, where the spec takes its volumes from. Their ledger rows and leases exist. */
 export async function mountImageVolumes(
   volumes: readonly ImageVolume[],

@@ -141,6 +141,11 @@ describe('prepareContainer()', () => {
       InvalidInput,
     ],
     ['a mount over the root by ..', { config: { mounts: [mountOf('/a/../..', '/host/dir')] } }, InvalidInput],
+    [
+      'an image volume that is not read-only',
+      { config: { mounts: [mountOf('/v', '', { readonly: false, image: specRequest().config.image })] } },
+      InvalidInput,
+    ],
     ['a mount in /proc', { config: { mounts: [mountOf('/proc/sys/x', '/host/dir')] } }, InvalidInput],
     ['a mount over /proc', { config: { mounts: [mountOf('/proc/', '/host/dir')] } }, InvalidInput],
     ['a mount without a place', { config: { mounts: [mountOf('', '/host/dir')] } }, InvalidInput],

@@ -159,7 +159,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     annotations: REQUEST,
     userSpecifiedImage: REQUEST,
     runtimeHandler: REQUEST,
-    imageRef: 'of a container’s image: a digest of the image, or its id; of an image volume: the request',
+    imageRef: 'of a container’s image and of an image volume: a digest of the image, or its id',
   }),
   Mount: fields<m.Mount>({
     containerPath: REQUEST,

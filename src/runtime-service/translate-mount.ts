@@ -1,7 +1,7 @@
 import type { Mount } from '../base/cri.ts';
 import { enumName, plainText, plainTexts, requiredText } from '../rpc/fields.ts';
 import * as m from '../rpc/generated/messages.ts';
-import { imageSpecMessage, imageSpecOf } from '../rpc/image-spec.ts';
+import { imageSpecMessage, imageSpecOf, shownImageId } from '../rpc/image-spec.ts';
 import type { Init } from '../rpc/wire.ts';
 import { mappingsOf } from './translate-security.ts';
 
@@ -34,6 +34,6 @@ export function mountMessage(mount: Mount): Init<m.Mount> {
   return {
     ...mount,
     propagation: m.MountPropagation[`PROPAGATION_${mount.propagation}`],
-    image: mount.image && imageSpecMessage(mount.image),
+    image: mount.image && imageSpecMessage({ ...mount.image, imageRef: shownImageId(mount.image.imageRef) }),
   };
 }

@@ -26,7 +26,16 @@ test('volumes that are images, and options of volumes', { timeout: 300_000 }, as
       'same\n',
     );
     assert.match(await execIn(daemon, one.containerId, 'touch /image/x 2>&1 || true'), /Read-only/);
-    assert.match(await execIn(daemon, one.containerId, '/image/bin/sh -c true 2>&1 || true'), /[Pp]ermission denied/);
+    assert.equal(await execIn(daemon, one.containerId, '/image/bin/sh -c "echo executed"'), 'executed\n');
+    const { status } = await daemon.cri.call('ContainerStatus', { containerId: one.containerId });
+    assert.match(status.imageRef, /@sha256:/);
+    const refs = status.mounts.map(({ image }: Message) => image?.imageRef);
+    assert.deepEqual(refs, [status.imageRef, status.imageRef]);
+  });
+
+  await t.test('an image volume that is to be writable is refused', async () => {
+    const mount = { containerPath: '/image', image: { image: BUSYBOX } };
+    await assert.rejects(withMounts('writable', mount), /INVALID_ARGUMENT.*mounts\.0\.readonly/);
   });
 
   await t.test('an image that is a volume stays while its container does', async () => {

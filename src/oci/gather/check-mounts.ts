@@ -32,6 +32,8 @@ export function checkMounts(mounts: readonly Mount[], features: HandlerFeatures)
 
 function checkImageVolume(mount: Mount, at: number): void {
   if (mount.hostPath !== '') throw new InvalidInput(`mounts.${at}.host_path`, 'excludes image');
+  if (!mount.readonly)
+    throw new InvalidInput(`mounts.${at}.readonly`, 'is false, but an image is mounted read-only: set it');
   if (mount.propagation === 'PRIVATE') return;
   throw new InvalidInput(`mounts.${at}.propagation`, `an image is mounted PRIVATE, not ${mount.propagation}`);
 }

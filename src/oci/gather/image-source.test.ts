@@ -35,8 +35,13 @@ describe('imageSource()', () => {
 });
 
 describe('mountOptions()', () => {
-  it('lets nothing in an image be run', () => {
-    assert.deepEqual(mountOptions(subPath(''), 0), ['nosuid', 'nodev', 'noexec']);
+  it('lets files of an image be executed, but neither set-user-id programs nor devices work', () => {
+    assert.deepEqual(mountOptions(subPath(''), 0), ['nosuid', 'nodev']);
+  });
+
+  it('mounts an image noexec if the request says so', () => {
+    const mount = mountOf('/v', '', { image, mountOptions: ['noexec'] });
+    assert.deepEqual(mountOptions(mount, 0), ['nosuid', 'nodev', 'noexec']);
   });
 
   it('takes what a bind can have and refuses the rest', () => {

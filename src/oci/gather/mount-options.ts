@@ -12,8 +12,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'strictatime',
 ]);
 
-/** Image volumes hold data: nothing in them is run. Source: Kubernetes, volumes of type `image`. */
-const OF_IMAGES = ['nosuid', 'nodev', 'noexec'] as const;
+/** Programs of an image volume can be executed, as with both peers, but not with the rights of their owner. */
+const OF_IMAGES = ['nosuid', 'nodev'] as const;
 
 /**
  * Options of a bind beside its propagation and access.
