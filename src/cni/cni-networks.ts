@@ -142,10 +142,16 @@ class CniNetworks implements Networks {
       if (!isOwn || live.has(attachment.containerId)) continue;
       try {
         await this.detach(attachment, ctx);
-        ctx.log('info', 'stale attachment released', { network: attachment.network, sandbox: attachment.containerId });
+        ctx.log('info', 'stale network attachment released', {
+          network: attachment.network,
+          sandbox: attachment.containerId,
+        });
       } catch (error) {
         throwIfLeft(ctx);
-        ctx.log('warn', 'stale attachment not released', { sandbox: attachment.containerId, error: messageOf(error) });
+        ctx.log('warn', 'failed to release stale network attachment', {
+          sandbox: attachment.containerId,
+          error: messageOf(error),
+        });
       }
     }
     const selection = await this.#current.look(ctx);
@@ -205,7 +211,7 @@ class CniNetworks implements Networks {
     const ctx = backgroundContext(this.#options.log);
     const looked = this.#current.look(ctx).then(() => this.#changed.fire());
     looked.catch((error: unknown) =>
-      ctx.log('warn', 'network configuration cannot be read', { error: messageOf(error) }),
+      ctx.log('warn', 'failed to read network configuration', { error: messageOf(error) }),
     );
   }
 

@@ -27,7 +27,7 @@ export async function collectGarbage(
       await plugins.call(plugin.type, 'GC', { network: network.name, env: {}, request, cgroup, timeoutMs }, ctx);
     } catch (error) {
       throwIfLeft(ctx);
-      ctx.log('warn', 'network plugin did not collect its garbage', { plugin: plugin.type, error: messageOf(error) });
+      ctx.log('warn', 'network plugin GC failed', { plugin: plugin.type, error: messageOf(error) });
     }
   }
 }

@@ -66,6 +66,6 @@ function report(before: NetworkSelection, now: NetworkSelection, ctx: Context): 
     const { file, network } = now;
     ctx.log('info', 'network configuration loaded', { file, network: network.name, cniVersion: network.cniVersion });
   } else if (before.kind !== 'none' || before.problem !== now.problem) {
-    ctx.log('warn', 'no network for pods', { problem: now.problem });
+    ctx.log('warn', 'pod network is not ready', { problem: now.problem });
   }
 }

@@ -18,7 +18,7 @@ export async function selectNetwork(
   ctx: Context,
 ): Promise<NetworkSelection> {
   const loaded = await loadNetworks(directory);
-  for (const { message } of loaded.problems) ctx.log('warn', 'network configuration passed over', { problem: message });
+  for (const { message } of loaded.problems) ctx.log('warn', 'network configuration skipped', { problem: message });
   const chosen = defaultNetwork(loaded);
   if (chosen !== undefined) return verify(chosen, plugins, cgroup, ctx);
   const problem = loaded.problems.map((each) => each.message).join('; ');

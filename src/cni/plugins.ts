@@ -73,7 +73,7 @@ export class Plugins {
       const supported: unknown = parseResult(await this.call(type, 'VERSION', call, ctx))?.supportedVersions;
       return Array.isArray(supported) ? supported.filter((version) => typeof version === 'string') : undefined;
     } catch (error) {
-      ctx.log('warn', 'network plugin does not tell its versions', { plugin: type, error });
+      ctx.log('warn', 'network plugin VERSION failed', { plugin: type, error });
       return undefined;
     }
   }

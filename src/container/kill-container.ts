@@ -41,7 +41,7 @@ async function findTask(
   } catch (error) {
     await host.cgroups.kill(task.cgroup, ctx);
     if (isNodeFailure(error)) throw error;
-    log('warn', 'the monitor of a container cannot be found; its exit code is lost', { id, error: messageOf(error) });
+    log('warn', 'container monitor not found, exit code is lost', { id, error: messageOf(error) });
     return undefined;
   }
 }

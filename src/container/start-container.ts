@@ -38,7 +38,7 @@ async function start({ id, sandboxId, state }: ContainerRecord, deps: ContainerD
   } catch (cause) {
     await deps.containers.markStartFailed(id, START_ERROR_EXIT_CODE, messageOf(cause), startedAt);
     await live.task.kill(op.ctx).catch((error: unknown) => {
-      op.ctx.log('warn', 'killing a container that failed to start failed', { id, error: messageOf(error) });
+      op.ctx.log('warn', 'failed to kill container after its start failed', { id, error: messageOf(error) });
     });
     throw cause;
   }

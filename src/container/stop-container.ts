@@ -79,6 +79,6 @@ async function sendStopSignal(task: Task, stopSignal: string, ctx: Context): Pro
   try {
     await task.signal(signalNumber(stopSignal) ?? constants.signals.SIGTERM, ctx);
   } catch (error) {
-    ctx.log('warn', 'the stop signal could not be sent, the container will be killed', { error: messageOf(error) });
+    ctx.log('warn', 'failed to send stop signal, killing the container', { error: messageOf(error) });
   }
 }

@@ -41,7 +41,7 @@ async function apply(id: string, update: LinuxResources, deps: ContainerDeps, op
     await op.stage('update', () => live.task.update(after, op.ctx), 'the runtime');
   } catch (cause) {
     await live.task.update(restoringResources(before, after), op.ctx).catch((error: unknown) => {
-      op.ctx.log('warn', 'limits were not given back after a refused update', { id, error: messageOf(error) });
+      op.ctx.log('warn', 'failed to restore resource limits after a refused update', { id, error: messageOf(error) });
     });
     throw cause;
   }

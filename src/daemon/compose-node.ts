@@ -83,7 +83,7 @@ export async function composeNode(
   };
   const handlers = await configuredHandlers(config, host, runtimes, ctx);
   await loadDefaultProfile(host, own.pods, ctx).catch((error: unknown) => {
-    log('warn', 'no AppArmor profile for RuntimeDefault', { error: messageOf(error) });
+    log('warn', 'failed to load AppArmor profile for RuntimeDefault', { error: messageOf(error) });
   });
   const networks = await createNetworks({ ...config.cni, host, log, clock, cgroup: `${own.pods}/cni` });
   opening.defer(() => networks.close());

@@ -38,6 +38,6 @@ describe('notifySupervisor()', () => {
     const log = (_level: string, event: string): void => void events.push(event);
     notifySupervisor('READY=1', log, { NOTIFY_SOCKET: '/nonexistent/notify' });
     notifySupervisor('READY=1', log, {});
-    assert.deepEqual(events, ['supervisor not told']);
+    assert.deepEqual(events, ['failed to notify systemd']);
   });
 });

@@ -15,6 +15,6 @@ export function notifySupervisor(state: SupervisorState, log: Log, env: NodeJS.P
   try {
     sendDatagram(socket, state === 'RELOADING=1' ? `${state}\n${clock}` : state);
   } catch (error) {
-    log('warn', 'supervisor not told', { state, socket, error: messageOf(error) });
+    log('warn', 'failed to notify systemd', { state, socket, error: messageOf(error) });
   }
 }

@@ -17,19 +17,19 @@ export async function openState(
   observed: (driver: StateDriver) => StateDriver = (driver) => driver,
 ): Promise<State> {
   const onFatal = (failure: Error): void => {
-    log('error', 'the state can no longer be kept, ending', { error: failure.message });
+    log('error', 'state database failed, exiting', { error: failure.message });
     process.exit(1);
   };
   const onBacklog = (failure: unknown): void => {
-    if (failure === undefined) log('info', 'the state database is written again; nothing was lost');
-    else log('error', 'the state database cannot be written; what ends is kept in memory', remedyOf(failure));
+    if (failure === undefined) log('info', 'state database is writable again, all changes are committed');
+    else log('error', 'state database is not writable, keeping changes in memory', remedyOf(failure));
   };
   const driver = await SqliteDriver.open(paths.database, { onFatal, onBacklog, scratch: paths.runRoot });
   if (driver.unwritable !== undefined) {
-    log('error', 'the state database cannot be written; starting from a copy of it', { error: driver.unwritable });
+    log('error', 'state database is not writable, starting from a copy', { error: driver.unwritable });
   }
   if (driver.movedAside !== undefined) {
-    log('error', 'the state database was unusable and has been moved aside', { to: driver.movedAside });
+    log('error', 'state database is corrupt and was moved aside', { to: driver.movedAside });
   }
   return await State.open(observed(driver));
 }

@@ -97,10 +97,10 @@ async function reload(source: ConfigSource, old: Config, daemon: Daemon, { log, 
     setLevel(config.log.level);
     const { reloading, restarting } = changedKeys(old, config);
     log('info', 'configuration reloaded', { changed: reloading });
-    if (restarting.length > 0) log('warn', 'changes that need a restart', { keys: restarting });
+    if (restarting.length > 0) log('warn', 'configuration changes require a restart', { keys: restarting });
     return config;
   } catch (error) {
-    log('error', 'configuration not reloaded; the old one holds', { error: messageOf(error) });
+    log('error', 'failed to reload configuration, keeping the previous one', { error: messageOf(error) });
     return old;
   }
 }

@@ -94,7 +94,7 @@ interface HandlerEntry {
 async function createHandler(setup: OciSetup, ctx: Context): Promise<HandlerEntry> {
   const unusable = await probeSetup(setup, ctx);
   if (unusable !== undefined)
-    ctx.log('warn', 'runtime handler cannot work on this host', { handler: setup.name, reason: unusable });
+    ctx.log('warn', 'runtime handler does not work on this host', { handler: setup.name, reason: unusable });
   const able = unusable === undefined ? await featuresOf(setup.cli, ctx) : featuresFromVersion('');
   const { limits } = setup.host;
   const features = {

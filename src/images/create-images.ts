@@ -144,7 +144,10 @@ class StoredImages implements NodeImages {
   unlease(id: string, holder: string): void {
     if (!this.#leases.drop(id, holder) || this.#deps.table.get(id)?.removed !== true) return;
     deleteRemovedImages(this.#deps, this.#leases).catch((error: unknown) => {
-      this.#deps.log('warn', 'a removed image stays until the next start', { id, error: String(error) });
+      this.#deps.log('warn', 'failed to delete removed image, retrying at the next start', {
+        id,
+        error: String(error),
+      });
     });
   }
 

@@ -19,7 +19,7 @@ export async function recoverStore(deps: ImagesDeps): Promise<void> {
   for (const name of await host.files.list(staging)) await host.files.removeTree(`${staging}/${name}`);
   const lost = await lostLayers(deps);
   const broken = table.all().filter((image) => image.layers.some((name) => lost.has(name) || !layers.has(name)));
-  for (const { id, tags } of broken) log('warn', 'an image lost layers and is forgotten: pull it again', { id, tags });
+  for (const { id, tags } of broken) log('warn', 'image has lost layers and was removed, pull it again', { id, tags });
   if (broken.length > 0) await table.change(() => table.delete(broken.map(({ id }) => id)));
   await layers.discard([...lost]);
   await layers.sweep(() => table.layersInUse());
@@ -32,7 +32,7 @@ async function lostLayers({ host, layers, log }: ImagesDeps): Promise<ReadonlySe
     return !there.has(name) || (!durable && bootId !== host.limits.bootId);
   });
   for (const { name, diffId } of lost) {
-    log('warn', 'a layer is gone, or may have been emptied by a power cut', { name, diffId });
+    log('warn', 'layer is missing or may have been lost in a power failure', { name, diffId });
   }
   return new Set(lost.map(({ name }) => name));
 }

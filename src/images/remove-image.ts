@@ -35,7 +35,7 @@ export async function deleteRemovedImages({ table, layers, clock, log }: ImagesD
     if (gone.length > 0) await table.delete(gone.map(({ id }) => id));
   });
   const swept = layers.sweep(() => table.layersInUse());
-  swept.catch((error: unknown) => log('warn', 'layers that nobody uses stay for now', { error: messageOf(error) }));
+  swept.catch((error: unknown) => log('warn', 'failed to delete unused layers', { error: messageOf(error) }));
   const { promise: patience, resolve: goOn } = Promise.withResolvers<void>();
   const cancel = clock.after(FILES_MS, goOn);
   await Promise.race([swept, patience]).finally(cancel);

@@ -39,7 +39,7 @@ export class LayerSync {
       try {
         await this.#syncOnce();
       } catch (error) {
-        this.#ctx.log('warn', 'layers could not be synced; a power cut would lose them', { error: messageOf(error) });
+        this.#ctx.log('warn', 'failed to sync layers, a power failure would lose them', { error: messageOf(error) });
       }
     }
   }

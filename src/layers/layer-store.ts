@@ -203,7 +203,7 @@ export class LayerStore {
     try {
       await this.#options.files.removeTree(`${this.#options.directory}/${name}`);
     } catch (error) {
-      this.#options.log('warn', 'a removed layer stays on the disk until the next start', {
+      this.#options.log('warn', 'failed to delete removed layer, retrying at the next start', {
         name,
         error: messageOf(error),
       });

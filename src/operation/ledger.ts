@@ -218,7 +218,7 @@ export class Ledger {
       assertNoSurvivors(survivors);
       return undefined;
     } catch (error) {
-      ctx.log('warn', 'release failed, queued', { owner: row.owner, resource: what, error: messageOf(error) });
+      ctx.log('warn', 'release failed, retrying', { owner: row.owner, resource: what, error: messageOf(error) });
       await this.#rows.noteFailure(row, error, this.#now());
       return error;
     }

@@ -15,7 +15,7 @@ export async function untilDone(what: string, clock: Clock, log: Log, act: () =>
       await act();
       return;
     } catch (error) {
-      log('error', `${what} failed, will be repeated`, { error: messageOf(error), inMs: pauseMs });
+      log('error', `${what} failed, retrying`, { error: messageOf(error), inMs: pauseMs });
     }
     await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
   }

@@ -113,7 +113,7 @@ function inOrder(resources: readonly Resource[]): readonly Resource[] {
 async function forgetContainersOfLostPods({ containers, sandboxes, log }: ContainerDeps): Promise<void> {
   const orphans = containers.all().filter(({ sandboxId }) => !sandboxes.has(sandboxId));
   for (const { id, sandboxId } of orphans) {
-    log('error', 'the record of the pod of a container is lost, terminating the container', { id, sandbox: sandboxId });
+    log('error', 'record of the pod sandbox is lost, terminating its container', { id, sandbox: sandboxId });
     await containers.delete(id);
   }
 }

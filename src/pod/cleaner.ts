@@ -42,7 +42,7 @@ export class Cleaner {
         this.#keptPins().map((owner) => releaseSandbox(this.#deps, owner, (r) => r.kind === 'namespace-pin')),
       );
     } catch (error) {
-      log('error', 'cleaning up failed', { error: messageOf(error) });
+      log('error', 'cleanup failed', { error: messageOf(error) });
     }
   }
 

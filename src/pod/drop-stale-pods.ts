@@ -9,5 +9,5 @@ export async function dropStalePods({ containers, sandboxes, log }: ContainerDep
   const forgotten = { sandboxes: sandboxes.all().length, containers: containers.all().length };
   await Promise.all(containers.all().map(({ id }) => containers.delete(id)));
   await Promise.all(sandboxes.all().map(({ id }) => sandboxes.delete(id)));
-  log('info', 'the machine was rebooted, its pods are released', forgotten);
+  log('info', 'node was rebooted, releasing its pods', forgotten);
 }

@@ -52,7 +52,7 @@ async function endExecs({ id, handler, task }: ContainerRecord, deps: ContainerD
   try {
     await deps.handlers.byName(handler).reattach(task, ctx);
   } catch (error) {
-    deps.log('warn', 'commands in a container that has ended were not ended', { id, error: messageOf(error) });
+    deps.log('warn', 'failed to end commands of an exited container', { id, error: messageOf(error) });
   }
 }
 
@@ -71,7 +71,7 @@ async function releaseStaleAttachments(
   try {
     await networks.releaseStale(live, patience);
   } catch (error) {
-    ctx.log('warn', 'stale network attachments were not released', { error: messageOf(error) });
+    ctx.log('warn', 'failed to release stale network attachments', { error: messageOf(error) });
   }
 }
 
@@ -100,7 +100,7 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps, ctx:
     else watchPause(sandbox.id, pauseProcess, deps);
   } catch (error) {
     const { id } = sandbox;
-    deps.log('error', 'a sandbox could not be found again', { id, error: messageOf(error) });
+    deps.log('error', 'failed to recover pod sandbox', { id, error: messageOf(error) });
     const isReady = (): boolean => deps.sandboxes.byId(id)?.state === 'READY';
     if (!isNodeFailure(error)) await deps.sandboxes.markNotReady(id);
     else lookAgain(isReady, () => reattachSandbox(sandbox, deps, ctx), deps);
@@ -127,7 +127,7 @@ async function reattachContainer(container: ContainerRecord, deps: ContainerDeps
     else if (container.state === 'CREATED') await recordStart(id, live, deps, ctx);
   } catch (error) {
     const message = messageOf(error);
-    deps.log('error', 'a container could not be found again', { id, error: message });
+    deps.log('error', 'failed to recover container', { id, error: message });
     if (!isNodeFailure(error)) await deps.containers.markUnknown(id, message);
     else
       lookAgain(
@@ -148,6 +148,6 @@ function hasNoTask(id: string, { containers, tasks }: ContainerDeps): boolean {
 function lookAgain(matchesFilter: () => boolean, look: () => Promise<void>, { clock, log }: ContainerDeps): void {
   clock.after(POLL_INTERVAL_MS, () => {
     if (!matchesFilter()) return;
-    look().catch((error: unknown) => log('error', 'looking for it again failed', { error: messageOf(error) }));
+    look().catch((error: unknown) => log('error', 'recovery failed, retrying', { error: messageOf(error) }));
   });
 }

@@ -88,7 +88,7 @@ export class ServedRpc {
     checkRequestSize(this.name, this.#row.request.name, bytes.length);
     try {
       const request = fromBytes(this.#row.request, bytes);
-      ctx.log('debug', 'call begins', { request: new LoggedMessage(this.#row.request.name, request) });
+      ctx.log('debug', 'call started', { request: new LoggedMessage(this.#row.request.name, request) });
       return request;
     } catch (error) {
       throw new InvalidInput(this.#row.request.name, `cannot be read: ${messageOf(error)}`, { cause: error });
@@ -103,6 +103,6 @@ export class ServedRpc {
     const facts = { ms, kind, error: messageOf(failed.error) };
     if (kind !== 'internal') return ctx.log('info', 'call failed', facts);
     const stack = failed.error instanceof Error ? failed.error.stack : undefined;
-    ctx.log('error', 'call failed by a defect', { ...facts, stack });
+    ctx.log('error', 'call failed with an unexpected error', { ...facts, stack });
   }
 }

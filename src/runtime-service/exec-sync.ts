@@ -10,7 +10,7 @@ export function execSync(pods: Pick<PodRuntime, 'execSync'>): RuntimeRpc<'ExecSy
     const argv = plainTexts(cmd, 'cmd');
     const id = idOf(containerId, 'container_id');
     const outcome = await pods.execSync(id, argv, seconds(timeout, 'timeout'), ctx);
-    if (outcome.truncated) ctx.log('warn', 'output of a command was cut off', { container: id });
+    if (outcome.truncated) ctx.log('warn', 'output of a command was truncated', { container: id });
     return { stdout: outcome.stdout, stderr: outcome.stderr, exitCode: outcome.exitCode };
   };
 }

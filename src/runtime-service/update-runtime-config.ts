@@ -3,7 +3,7 @@ import type { RuntimeRpc } from '../rpc/service.ts';
 /** Hears the node's pod CIDR. Addresses come from the CNI configuration alone, so it is noted and nothing changes. */
 export function updateRuntimeConfig(): RuntimeRpc<'UpdateRuntimeConfig'> {
   return ({ runtimeConfig }, ctx) => {
-    ctx.log('info', 'pod CIDR told by kubelet', { podCidr: runtimeConfig?.networkConfig?.podCidr ?? '' });
+    ctx.log('info', 'pod CIDR received from kubelet', { podCidr: runtimeConfig?.networkConfig?.podCidr ?? '' });
     return {};
   };
 }

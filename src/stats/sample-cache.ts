@@ -68,7 +68,7 @@ export class SampleCache<T> {
       },
       (error: unknown) => {
         known.isUnderWay = false;
-        this.#options.log('warn', `${this.#options.what} could not be read`, { key, error: messageOf(error) });
+        this.#options.log('warn', `failed to read ${this.#options.what}`, { key, error: messageOf(error) });
         return undefined;
       },
     );

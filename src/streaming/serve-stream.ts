@@ -59,9 +59,7 @@ async function serveRemoteCommand(call: StreamCall, request: RemoteCommand): Pro
   const protocol = acceptSpdy(http, socket, SPDY_PROTOCOLS);
   if ('status' in protocol) return answer(socket, protocol);
   const opening = new SpdyChannels(socket, request.streams, protocol, times).open(log);
-  const channels = await opening.catch((error: unknown) =>
-    log('debug', 'a client did not open its streams', { error }),
-  );
+  const channels = await opening.catch((error: unknown) => log('debug', 'client did not open its streams', { error }));
   if (channels) await serveChannels(channels, options);
 }
 

@@ -145,7 +145,7 @@ export class StreamingServer implements AsyncDisposable {
     };
     if (found.kind !== 'portforward') this.#withOutcome.add(socket);
     const serving = serveStream(call).catch((error: unknown) => {
-      log('warn', 'a stream ended by a defect', { error });
+      log('warn', 'stream failed with an unexpected error', { error });
       socket.destroy();
     });
     this.#serving.add(serving);

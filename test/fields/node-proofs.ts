@@ -17,7 +17,7 @@ const status = story('Status, verbose', async (node) => {
 const cidr = story('UpdateRuntimeConfig', (node) =>
   node.ask('UpdateRuntimeConfig', { runtimeConfig: { networkConfig: { podCidr: '192.0.2.0/24' } } }),
 );
-const told = shows(cidr)('log.pod CIDR told by kubelet', { podCidr: '192.0.2.0/24' });
+const told = shows(cidr)('log.pod CIDR received from kubelet', { podCidr: '192.0.2.0/24' });
 
 /** A pull with credentials. */
 function pulling(auth: Init<m.AuthConfig>): Story {

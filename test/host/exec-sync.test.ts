@@ -49,7 +49,7 @@ test('commands in a running container', { timeout: 300_000 }, async (t) => {
   await t.test('have at most 16 MiB of output, both streams together, and the log tells of the cut', async () => {
     const { stdout, stderr } = await exec('head -c 20000000 /dev/zero & head -c 20000000 /dev/zero >&2; wait');
     assert.equal(stdout.length + stderr.length, CAP);
-    assert.match(daemon.logText(), /output of a command was cut off/);
+    assert.match(daemon.logText(), /output of a command was truncated/);
   });
 
   await t.test('end at their timeout with all that they started', async () => {

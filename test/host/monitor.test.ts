@@ -95,7 +95,7 @@ test('monitors and runtimes that do not do their part', { timeout: 300_000 }, as
         daemon
           .logText()
           .split('\n')
-          .some((line) => line.includes('the monitor of a container is lost') && line.includes(running.containerId)),
+          .some((line) => line.includes('container monitor is lost') && line.includes(running.containerId)),
       );
       assert.equal((await statusOf(daemon, running)).state, 'CONTAINER_RUNNING');
       writeFileSync(flag, '');

@@ -9,7 +9,7 @@ export function renderSample(): string {
   const quiet = lines.map((line) => (line === '' || line.trimStart().startsWith('#') ? line : `#${line}`));
   return [
     '# Configuration of Gantry: /etc/gantry/gantry.yaml, and drop-ins in /etc/gantry/gantry.yaml.d/*.yaml.',
-    '# What is commented out here is the default. Reference: docs/configuration.md',
+    '# Commented-out values are the defaults. Reference: docs/configuration.md',
     '',
     ...quiet,
     '',
@@ -23,15 +23,17 @@ export function renderReference(): string {
     '',
     '<!-- Made from src/daemon/config/schema.ts by scripts/document-config.ts; do not edit. -->',
     '',
-    'Gantry reads `/etc/gantry/gantry.yaml` (or the file named by `--config`), then the drop-ins `gantry.yaml.d/*.yaml`',
-    'beside it in order of their names. Later files win; maps are merged key by key, lists are replaced. Flags of',
-    '`gantry serve` win over all files: every key below has one (`cni.conf_dir` is `--cni-conf-dir`; lists are split at',
-    'commas), save those of runtimes. A file that is absent is as an empty one, unless `--config` named it. Unknown keys',
-    'are errors, and all errors are told at once.',
+    'Gantry reads `/etc/gantry/gantry.yaml` (or the file given by `--config`) and then the drop-in files',
+    '`gantry.yaml.d/*.yaml` in the same directory, in the order of their names. Values in later files take precedence;',
+    'maps are merged key by key, and lists are replaced. Every key except those of `runtimes` has a flag of',
+    '`gantry serve`, which takes precedence over all files: `cni.conf_dir` is `--cni-conf-dir`, and lists are separated by',
+    'commas. A missing file is ignored unless it is given by `--config`. Unknown keys are errors, and all errors are',
+    'reported together.',
     '',
-    '`gantry config` prints what holds, `gantry config --default` the defaults, and `gantry check` whether it is true of',
-    'this host. On SIGHUP the daemon reads everything again and takes over the keys marked *reloads*; a broken file',
-    'changes nothing. It then also reads `registries.conf` and the network configurations again.',
+    '`gantry config` prints the effective configuration, `gantry config --default` prints the defaults, and `gantry check`',
+    'reports whether the configuration works on this host. On SIGHUP the daemon reads all files again and applies the keys',
+    'that are marked *Reloads*; an invalid file leaves the running configuration unchanged. SIGHUP also reloads',
+    '`registries.conf` and the network configurations.',
     '',
     ...keysOf(CONFIG_TREE, ''),
     '',
@@ -42,7 +44,7 @@ function keysOf(section: AnySection, path: string): readonly string[] {
   const rows = Object.entries(section.fields).map(([name, schema]) => ({ at: `${path}${yamlKey(name)}`, schema }));
   const fields = rows.flatMap(({ at, schema }) => (schema.kind === 'field' ? [fieldRow(at, schema)] : []));
   const below = rows.flatMap(({ at, schema }) => sectionBelow(at, schema));
-  const table = ['| key | default | |', '|---|---|---|', ...fields];
+  const table = ['| Key | Default | Description |', '|---|---|---|', ...fields];
   return [...(fields.length === 0 ? [] : table), ...below];
 }
 
@@ -57,7 +59,7 @@ function sectionBelow(at: string, schema: AnySchema): readonly string[] {
 function namedBelow(at: string, schema: AnyNamedSections): readonly string[] {
   const names = Object.keys(schema.default as object).map((name) => `\`${name}\``);
   return [
-    `Names: ${schema.nameExpectation}. There by default: ${names.join(', ')}.`,
+    `The name is ${schema.nameExpectation}. Defaults: ${names.join(', ')}.`,
     '',
     ...keysOf(schema.entry, `${at}.<name>.`),
   ];

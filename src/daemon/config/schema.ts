@@ -47,10 +47,10 @@ const PARALLEL_DOWNLOADS = 3;
 /** A minute without a byte is a dead connection, not a slow one. */
 const PULL_PROGRESS_TIMEOUT_MS = 60_000;
 
-/** As CRI-O and containerd have it; the pings of clients count as traffic. */
 const CNI_PLUGIN_TIMEOUT_MS = 60_000;
-/** kubelet asks again several times within it. */
+/** kubelet retries StopPodSandbox several times within it. */
 const CNI_DEL_RETRY_MS = 2 * 60_000;
+/** The value of CRI-O and containerd. Pings of clients count as traffic. */
 const STREAM_IDLE_MS = 4 * 60 * 60_000;
 
 /** kubelet gives most calls two minutes; what takes ten seconds is worth a line in the log. */
@@ -61,30 +61,33 @@ const runtime: Section<RuntimeConfig> = {
   doc: 'One runtime handler; its key is the `handler` of a RuntimeClass.',
   fields: {
     type: choice({
-      doc: 'How the runtime is driven: `oci` is a command line runtime (runc, crun, youki) under conmon.',
+      doc: 'Type of the handler. `oci` is a command-line OCI runtime (runc, crun, youki) monitored by conmon.',
       default: 'oci',
       of: ['oci'],
     }),
-    path: program({ doc: 'The runtime. A name is looked up in the usual system directories.', default: 'runc' }),
+    path: program({ doc: 'Path of the runtime. A bare name is looked up in the system directories.', default: 'runc' }),
     root: optionalPath({
-      doc: 'Where the runtime keeps its state. To be changed only while the handler has no pods.',
+      doc: 'State directory of the runtime. Change it only while the handler has no pods.',
       default: '',
       empty: 'a directory below run_root',
     }),
     allowedAnnotations: annotationPrefixes({
-      doc: 'Annotations of pods and containers that begin so are passed on to the runtime: it may do whatever they say.',
+      doc: 'Prefixes of pod and container annotations that are passed to the runtime. The runtime may act on them with root privileges.',
       default: [],
     }),
     defaultAnnotations: annotations({
-      doc: 'Annotations that the runtime is given with each container, unless the container or its pod sets an allowed one.',
+      doc: 'Annotations that are passed to the runtime for every container, unless the container or its pod sets an allowed annotation of that name.',
       default: {},
     }),
     monitorPath: optionalProgram({
-      doc: "Monitor of this handler's containers.",
+      doc: "Path of conmon for this handler's containers.",
       default: '',
-      empty: 'that of `conmon`',
+      empty: 'the value of `conmon`',
     }),
-    monitorEnv: variables({ doc: 'Environment of the monitor, and so of the runtime under it.', default: [] }),
+    monitorEnv: variables({
+      doc: 'Environment variables of conmon, and thereby of the runtime that it starts.',
+      default: [],
+    }),
   },
 };
 
@@ -109,28 +112,34 @@ const CONFIG_SCHEMA: Section<Config> = {
   kind: 'section',
   doc: 'Configuration of the daemon.',
   fields: {
-    root: path({ doc: 'What is kept over a reboot: images, containers, the database.', default: '/var/lib/gantry' }),
+    root: path({
+      doc: 'Persistent data: images, container layers and the state database.',
+      default: '/var/lib/gantry',
+    }),
     runRoot: path({
-      doc: 'What goes with a reboot: bundles, namespaces, sockets of monitors.',
+      doc: 'Runtime data that does not survive a reboot: bundles, namespace pins and monitor sockets.',
       default: '/run/gantry',
     }),
-    socket: socketPath({ doc: 'Where CRI is served (0660, root).', default: '/run/gantry/gantry.sock' }),
+    socket: socketPath({
+      doc: 'Unix socket of the CRI services (mode 0660, owner root).',
+      default: '/run/gantry/gantry.sock',
+    }),
     adminSocket: socketPath({
-      doc: 'Where `gantry ops` and `gantry leaks` ask the daemon (0600, root).',
+      doc: 'Unix socket of the admin API, used by `gantry ops` and `gantry leaks` (mode 0600, owner root).',
       default: '/run/gantry/admin.sock',
     }),
     log: {
       kind: 'section',
-      doc: "The daemon's log, on standard error.",
+      doc: 'Log of the daemon, written to standard error.',
       fields: {
         level: choice({
-          doc: 'Lines below this level are not written.',
+          doc: 'Minimum level of the lines that are written.',
           default: 'info',
           of: ['debug', 'info', 'warn', 'error'],
           reloads: true,
         }),
         format: choice({
-          doc: 'One JSON object per line, or text for reading.',
+          doc: 'Format of the log: one JSON object per line, or text.',
           default: 'text',
           of: ['json', 'text'],
         }),
@@ -141,65 +150,65 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: 'Pod networks (CNI).',
       fields: {
         confDir: path({
-          doc: 'Network configurations; the first valid one in order of file names is used, and changes are seen at once.',
+          doc: 'Directory of CNI network configurations. The first valid one in the order of file names is used; changes take effect immediately.',
           default: '/etc/cni/net.d',
         }),
         pluginDirs: paths({
-          doc: 'Where plugins are looked for, in this order.',
+          doc: 'Directories that are searched for CNI plugins, in this order.',
           default: ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'],
         }),
-        cacheDir: path({ doc: 'Results of attachments, in the format of libcni.', default: '/var/lib/cni' }),
+        cacheDir: path({ doc: 'Cache of CNI results, in the format of libcni.', default: '/var/lib/cni' }),
         pluginTimeout: duration({
-          doc: 'A plugin that takes longer for one ADD, DEL or GC is killed, and the call fails with what it wrote.',
+          doc: 'Time limit for one ADD, DEL or GC call of a plugin. A plugin that exceeds it is killed, and the error contains its output.',
           default: CNI_PLUGIN_TIMEOUT_MS,
         }),
         delRetryPeriod: duration({
-          doc: 'How long a pod keeps its network namespace after a failed DEL, for the DEL to be repeated in it. Then the namespace is released, and the DEL is repeated without it.',
+          doc: 'Time for which a pod keeps its network namespace after a failed DEL so that the DEL can be retried in it. Afterwards the namespace is released and the DEL is retried without it.',
           default: CNI_DEL_RETRY_MS,
         }),
       },
     },
     runtimes: {
       kind: 'named',
-      doc: 'Runtime handlers by name. Names given here are added to the defaults.',
+      doc: 'Runtime handlers by name. Handlers configured here are added to the default ones.',
       default: defaultRuntimes,
       nameExpectation: 'a DNS label of at most 63 characters that is not "auto"',
       isName: (name) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) && name !== 'auto',
       entry: runtime,
     },
     defaultRuntime: text({
-      doc: 'The handler of pods that name none. `auto` takes crun where it works on this host, else runc.',
+      doc: 'Handler of pods without a RuntimeClass. `auto` selects crun if it works on this host, and runc otherwise.',
       default: 'auto',
       expectation: 'auto, or the name of a runtime',
       form: /^[a-z0-9-]+$/,
     }),
     conmon: program({
-      doc: 'Monitor of containers. A name is looked up in the usual system directories.',
+      doc: 'Path of conmon, which monitors containers. A bare name is looked up in the system directories.',
       default: 'conmon',
     }),
     pause: {
       kind: 'section',
-      doc: "The process that holds a pod's namespaces.",
+      doc: "The pause process, which keeps a pod's namespaces open.",
       fields: {
         program: optionalPath({
-          doc: 'A static program that sleeps and reaps.',
+          doc: 'Path of a static pause program, which sleeps and reaps child processes.',
           default: '',
-          empty: 'the one shipped with Gantry',
+          empty: 'the built-in pause program',
         }),
       },
     },
     pauseImage: text({
-      doc: 'Image that pauses are run from, by its entrypoint as user 65535 without capabilities, instead of the built-in program. It is pulled when missing, and told to kubelet as pinned.',
+      doc: 'Image whose entrypoint is run as the pause process instead of the built-in program, as user 65535 and without capabilities. The image is pulled if it is missing, and is reported as pinned.',
       default: '',
       expectation: 'a reference such as registry.k8s.io/pause:3.10, or "" for pause.program',
       form: /^([A-Za-z0-9][\w./:@-]*)?$/,
     }),
     dropInfraCtr: flag({
-      doc: 'Pods whose containers share no PID namespace have no pause: their namespaces are held by mounts alone.',
+      doc: 'Omit the pause process of pods that do not share a PID namespace. Their namespaces are kept open by bind mounts.',
       default: false,
     }),
     allowedUnsafeSysctls: sysctlPatterns({
-      doc: 'Sysctls that pods may set beside those that Kubernetes calls safe.',
+      doc: 'Sysctls that pods may set in addition to those that Kubernetes considers safe.',
       default: UNSAFE_SYSCTLS,
     }),
     cgroup: {
@@ -207,103 +216,117 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: 'Control groups.',
       fields: {
         driver: choice({
-          doc: 'Who makes cgroups; kubelet is told. `auto` takes systemd where it runs.',
+          doc: 'Cgroup driver, reported to kubelet. `auto` selects systemd if it is running, and cgroupfs otherwise.',
           default: 'auto',
           of: ['auto', 'cgroupfs', 'systemd'],
         }),
-        defaultParent: path({ doc: 'Parent of pods that name none.', default: '/gantry' }),
+        defaultParent: path({ doc: 'Cgroup parent of pods that do not specify one.', default: '/gantry' }),
       },
     },
     seccomp: {
       kind: 'section',
-      doc: 'System call filter of containers that ask for RuntimeDefault.',
+      doc: 'Seccomp profile of containers with type RuntimeDefault.',
       fields: {
         profile: text({
-          doc: 'The profile, read at the start: JSON of the runtime specification or of Docker, taken as it stands.',
+          doc: 'The profile, read at startup: JSON in the format of the OCI runtime specification or of Docker, used without changes.',
           default: 'built-in',
           expectation: 'built-in, or the absolute path of a profile',
           form: /^(built-in|\/\P{Cc}+)$/u,
         }),
         architectures: choice({
-          doc: "Which system call tables the built-in profile allows: those the image's programs need, the machine's own, or all it has.",
+          doc: 'Architectures that the built-in profile allows: those that the executables of the image need, the native one, or all that the machine supports.',
           default: 'image',
           of: ['image', 'native', 'all'],
         }),
       },
     },
     defaultCapabilities: capabilities({
-      doc: 'Capabilities of containers before what they add and drop.',
+      doc: 'Default capabilities of containers, before the capabilities that they add and drop.',
       default: DEFAULT_CAPABILITIES,
     }),
     pidsLimit: whole({
-      doc: 'Processes per container; 0 for no limit but that of the pod.',
+      doc: 'Maximum number of processes per container. 0 means no limit other than that of the pod.',
       default: 0,
       min: 0,
       max: 4_194_304,
     }),
     defaultUlimits: ulimits({
-      doc: "Resource limits of containers; limits not named here are the daemon's own.",
+      doc: 'Default ulimits of containers. Limits that are not listed are inherited from the daemon.',
       default: [],
     }),
     cdiDirs: paths({
-      doc: 'Where specifications of CDI devices lie; a later directory goes before an earlier one.',
+      doc: 'Directories of CDI specifications. A later directory takes precedence over an earlier one.',
       default: ['/etc/cdi', '/var/run/cdi'],
     }),
     registries: {
       kind: 'section',
-      doc: 'Registries: the files that other container tools read as well.',
+      doc: 'Registry configuration files, in the formats of containers/image.',
       fields: {
-        conf: path({ doc: 'Mirrors, short names and blocked registries.', default: '/etc/containers/registries.conf' }),
-        confDir: path({ doc: 'Drop-ins of the former.', default: '/etc/containers/registries.conf.d' }),
+        conf: path({
+          doc: 'registries.conf: mirrors, short names and blocked registries.',
+          default: '/etc/containers/registries.conf',
+        }),
+        confDir: path({
+          doc: 'Directory of drop-in files for registries.conf.',
+          default: '/etc/containers/registries.conf.d',
+        }),
         authFile: optionalPath({
-          doc: 'Credentials of the node.',
+          doc: 'File with the credentials of the node.',
           default: '',
           empty: 'auth.json in /etc/containers or /run/containers/0',
         }),
-        certsDir: path({ doc: 'Certificates by registry host.', default: '/etc/containers/certs.d' }),
+        certsDir: path({
+          doc: 'Directory of certificates, one subdirectory per registry host.',
+          default: '/etc/containers/certs.d',
+        }),
       },
     },
     image: {
       kind: 'section',
-      doc: 'Pulling images.',
+      doc: 'Image pulls.',
       fields: {
         maxParallelDownloads: whole({
-          doc: 'Layers of one image fetched at once.',
+          doc: 'Maximum number of layers of one image that are downloaded at the same time.',
           default: PARALLEL_DOWNLOADS,
           min: 1,
           max: 64,
         }),
         pullProgressTimeout: duration({
-          doc: 'A pull that gets no byte for so long fails.',
+          doc: 'A pull fails if it receives no data for this long.',
           default: PULL_PROGRESS_TIMEOUT_MS,
         }),
       },
     },
     streaming: {
       kind: 'section',
-      doc: 'Server of exec, attach and port-forward.',
+      doc: 'Streaming server for exec, attach and port-forward.',
       fields: {
         address: text({
-          doc: 'IP address it listens on. kubelet runs on the same machine: loopback is enough.',
+          doc: 'IP address that the server listens on. Because kubelet runs on the same machine, the loopback address is sufficient.',
           default: '127.0.0.1',
           expectation: 'an IP address',
           form: /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/,
         }),
-        port: whole({ doc: 'Port it listens on; 0 for any that is free.', default: 0, min: 0, max: 65_535 }),
+        port: whole({
+          doc: 'Port that the server listens on. 0 selects a free port.',
+          default: 0,
+          min: 0,
+          max: 65_535,
+        }),
         tlsCert: optionalPath({
-          doc: 'Certificate in PEM; the file is read again at a reload. kubelet verifies it against the roots of its host.',
+          doc: 'TLS certificate in PEM format. It is read again on reload. kubelet verifies it against the root certificates of its host.',
           default: '',
           empty: 'no TLS',
         }),
-        tlsKey: optionalPath({ doc: 'Its private key.', default: '', empty: 'no TLS' }),
+        tlsKey: optionalPath({ doc: 'Private key of the TLS certificate.', default: '', empty: 'no TLS' }),
         idleTimeout: duration({
-          doc: 'A stream without traffic for so long is closed.',
+          doc: 'A stream without traffic for this long is closed.',
           default: STREAM_IDLE_MS,
         }),
       },
     },
     slowOperation: duration({
-      doc: 'An operation that takes longer is logged with the stage it is at.',
+      doc: 'Operations that take longer are logged with their current stage.',
       default: SLOW_OPERATION_MS,
       reloads: true,
     }),

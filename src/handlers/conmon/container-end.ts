@@ -37,7 +37,7 @@ async function endWithoutMonitor(
 ): Promise<TaskEnd> {
   const monitor = `the monitor of the container (conmon, pid ${record.monitorPid})`;
   const message = `${monitor} ${overdue ?? 'ended without an exit code: it was killed or has failed'}`;
-  setup.log('error', 'the monitor of a container is lost', { id: record.id, monitor: record.monitorPid, message });
+  setup.log('error', 'container monitor is lost', { id: record.id, monitor: record.monitorPid, message });
   const exitCode = await adoptedExitCode(setup, record);
   await processGone;
   const oomKilled = await wasOomKilled(setup, record.bundle);
@@ -68,7 +68,7 @@ export async function readEnd(setup: OciSetup, bundle: string): Promise<TaskEnd 
       known: true,
     };
   } catch (error) {
-    setup.log('error', 'exit file is unreadable', { exit, error: messageOf(error) });
+    setup.log('error', 'failed to read exit file', { exit, error: messageOf(error) });
     return undefined;
   }
 }

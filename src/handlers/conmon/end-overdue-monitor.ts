@@ -52,7 +52,7 @@ async function isStopped({ host, log }: OciSetup, { id, monitorPid }: TaskRecord
     const stat = (await host.processes.procFile(monitorPid, 'stat')) ?? '';
     return /^[Tt] /.test(stat.slice(stat.lastIndexOf(')') + 2));
   } catch (error) {
-    log('warn', 'the state of a monitor cannot be read', { id, error: messageOf(error) });
+    log('warn', 'failed to read state of container monitor', { id, error: messageOf(error) });
     return false;
   }
 }
@@ -63,6 +63,6 @@ async function killMonitor({ host, clock, log }: OciSetup, { id, monitorCgroup }
   try {
     await host.cgroups.kill(monitorCgroup, ctx);
   } catch (error) {
-    log('error', 'the monitor of a container cannot be killed', { id, error: messageOf(error) });
+    log('error', 'failed to kill container monitor', { id, error: messageOf(error) });
   }
 }

@@ -103,7 +103,7 @@ export class ExecLaunch {
       // Last: by its directory the next daemon knows an exec that this one did not see off.
       await removeDirectory(setup.host.files, this.directory, EXEC_FILES);
     } catch (error) {
-      setup.log('warn', 'exec left something behind', { container: record.id, error: messageOf(error) });
+      setup.log('warn', 'failed to clean up after exec', { container: record.id, error: messageOf(error) });
     }
   }
 }

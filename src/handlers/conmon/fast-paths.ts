@@ -36,6 +36,6 @@ export class FastPaths {
     }
     if (!isPlain || basename(cli.path) !== 'runc' || obstacle.expected) return;
     this.#missed += 1;
-    log('debug', 'a fast path was missed, calling the runtime', { step, id, reason: obstacle.reason });
+    log('debug', 'runtime fast path is not available, calling the runtime', { step, id, reason: obstacle.reason });
   }
 }

@@ -12,7 +12,7 @@ export async function isOnlyCreated(setup: OciSetup, record: TaskRecord, ctx: Co
     const state: unknown = JSON.parse(await setup.cli.call(['state', record.id], record.id, ctx));
     return typeof state === 'object' && state !== null && 'status' in state && state.status === 'created';
   } catch (error) {
-    setup.log('warn', 'the runtime does not know a container whose process lives', {
+    setup.log('warn', 'runtime does not know a container whose process is running', {
       id: record.id,
       error: messageOf(error),
     });

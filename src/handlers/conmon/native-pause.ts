@@ -26,7 +26,7 @@ export async function openNativePause(setup: OciSetup, plan: SandboxPlan, ctx: C
   try {
     return await startPause(setup, plan);
   } catch (error) {
-    ctx.log('warn', 'the native pause failed, asking the runtime', { sandbox: plan.id, error: messageOf(error) });
+    ctx.log('warn', 'built-in pause failed, using the runtime', { sandbox: plan.id, error: messageOf(error) });
     await setup.host.cgroups.kill(plan.cgroup, ctx);
     throwIfLeft(ctx);
     return await openPause(setup, plan, ctx);

@@ -31,7 +31,7 @@ async function endExecsUnderWay(setup: OciSetup, record: TaskRecord, ctx: Contex
       await cgroups.remove(`${record.cgroup}/${name}`, ctx);
       await files.removeTree(`${record.bundle}/${name}`);
     } catch (error) {
-      setup.log('warn', 'an exec of the last daemon was not ended', { exec: name, error: messageOf(error) });
+      setup.log('warn', 'failed to end exec of the previous daemon', { exec: name, error: messageOf(error) });
     }
   }
 }

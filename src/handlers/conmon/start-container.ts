@@ -41,7 +41,9 @@ async function letPass(setup: OciSetup, record: TaskRecord, parent: Context): Pr
     const taken = await host.files.takePipe(gatePath(setup, record), ctx);
     return taken.length > 0 ? undefined : missed('its process wrote nothing to the named pipe');
   } catch (error) {
-    parent.log('warn', 'a container did not start by itself, asking the runtime', { error: messageOf(error) });
+    parent.log('warn', 'container did not start through its exec FIFO, calling the runtime', {
+      error: messageOf(error),
+    });
     return missed('its process did not come to the named pipe');
   }
 }

@@ -13,8 +13,7 @@ export async function watchUntilGone(setup: OciSetup, pid: number, startTime: bi
     try {
       return await setup.host.processes.watch(pid, startTime);
     } catch (error) {
-      if (failures === 0)
-        setup.log('debug', 'watching a process failed, trying again', { pid, error: messageOf(error) });
+      if (failures === 0) setup.log('debug', 'failed to watch process, retrying', { pid, error: messageOf(error) });
       await new Promise<void>((resolve) => setup.clock.after(RETRY_MS, resolve));
     }
   }

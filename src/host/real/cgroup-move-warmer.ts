@@ -71,7 +71,7 @@ export class CgroupMoveWarmer implements AsyncDisposable {
     if (this.#isDisposed) return;
     const word = this.#word;
     this.#word = undefined;
-    this.#options.log('warn', 'children start slower from here on', { why });
+    this.#options.log('warn', 'cgroup move warmer failed, child processes start more slowly', { why });
     void word?.[Symbol.asyncDispose]();
   }
 }

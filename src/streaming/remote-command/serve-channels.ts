@@ -56,7 +56,7 @@ async function connect(
   const resize = (size: TerminalSize): Promise<void> =>
     session
       .resize(size)
-      .catch((error: unknown) => ctx.log('debug', 'a terminal was not resized', { error: messageOf(error) }));
+      .catch((error: unknown) => ctx.log('debug', 'failed to resize terminal', { error: messageOf(error) }));
   // Input follows the first size: what a client types is read by a program that knows its terminal.
   void sizes.follow(resize).then(() => connectInput(channels.stdin, session.stdin));
   const [code] = await Promise.all([

@@ -132,14 +132,14 @@ export class GantryHost implements AsyncDisposable {
     const reason = new Unavailable('gantry-host has ended; the end of this process cannot be known any more');
     this.#options.exits.lost(reason);
     if (this.#closing) return;
-    this.#options.log('error', 'gantry-host has ended, starting another', { pid: this.#pid, words });
+    this.#options.log('error', 'gantry-host exited, restarting it', { pid: this.#pid, words });
     this.#reconnect(performance.now() - this.#startedAt < BROKEN_MS ? RESTART_PAUSE_MS : 0);
   }
 
   #reconnect(wait: number): void {
     this.#connection = sleep(wait).then(() => this.#connect());
     this.#connection.catch((error: unknown) => {
-      this.#options.log('error', 'could not start gantry-host', { error });
+      this.#options.log('error', 'failed to start gantry-host', { error });
       if (!this.#closing) this.#reconnect(RESTART_PAUSE_MS);
     });
   }
