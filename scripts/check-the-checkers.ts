@@ -59,6 +59,14 @@ const FAULTS: readonly Planted[] = [
     finds: /no-cycle/,
   },
   {
+    fault: 'a file that is read whole without a limit',
+    files: {
+      'src/base/planted.ts': `import { readFile } from 'node:fs/promises';\nexport const planted = (): Promise<string> => readFile('/etc/passwd', 'utf8');\n`,
+    },
+    command: ['oxlint', 'src/base/planted.ts'],
+    finds: /no-restricted-imports/,
+  },
+  {
     fault: 'bad formatting',
     files: { 'src/base/planted.ts': `export const planted: string = "double quotes"\n` },
     command: ['biome', 'ci', 'src/base/planted.ts'],

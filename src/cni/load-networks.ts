@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { errnoOf, messageOf } from '../base/failure.ts';
+import { listAtMost, readText } from '../base/limited-read.ts';
 import { NetworkConfigInvalid, type NetworkList, parseNetworkList, parseObject, parsePlugin } from './network-list.ts';
 
 /** A configuration that was read. */
@@ -20,6 +21,7 @@ const EXTENSIONS = ['.conf', '.conflist', '.json'];
 
 /** No network configuration comes near it. */
 const FILE_LIMIT = 1024 * 1024;
+const MOST_FILES = 256;
 
 /** Reads every network configuration of the directory. A bad file costs only itself. */
 export async function loadNetworks(directory: string): Promise<LoadedDirectory> {
@@ -58,10 +60,9 @@ export async function stampOf(directory: string): Promise<string> {
 
 async function configFiles(directory: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(directory);
+    const names = await listAtMost(directory, MOST_FILES);
     return names
       .filter((name) => !name.startsWith('.') && EXTENSIONS.some((extension) => name.endsWith(extension)))
-      .sort()
       .map((name) => `${directory}/${name}`);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return [];
@@ -90,8 +91,9 @@ async function loadFolder(folder: string): Promise<NetworkList['plugins']> {
 }
 
 async function readBounded(file: string): Promise<string> {
-  const found = await stat(file);
-  if (!found.isFile()) throw new NetworkConfigInvalid(file, 'not a regular file');
-  if (found.size > FILE_LIMIT) throw new NetworkConfigInvalid(file, `longer than ${FILE_LIMIT} bytes`);
-  return readFile(file, 'utf8');
+  try {
+    return await readText(file, FILE_LIMIT);
+  } catch (error) {
+    throw new NetworkConfigInvalid(file, messageOf(error).replace(`${file}: `, ''));
+  }
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { PreconditionFailed } from '../base/failure.ts';
+import { readFirstLinesSync } from '../base/limited-read.ts';
 
 /** SQLite's result code for a lock that another process has. */
 const SQLITE_BUSY = 5;
@@ -42,9 +43,14 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === SQLITE_BUSY;
 }
 
+/** Other processes may hold any number of locks: beyond this the holder is not named. */
+const LOCKS_LIMIT = 1024 * 1024;
+
 /** ` (process N)`, where the kernel's list of locks names it. */
 function holderOf(file: string): string {
   const { ino } = statSync(file);
-  const line = new RegExp(`WRITE (\\d+) [0-9a-f]+:[0-9a-f]+:${ino} `).exec(readFileSync('/proc/locks', 'utf8'));
+  const line = new RegExp(`WRITE (\\d+) [0-9a-f]+:[0-9a-f]+:${ino} `).exec(
+    readFirstLinesSync('/proc/locks', LOCKS_LIMIT),
+  );
   return line === null ? '' : ` (process ${line[1]})`;
 }

@@ -1,10 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { SystemClock } from '../base/clock.ts';
 import type { Log } from '../base/context.ts';
 import { messageOf, PreconditionFailed } from '../base/failure.ts';
+import { readText } from '../base/limited-read.ts';
 import type { ExecTarget } from '../streaming/exec-target.ts';
 import { StreamingServer, type TlsIdentity } from '../streaming/streaming-server.ts';
 import type { Config } from './config/config.ts';
+
+/** A certificate with its chain has some KiB. */
+const PEM_LIMIT = 1024 * 1024;
 
 /** Serves exec, attach and port-forward as configured. @throws PreconditionFailed when it cannot listen, or has no certificate */
 export async function startStreaming(config: Config, target: ExecTarget, log: Log): Promise<StreamingServer> {
@@ -19,7 +22,7 @@ export async function readIdentity({ streaming }: Config): Promise<TlsIdentity |
   const { tlsCert, tlsKey } = streaming;
   if (tlsCert === '' && tlsKey === '') return undefined;
   try {
-    const [cert, key] = await Promise.all([readFile(tlsCert, 'utf8'), readFile(tlsKey, 'utf8')]);
+    const [cert, key] = await Promise.all([readText(tlsCert, PEM_LIMIT), readText(tlsKey, PEM_LIMIT)]);
     return { cert, key };
   } catch (cause) {
     throw new PreconditionFailed(`cannot read the certificate of the streaming server: ${messageOf(cause)}`, {

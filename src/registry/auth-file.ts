@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { errnoOf, InvalidInput } from '../base/failure.ts';
+import { checkCount, readText } from '../base/limited-read.ts';
 import { ANONYMOUS, type Credentials, decodeBasic } from './credentials.ts';
 
 /** Credentials by registry, or by registry and repository prefix (`registry.example/team`). */
@@ -7,6 +7,10 @@ export type AuthFile = ReadonlyMap<string, Credentials>;
 
 /** Where CRI-O and Podman keep root's credentials. Source: containers-auth.json(5). */
 export const AUTH_FILES: readonly string[] = ['/etc/containers/auth.json', '/run/containers/0/auth.json'];
+
+/** An entry has some hundred bytes, or 4 KiB with a token. */
+const FILE_LIMIT = 1024 * 1024;
+const MOST_ENTRIES = 4096;
 
 /**
  * Reads the first of the files that exists; none gives no credentials.
@@ -34,7 +38,7 @@ export function credentialsFor(authFile: AuthFile, name: string): Credentials {
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file, FILE_LIMIT);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -44,6 +48,7 @@ async function textOf(file: string): Promise<string | undefined> {
 function parseAuthFile(text: string, file: string): AuthFile {
   const auths = parseJson(text, file).auths ?? {};
   if (typeof auths !== 'object' || auths === null) throw new InvalidInput(`${file}: auths`, 'is not an object');
+  checkCount(`${file}: auths`, Object.keys(auths).length, MOST_ENTRIES, 'entries');
   return new Map(
     Object.entries(auths).map(([name, entry]) => [normalisedKey(name), credentialsIn(entry, `${file}: auths.${name}`)]),
   );

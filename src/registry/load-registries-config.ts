@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { errnoOf, InvalidInput, messageOf } from '../base/failure.ts';
+import { listAtMost, readText } from '../base/limited-read.ts';
 import {
   type MirrorRule,
   NO_REGISTRIES_CONFIG,
@@ -16,6 +16,10 @@ export interface RegistriesPaths {
   /** Its `*.conf` files are read in the order of their names. */
   readonly confDir: string;
 }
+
+/** The list of short names that distributions ship has 12 KiB. */
+const FILE_LIMIT = 1024 * 1024;
+const MOST_DROP_INS = 256;
 
 /**
  * Reads registries.conf, version 2, and its drop-ins. A later file replaces a rule of the same prefix as a whole, the
@@ -33,15 +37,12 @@ export async function loadRegistriesConfig(paths: RegistriesPaths): Promise<Regi
 }
 
 async function dropIns(directory: string): Promise<readonly string[]> {
-  const names = await unlessMissing(readdir(directory));
-  return (names ?? [])
-    .filter((name) => name.endsWith('.conf'))
-    .sort()
-    .map((name) => join(directory, name));
+  const names = await unlessMissing(listAtMost(directory, MOST_DROP_INS));
+  return (names ?? []).filter((name) => name.endsWith('.conf')).map((name) => join(directory, name));
 }
 
 async function textOf(file: string): Promise<string | undefined> {
-  return await unlessMissing(readFile(file, 'utf8'));
+  return await unlessMissing(readText(file, FILE_LIMIT));
 }
 
 async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {

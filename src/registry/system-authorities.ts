@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { getCACertificates } from 'node:tls';
 import { errnoOf } from '../base/failure.ts';
+import { readText } from '../base/limited-read.ts';
 
 /** Where distributions keep the authorities that the host trusts. Source: Go's crypto/x509, `certFiles`. */
 const BUNDLES: readonly string[] = [
@@ -11,6 +11,9 @@ const BUNDLES: readonly string[] = [
   '/etc/ssl/cert.pem',
 ];
 
+/** All public authorities have 250 KiB. */
+const BUNDLE_LIMIT = 8 * 1024 * 1024;
+
 /**
  * The authorities of the host, where an administrator adds their own; those that Node brings on a host without any. PEM.
  * The file is read rather than asked of Node, which takes 70 ms to gather the same certificates.
@@ -18,7 +21,7 @@ const BUNDLES: readonly string[] = [
 export async function systemAuthorities(): Promise<readonly string[]> {
   for (const path of BUNDLES) {
     try {
-      return [await readFile(path, 'utf8')];
+      return [await readText(path, BUNDLE_LIMIT)];
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT' && errnoOf(error) !== 'ENOTDIR') throw error;
     }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readText } from '../../base/limited-read.ts';
 import { chooseCgroupDriver } from '../../cgroups/choose-driver.ts';
 import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -22,7 +22,7 @@ async function layout({ host, cgroup, ctx }: CheckDeps): Promise<Finding> {
 
 /** Of /proc/cgroups, which names every controller of the kernel, whatever the version. */
 async function controllers(): Promise<readonly Finding[]> {
-  const table = await readFile('/proc/cgroups', 'latin1');
+  const table = await readText('/proc/cgroups', 65_536);
   const rows = table.split('\n').map((line) => line.split('\t'));
   const enabled = new Set(rows.filter((row) => row[3] === '1').map(([name]) => name));
   const missing = NEEDED.filter((name) => !enabled.has(name));

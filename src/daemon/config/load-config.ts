@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { errnoOf, messageOf } from '../../base/failure.ts';
+import { listAtMost, readText } from '../../base/limited-read.ts';
 import type { Config } from './config.ts';
 import { locateFlags } from './flags.ts';
 import { type LocatedMap, mergeLocated, parseLocated } from './located.ts';
@@ -10,6 +10,10 @@ import { CONFIG_TREE } from './schema.ts';
 
 /** Where the configuration lies unless `--config` says otherwise. */
 export const CONFIG_FILE = '/etc/gantry/gantry.yaml';
+
+/** The reference, which explains every key, has 40 KiB. */
+const FILE_LIMIT = 1024 * 1024;
+const MOST_DROP_INS = 256;
 
 export interface ConfigSource {
   /** Undefined: {@link CONFIG_FILE}, which may be absent; a file that was named must be there. */
@@ -49,7 +53,7 @@ function readConfig(written: LocatedMap, problems: ConfigProblem[]): Config {
 
 async function readLayer(file: string, mayBeAbsent: boolean, problems: ConfigProblem[]): Promise<LocatedMap> {
   try {
-    return parseLocated(file, await readFile(file, 'utf8'), problems);
+    return parseLocated(file, await readText(file, FILE_LIMIT), problems);
   } catch (error) {
     const absent = mayBeAbsent && errnoOf(error) === 'ENOENT';
     if (!absent) problems.push(unreadable(file, error));
@@ -59,10 +63,9 @@ async function readLayer(file: string, mayBeAbsent: boolean, problems: ConfigPro
 
 async function dropIns(directory: string, problems: ConfigProblem[]): Promise<readonly string[]> {
   try {
-    const names = await readdir(directory);
+    const names = await listAtMost(directory, MOST_DROP_INS);
     return names
       .filter((name) => name.endsWith('.yaml') && !name.startsWith('.'))
-      .sort()
       .map((name) => `${directory}/${name}`);
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') problems.push(unreadable(directory, error));

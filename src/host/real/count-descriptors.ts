@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { opendirSync, readlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { OpenDescriptors } from '../host.ts';
 
@@ -18,11 +18,13 @@ export async function countDescriptors(pids: readonly number[]): Promise<OpenDes
   return { all, sockets };
 }
 
-function openFiles(pid: number): readonly string[] {
+/** One after the other: a process may have a million. */
+function* openFiles(pid: number): Generator<string> {
   try {
-    return readdirSync(`/proc/${pid}/fd`);
+    using directory = opendirSync(`/proc/${pid}/fd`, { bufferSize: AT_ONCE });
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry.name;
   } catch {
-    return [];
+    // The process has ended.
   }
 }
 

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
 import type { Context } from '../../base/context.ts';
-import { errnoOf, InvalidInput, Unavailable } from '../../base/failure.ts';
+import { errnoOf, Unavailable } from '../../base/failure.ts';
+import { readAtMost } from '../../base/limited-read.ts';
 import type { HostFileStat, HostFiles, OpenedFile } from '../host.ts';
 import { HostFailure, hostFailure } from '../host-failure.ts';
 import type { PacketSocket } from '../host-streams.ts';
@@ -149,23 +150,6 @@ async function writeNew(path: string, content: string | Uint8Array, mode: number
   await using file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   await file.writeFile(content);
   if ((mode & UMASK) !== 0) await file.chmod(mode);
-}
-
-type OpenFile = Awaited<ReturnType<typeof open>>;
-
-/** @throws InvalidInput when the file is no regular one or longer than `limit` bytes, growing ones included */
-export async function readAtMost(file: OpenFile, path: string, limit: number): Promise<Uint8Array> {
-  const stat = await file.stat();
-  if (!stat.isFile()) throw new InvalidInput(path, 'is not a regular file');
-  // Files of /proc say 0.
-  const buffer = Buffer.alloc(Math.min(stat.size === 0 ? 65_536 : stat.size, limit) + 1);
-  let length = 0;
-  while (length < buffer.length) {
-    const { bytesRead } = await file.read(buffer, length);
-    if (bytesRead === 0) return buffer.subarray(0, length);
-    length += bytesRead;
-  }
-  throw new InvalidInput(path, `exceeds ${limit} bytes`);
 }
 
 function isAbsence(cause: unknown): boolean {

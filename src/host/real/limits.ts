@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { release } from 'node:os';
+import { readTextSync } from '../../base/limited-read.ts';
 import type { HostLimits } from '../host.ts';
 import { cgroupVersionOf, type Hierarchy } from './cgroups/hierarchies.ts';
 
@@ -68,6 +69,9 @@ const RLIMITS: ReadonlyMap<string, string> = new Map([
   ['Max realtime timeout', 'RLIMIT_RTTIME'],
 ]);
 
+/** Each of these files has some KiB at most. */
+const KERNEL_FILE_LIMIT = 65_536;
+
 type Version = readonly [major: number, minor: number];
 
 /** The first Linux with mount_setattr. */
@@ -77,15 +81,15 @@ const MAPS_OVERLAYS: Version = [5, 19];
 
 /** Reads what this process may do. */
 export function readLimits(hierarchies: readonly Hierarchy[]): HostLimits {
-  const status = readFileSync('/proc/self/status', 'latin1');
+  const status = readTextSync('/proc/self/status', KERNEL_FILE_LIMIT);
   const effective = capabilitiesOf(/^CapEff:\s*(\w+)$/m.exec(status)?.[1] ?? '0');
   const mayRaise = effective.has('CAP_SYS_RESOURCE');
   return {
     boundingCapabilities: capabilitiesOf(/^CapBnd:\s*(\w+)$/m.exec(status)?.[1] ?? '0'),
     // Without the capability nobody goes below where they are. Source: proc(5), oom_score_adj.
-    lowestOomScoreAdj: mayRaise ? -1000 : Number(readFileSync('/proc/self/oom_score_adj', 'latin1')),
-    hardRlimits: mayRaise ? new Map() : hardRlimitsOf(readFileSync('/proc/self/limits', 'latin1')),
-    bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+    lowestOomScoreAdj: mayRaise ? -1000 : Number(readTextSync('/proc/self/oom_score_adj', KERNEL_FILE_LIMIT)),
+    hardRlimits: mayRaise ? new Map() : hardRlimitsOf(readTextSync('/proc/self/limits', KERNEL_FILE_LIMIT)),
+    bootId: readTextSync('/proc/sys/kernel/random/boot_id', KERNEL_FILE_LIMIT).trim(),
     cgroupVersion: cgroupVersionOf(hierarchies),
     // Source: sd_booted(3).
     hasSystemd: existsSync('/run/systemd/system'),
@@ -121,12 +125,12 @@ export function isSince([major, minor]: Version, kernel: string): boolean {
 
 function mostUserNamespaces(): number {
   const path = '/proc/sys/user/max_user_namespaces';
-  return existsSync(path) ? Number(readFileSync(path, 'latin1')) : 0;
+  return existsSync(path) ? Number(readTextSync(path, KERNEL_FILE_LIMIT)) : 0;
 }
 
 function firstCharacter(path: string): string {
   try {
-    return readFileSync(path, 'latin1').slice(0, 1);
+    return readTextSync(path, KERNEL_FILE_LIMIT).slice(0, 1);
   } catch {
     return '';
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readTextSync } from '../../base/limited-read.ts';
 import type { MountEntry } from '../host.ts';
 
 /** One line of /proc/PID/mountinfo. */
@@ -9,9 +9,12 @@ export interface MountLine extends MountEntry {
   readonly root: string;
 }
 
+/** A mount namespace has at most 100,000 mounts (fs.mount-max), whose lines have some hundred bytes. */
+const TABLE_LIMIT = 64 * 1024 * 1024;
+
 /** The mounts of this process, in order of mounting. */
 export function readMountTable(): MountLine[] {
-  return parseMountTable(readFileSync('/proc/self/mountinfo', 'utf8'));
+  return parseMountTable(readTextSync('/proc/self/mountinfo', TABLE_LIMIT, 'utf8'));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readTextSync } from '../../base/limited-read.ts';
 
 /** What Gantry reads of /proc/PID/stat. */
 export interface ProcessStat {
@@ -13,7 +13,7 @@ export interface ProcessStat {
 export function readProcessStat(pid: number): ProcessStat | undefined {
   let text: string;
   try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    text = readTextSync(`/proc/${pid}/stat`, 4096);
   } catch {
     return undefined;
   }

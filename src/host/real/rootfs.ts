@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, lchownSync } from 'node:fs';
 import { open, stat, statfs } from 'node:fs/promises';
 import { InvalidInput } from '../../base/failure.ts';
+import { readAtMost } from '../../base/limited-read.ts';
 import type { FileSystemSize, HostFileStat, HostRootfs } from '../host.ts';
 import { HostFailure, hostFailure } from '../host-failure.ts';
 import { majorOf, minorOf, statOf } from './file-stat.ts';
-import { readAtMost } from './files.ts';
 import type { GantryHost } from './gantry-host/client.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 import { RootDirectory } from './in-root.ts';

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { InvalidInput } from '../../base/failure.ts';
+import { readTextSync } from '../../base/limited-read.ts';
 import type { Command, StdioTarget } from '../host.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 
@@ -37,7 +37,7 @@ function openingOf(target: StdioTarget, index: number): { readonly access: strin
 
 /** As this process has it open. Source: proc(5), fdinfo: `flags` is octal, its last two bits the access mode. */
 function accessOf(fd: number): string {
-  const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1] ?? '2';
+  const flags = /^flags:\s*(\d+)$/m.exec(readTextSync(`/proc/self/fdinfo/${fd}`, 65_536))?.[1] ?? '2';
   return ['r', 'w', 'b'][Number.parseInt(flags, 8) & 3] ?? 'b';
 }
 

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
 import type { Context } from '../../../base/context.ts';
 import { errnoOf, InvalidInput } from '../../../base/failure.ts';
+import { readFirstLinesSync, readTextSync } from '../../../base/limited-read.ts';
 import { checkedCgroup } from '../../cgroup-path.ts';
 import type { CgroupPurpose, HostCgroups } from '../../host.ts';
 import { HostFailure, hostFailure } from '../../host-failure.ts';
@@ -97,7 +98,7 @@ export class RealCgroups implements HostCgroups {
     const tree = this.#findTree(file);
     if (tree === undefined) return undefined;
     try {
-      return readFileSync(`${tree.root}${path}/${checkedFile(file)}`, 'utf8');
+      return readTextSync(`${tree.root}${path}/${checkedFile(file)}`, FILE_LIMIT, 'utf8');
     } catch (cause) {
       const errno = errnoOf(cause);
       if (errno === 'ENOENT' || errno === 'ENODEV' || errno === 'ENOTSUP') return undefined;
@@ -167,6 +168,9 @@ export class RealCgroups implements HostCgroups {
   }
 }
 
+/** No file of statistics comes near it. */
+const FILE_LIMIT = 1024 * 1024;
+
 /** Its name and its `.`; each directory below it adds a `..`. */
 const LINKS_OF_A_LEAF = 2;
 
@@ -199,8 +203,8 @@ function createIn(hierarchy: Hierarchy, path: string, delegate: boolean): void {
  * children are for killing and counting only, as an exec's are.
  */
 function delegateControllers(directory: string): void {
-  const available = readFileSync(`${directory}/cgroup.controllers`, 'latin1').trim();
-  const enabled = readFileSync(`${directory}/cgroup.subtree_control`, 'latin1').trim().split(' ');
+  const available = readTextSync(`${directory}/cgroup.controllers`, FILE_LIMIT).trim();
+  const enabled = readTextSync(`${directory}/cgroup.subtree_control`, FILE_LIMIT).trim().split(' ');
   for (const controller of available === '' ? [] : available.split(' ')) {
     if (enabled.includes(controller)) continue;
     try {
@@ -229,10 +233,10 @@ function treeAt(directory: string): string[] {
   return [directory, ...directoriesIn(directory).flatMap((name) => treeAt(`${directory}/${name}`))];
 }
 
-/** Processes in the directory; none where it is gone. */
+/** Processes in the directory, at most 130,000 of them; none if it is gone. */
 function processesIn(directory: string): number[] {
   try {
-    return readFileSync(`${directory}/cgroup.procs`, 'latin1').split('\n').filter(Boolean).map(Number);
+    return readFirstLinesSync(`${directory}/cgroup.procs`, FILE_LIMIT).split('\n').filter(Boolean).map(Number);
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { Context } from '../../../base/context.ts';
 import { errnoOf } from '../../../base/failure.ts';
+import { readFirstLinesSync, readTextSync } from '../../../base/limited-read.ts';
 import { hostFailure } from '../../host-failure.ts';
 import { readProcessStat } from '../process-stat.ts';
 import { retryUntil } from './retry.ts';
@@ -26,9 +27,12 @@ export async function killCgroup(path: string, directories: () => readonly strin
   });
 }
 
+/** Enough for 130,000 processes; those beyond it come when these have ended. */
+const LIST_LIMIT = 1024 * 1024;
+
 function processes(directory: string): number[] {
   try {
-    return readFileSync(`${directory}/cgroup.procs`, 'latin1').split('\n').filter(Boolean).map(Number);
+    return readFirstLinesSync(`${directory}/cgroup.procs`, LIST_LIMIT).split('\n').filter(Boolean).map(Number);
   } catch {
     return [];
   }
@@ -56,7 +60,7 @@ function killOne(pid: number): void {
 
 function nameOf(pid: number): string {
   try {
-    const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    const name = readTextSync(`/proc/${pid}/comm`, 64, 'utf8').trim();
     return `${pid} (${name}, state ${readProcessStat(pid)?.state ?? '?'})`;
   } catch {
     return String(pid);

@@ -1,9 +1,12 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
-import { errnoOf } from '../../../base/failure.ts';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { errnoOf, InvalidInput } from '../../../base/failure.ts';
+import { readTextSync } from '../../../base/limited-read.ts';
 import { hostFailure } from '../../host-failure.ts';
 
 /** Files kept open at most, where the process may have more than twice as many: 250 pods have some 10,000. */
 const MAX_OPEN_FILES = 16_384;
+/** No file of statistics comes near it. */
+const FILE_LIMIT = 1024 * 1024;
 /** Stands for a file that this kernel does not offer there. */
 const ABSENT = -1;
 /** What reading says of a cgroup that is gone, or of a file that it does not support. */
@@ -77,6 +80,7 @@ export class OpenFileCache {
       const read = readSync(fd, this.#buffer, length, this.#buffer.length - length, length);
       length += read;
       if (read === 0 || length < this.#buffer.length) return this.#buffer.toString('latin1', 0, length);
+      if (length >= FILE_LIMIT) throw new InvalidInput('cgroup file', `exceeds ${FILE_LIMIT} bytes`);
       this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2);
     }
   }
@@ -84,6 +88,6 @@ export class OpenFileCache {
 
 /** Half of what the process may have. Source: proc(5), /proc/PID/limits. */
 function maxOpenFiles(): number {
-  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
+  const limit = /^Max open files\s+(\d+)/m.exec(readTextSync('/proc/self/limits', 65_536))?.[1];
   return limit === undefined ? MAX_OPEN_FILES : Math.min(MAX_OPEN_FILES, Math.floor(Number(limit) / 2));
 }
