@@ -8,7 +8,7 @@ export interface CgroupDriver {
    * @throws InvalidInput for a path that leaves the tree or is of the other driver's form
    */
   podCgroup(requested: string): string;
-  /** A container's or a pause's own cgroup, a leaf of the pod's (DESIGN decision 14). */
+  /** A container's or a pause's own cgroup, a leaf of the pod's (docs/architecture.md#cgroups). */
   containerCgroup(pod: string, id: string): string;
   /** Its monitor's, beside it. */
   monitorCgroup(pod: string, id: string): string;

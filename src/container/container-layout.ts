@@ -38,7 +38,8 @@ export function layOutContainer(id: string, cgroupParent: string, paths: Paths, 
 
 /**
  * All that a container will have, in the order of its making; `mounts` are those beside its root. Released in reverse: the monitor's cgroup first, because
- * a monitor that dies before its message leaves a container that appears 20–40 ms later (DESIGN §3).
+ * a monitor that dies before its message leaves a container that appears 20–40 ms later
+ * (docs/architecture.md#order-of-a-stop).
  */
 export function containerResources(
   layout: ContainerLayout,

@@ -7,7 +7,7 @@ const TRAVERSABLE = 0o711;
 
 /**
  * Makes the daemon's directories. Both roots are bound onto themselves and made private: on hosts that share `/`, mounts
- * would leak into every other mount namespace (DESIGN decision 17).
+ * would leak into every other mount namespace (docs/architecture.md#mount-propagation).
  */
 export async function openRoots(paths: Paths, { files, mounts }: Host): Promise<void> {
   for (const root of [paths.root, paths.runRoot]) {

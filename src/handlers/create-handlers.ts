@@ -28,7 +28,10 @@ export interface HandlerConfig {
 
 /** The configuration's part about handlers. */
 export interface HandlersConfig {
-  /** A name of the map, or `auto`: crun where it works on this host, else runc, else the first that works (DESIGN decision 21). */
+  /**
+   * A name of the map, or `auto`: crun where it works on this host, else runc, else the first that works
+   * (docs/architecture.md#runtime-handlers).
+   */
   readonly default: string;
   readonly handlers: Readonly<Record<string, HandlerConfig>>;
   /** Absolute path of conmon. */
@@ -41,7 +44,7 @@ export interface HandlersOptions {
   /** Absolute path of gantry-host, whose `pause` holds a pod's namespaces. */
   readonly pauseBinary: string;
   readonly systemdCgroups: boolean;
-  /** Pauses are started without the runtime where that is the same (DESIGN decision 6). */
+  /** Pauses are started without the runtime where that is the same (docs/architecture.md#pause-process). */
   readonly nativePause: boolean;
   /** Cgroup of runtime calls that belong to no container; recovery kills it before it releases anything. */
   readonly cgroup: string;

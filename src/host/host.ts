@@ -129,7 +129,7 @@ export interface HostRootfs {
 
 export interface OverlayMount {
   readonly target: string;
-  /** Topmost first; relative to `layersRoot` so that 500 of them fit (DESIGN decision 10). */
+  /** Topmost first; relative to `layersRoot` so that 500 of them fit (docs/architecture.md#layers). */
   readonly lowers: readonly string[];
   readonly layersRoot: string;
   /** Absent: a read-only view. */
@@ -179,7 +179,7 @@ export interface HostMounts {
    * @throws HostFailure EINVAL where a file system below it cannot be mapped
    */
   bindMapped(mount: { readonly source: string; readonly target: string; readonly userns: string }): Promise<void>;
-  /** Binds a directory onto itself and makes it private (DESIGN decision 17); once is enough. */
+  /** Binds a directory onto itself and makes it private (docs/architecture.md#mount-propagation); once is enough. */
   makePrivateRoot(path: string): Promise<void>;
   /** Unmounts everything mounted there, lazily where busy. */
   unmount(target: string): Promise<void>;
@@ -270,7 +270,10 @@ export interface Command {
   readonly cwd?: string;
   /** A symbolic link anywhere in `cwd` is an error (ELOOP): for a path below which a pod can write. */
   readonly cwdWithoutLinks?: boolean;
-  /** A cgroup that exists: the child is in it before its exec. Required: every child has an owner (DESIGN §5.5). */
+  /**
+   * A cgroup that exists: the child is in it before its exec. Required: every child has an owner
+   * (docs/architecture.md#child-processes).
+   */
   readonly cgroup: string;
   /** A network namespace pin to enter first. */
   readonly netns?: string;

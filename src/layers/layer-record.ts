@@ -11,7 +11,7 @@ export interface LayerRecord {
   readonly inodes: number;
   /** Beside the native one, needed by executables in it. */
   readonly foreignArchitectures: readonly string[];
-  /** True once its files are on the disk and survive a power cut (DESIGN decision 12). */
+  /** True once its files are on the disk and survive a power cut (docs/architecture.md#durability-of-layers). */
   readonly durable: boolean;
   /** The boot it was unpacked in. */
   readonly bootId: string;

@@ -23,8 +23,8 @@ export interface ReleaseReport {
  * Undo as data. Rollback, Stop, Remove, recovery at start, the retry queue and `gantry leaks` are this one class:
  * release in reverse order of acquisition, to the end, each release idempotent, what fails stays queued.
  *
- * Invariants: row → act → held → publish (DESIGN §5.1): commits keep their order, so nobody has to wait for `held`.
- * Processes go first: while a cgroup of the owner is left, what was acquired before it stays on the books.
+ * Invariants: row → act → held → publish (docs/architecture.md#ledger): commits keep their order, so nobody has to wait
+ * for `held`. Processes go first: while a cgroup of the owner is left, what was acquired before it stays on the books.
  * Releases of one owner never run twice at the same time. An owner's release waits for its acquires that are still
  * under way, and refuses those that come later.
  */

@@ -22,7 +22,7 @@ export interface OperationsOptions {
   readonly newId: () => string;
   /** Made once per operation: its log, and a signal that ends with the daemon. */
   readonly context: () => Context;
-  /** How long a finished, unclaimed result is kept. DESIGN §3: 2 minutes. */
+  /** How long a finished, unclaimed result is kept. Default: 2 minutes (docs/architecture.md#operations). */
   readonly claimMs?: number;
   /**
    * Milliseconds after which a body of that kind is aborted with a DeadlineExceeded that names the stage it is stuck at.

@@ -1,6 +1,7 @@
 /**
- * Whatever could be left behind by a crash, as data, so that the next daemon can release it too (DESIGN §3).
- * Processes are not listed: they live in a cgroup whose row was written before they existed, and go with it.
+ * Whatever could be left behind by a crash, as data, so that the next daemon can release it too
+ * (docs/architecture.md#ledger). Processes are not listed: they live in a cgroup whose row was written before they
+ * existed, and go with it.
  */
 export type Resource =
   | { readonly kind: 'mount'; readonly target: string }

@@ -19,7 +19,7 @@ const POLL_INTERVAL_MS = 5_000;
 const STALE_ATTACHMENTS_MS = 10_000;
 
 /**
- * Finds again what ran when the last daemon ended, before the first RPC is served (DESIGN §3, recovery).
+ * Finds again what ran when the last daemon ended, before the first RPC is served (docs/architecture.md#recovery).
  * Operation cgroups are emptied before anything is released: a plugin that outlived its daemon and acts later would
  * race its own DEL. After a reboot there is nothing to find: the pods are released and forgotten, images stay.
  * What no record owns is left to the {@link Cleaner}, which begins when this has returned.

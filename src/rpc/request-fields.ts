@@ -21,8 +21,8 @@ const KUBELET_SETS: Treatment = { ignored: 'noted only: kubelet itself sets the 
 const IMAGE_NAMES: Treatment = { ignored: 'the image is found by `image` alone' };
 
 /**
- * What becomes of every field that a request to a built rpc can carry (DESIGN invariant 9). A test holds the table
- * against the protocol: a message that a built rpc can carry and that is not here fails it.
+ * What becomes of every field that a request to a built rpc can carry (docs/architecture.md#fields-of-the-protocol). A
+ * test holds the table against the protocol: a message that a built rpc can carry and that is not here fails it.
  */
 export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Treatment>>>> = {
   VersionRequest: fields<m.VersionRequest>({

@@ -21,8 +21,9 @@ const ATTRIBUTES = { id: 'the record', metadata: REQUEST, labels: REQUEST, annot
 const PIECE = 'as the list has it, in pieces';
 
 /**
- * What every field that a response of a built rpc can carry is filled from (DESIGN invariant 9). Tests hold the table
- * against the protocol, and against the responses: what is filled was seen to be, what is empty never.
+ * What every field that a response of a built rpc can carry is filled from
+ * (docs/architecture.md#fields-of-the-protocol). Tests hold the table against the protocol, and against the responses:
+ * what is filled was seen to be, what is empty never.
  */
 export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   VersionResponse: fields<m.VersionResponse>({

@@ -53,7 +53,7 @@ export async function buildSandbox(
     : await op.stage('plan', () => planNetwork(layout, request, deps, op.ctx), 'the pod network to be ready');
   const pause = await findPause(config, deps, op);
   const resources = sandboxResources(layout, handler.name, attachment, pause?.imageId);
-  // An attachment must outlive a power cut: its addresses are kept on the disk (DESIGN decision 9).
+  // An attachment must outlive a power cut: its addresses are kept on the disk (docs/architecture.md#state).
   const durability = attachment === undefined ? 'normal' : 'full';
   try {
     const [network, pauseProcess] = await deps.ledger.acquireAll(

@@ -15,7 +15,7 @@ export interface SandboxRecord {
   readonly handler: string;
   /** The name as requested, which statuses show. */
   readonly requestedHandler: string;
-  /** Digest of the request's canonical text: tells a retry from a conflict (DESIGN §3). */
+  /** Digest of the request's canonical text: tells a retry from a conflict (docs/architecture.md#operations). */
   readonly fingerprint: string;
   readonly state: SandboxState;
   /** Nanoseconds since the epoch. */

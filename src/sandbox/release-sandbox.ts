@@ -6,7 +6,7 @@ type Deps = Pick<SandboxDeps, 'ledger' | 'sandboxDefaults'>;
 
 /**
  * Releases what an owner has, but keeps its network namespace while a failed DEL may still succeed in it: a plugin that
- * finds no namespace leaves its masquerade rules behind (cni.md §8). After `delRetryMs` of failures the namespaces go;
+ * finds no namespace leaves its masquerade rules behind. After `delRetryMs` of failures the namespaces go;
  * the DEL stays queued, and is repeated without a namespace, which releases the address (ADR 0117).
  */
 export async function releaseSandbox(

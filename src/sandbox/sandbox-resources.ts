@@ -4,7 +4,7 @@ import type { SandboxLayout } from './sandbox-layout.ts';
 
 /**
  * All that a sandbox will have; `pauseImage` is the id of the image that its pause is run from. Released in reverse: pause, network (its plugins' processes before its DEL: they would
- * act after it), namespaces, mounts, directories (DESIGN decision 7).
+ * act after it), namespaces, mounts, directories (docs/architecture.md#order-of-a-stop).
  */
 export function sandboxResources(
   layout: SandboxLayout,

@@ -5,7 +5,7 @@ export type Change =
 
 /**
  * Tables of schema version 1. `layers` has real columns beside its JSON (`durable`, `boot_id`), so that an unclean
- * boot can discard what was not on the disk without reading every row (DESIGN decision 12).
+ * boot can discard what was not on the disk without reading every row (docs/architecture.md#durability-of-layers).
  */
 export const TABLE_NAMES = ['meta', 'sandboxes', 'containers', 'images', 'layers', 'resources'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];

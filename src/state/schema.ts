@@ -11,7 +11,7 @@ export interface Migration {
 /**
  * Rows are JSON: the records' types live in TypeScript. The check lets the integrity check at start find torn rows.
  * `layers` shows two of its JSON's fields as columns, so that `durable = 0 AND boot_id <> ?` finds what a power cut may
- * have emptied (DESIGN decision 12) without a second truth beside the record.
+ * have emptied (docs/architecture.md#durability-of-layers) without a second truth beside the record.
  */
 const VERSION_1 = `
   CREATE TABLE meta       (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;

@@ -1,6 +1,6 @@
 /**
  * The state worker: owns the database file, so that neither a commit nor its fsync ever stops the daemon's loop
- * (DESIGN decision 9). Answers one request at a time.
+ * (docs/architecture.md#state). Answers one request at a time.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, type StateDatabase } from './open-database.ts';

@@ -6,7 +6,7 @@ import { SampleCache } from './sample-cache.ts';
 import type { Usage } from './stats.ts';
 import { NO_USAGE, usageOf } from './usage-of.ts';
 
-/** The sweep that all who ask within a second share (DESIGN decision 22). */
+/** The sweep that all who ask within a second share (docs/architecture.md#statistics). */
 const SHARED_MS = 1_000;
 /** The kernel answers at once; a cgroup for which it does not must not delay the others. */
 const TIMEOUT_MS = 2_000;

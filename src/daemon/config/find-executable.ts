@@ -1,6 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 
-/** Where programs lie on the distributions Gantry runs on; the caller's PATH is not asked (DESIGN decision 19). */
+/**
+ * Where programs lie on the distributions Gantry runs on; the caller's PATH is not asked
+ * (docs/architecture.md#process-hardening).
+ */
 const PROGRAM_DIRECTORIES: readonly string[] = [
   '/usr/local/sbin',
   '/usr/local/bin',

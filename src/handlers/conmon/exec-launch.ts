@@ -35,7 +35,7 @@ export interface ExecStdio {
 
 /**
  * One command in a container, from its files to its end: the runtime's `exec --detach` with a sub-cgroup of its own and
- * no monitor (DESIGN decision 3). The exit comes from gantry-host.
+ * no monitor (docs/architecture.md#commands-in-containers). The exit comes from gantry-host.
  */
 export class ExecLaunch {
   /** Where its files lie while it is under way: what recovery finds of it. */

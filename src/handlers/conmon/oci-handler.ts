@@ -22,7 +22,10 @@ import { openPause, reattachPause } from './pause.ts';
 import { probeSetup } from './probe-setup.ts';
 import { reattachContainer } from './reattach-container.ts';
 
-/** Runs pods and containers by an OCI runtime's command line, with conmon as the monitor of each container (DESIGN decision 3). */
+/**
+ * Runs pods and containers by an OCI runtime's command line, with conmon as the monitor of each container
+ * (docs/architecture.md#commands-in-containers).
+ */
 export class OciHandler implements RuntimeHandler {
   readonly name: string;
   readonly features: HandlerFeatures;

@@ -17,8 +17,8 @@ const PAUSE_PATH = '/pause';
 
 /**
  * The spec of a pod's pause: an empty read-only root that holds nothing but the static program, bound read-only so that
- * `/proc/1/exe` cannot be written through; no capabilities, no new privileges (DESIGN decision 6). A program of an image
- * has that image, read-only, for its root, and nothing else more.
+ * `/proc/1/exe` cannot be written through; no capabilities, no new privileges (docs/architecture.md#pause-process). A
+ * program of an image has that image, read-only, for its root, and nothing else more.
  */
 export function pauseSpec(plan: SandboxPlan, binary: string, rootfs: string, limits: HostLimits): OciSpec {
   return {

@@ -10,7 +10,7 @@ const OUTPUT_LIMIT = 256 * 1024;
 const CALL_TIMEOUT_MS = 60_000;
 const SIGKILL = 9;
 
-/** Environment of every runtime and monitor: nothing of the daemon's own (DESIGN decision 19). */
+/** Environment of every runtime and monitor: nothing of the daemon's own (docs/architecture.md#process-hardening). */
 export const RUNTIME_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 };

@@ -3,8 +3,9 @@ import type { TerminalSize } from '../../base/session.ts';
 import { errnoName, HostFailure } from '../host-failure.ts';
 
 /**
- * The system calls that Node lacks and that neither block nor change the thread (DESIGN decision 5). Every function
- * throws {@link HostFailure} saying what was attempted; every descriptor returned is close-on-exec and the caller's.
+ * The system calls that Node lacks and that neither block nor change the thread (docs/architecture.md#system-calls).
+ * Every function throws {@link HostFailure} saying what was attempted; every descriptor returned is close-on-exec and
+ * the caller's.
  */
 const library = koffi.load('libc.so.6');
 

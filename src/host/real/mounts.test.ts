@@ -4,7 +4,7 @@ import { openReal } from '../testing/real-harness.ts';
 import { command, ctx, LONG_TIMEOUT } from '../testing/suite/harness.ts';
 
 describe('RealMounts', () => {
-  it('makes a root private below a shared mount, so that nothing mounted there spreads (DESIGN decision 17)', async () => {
+  it('makes a root private below a shared mount, so that nothing mounted there spreads', async () => {
     await using at = await openReal();
     const { host, directory } = at;
     await host.files.makeDirectory(`${directory}/outer`, 0o755);

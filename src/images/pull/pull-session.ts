@@ -22,7 +22,7 @@ export interface PullSessionPlan {
 /** Kept of what the child writes to stderr, which says why it died. */
 const STDERR_LIMIT = 16 * 1024;
 
-/** Small heaps: image bytes lie outside of them. No inspector on a signal (DESIGN decision 19). */
+/** Small heaps: image bytes lie outside of them. No inspector on a signal (docs/architecture.md#process-hardening). */
 const NODE_FLAGS = ['--disable-sigusr1', '--max-semi-space-size=4', '--max-old-space-size=512'];
 
 /**

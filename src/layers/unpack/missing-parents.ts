@@ -16,9 +16,9 @@ interface Step {
 }
 
 /**
- * Finds what an entry needs and this layer does not have (DESIGN decision 11): implicit parent directories, parents
- * that are symlinks below, files below to link to. Walks the merged view component by component, as a chroot would, and
- * brings into this layer what is missing, with the attributes it has below.
+ * Finds what an entry needs and this layer does not have (docs/architecture.md#layers): implicit parent directories,
+ * parents that are symlinks below, files below to link to. Walks the merged view component by component, as a chroot
+ * would, and brings into this layer what is missing, with the attributes it has below.
  *
  * What is below is opened at the first need, not before: opening it makes the layer fit for these lower layers only.
  */

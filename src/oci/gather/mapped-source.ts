@@ -8,7 +8,7 @@ import type { MountSource } from './mount-source.ts';
 /**
  * Where a volume is bound from: the host path itself or, where its owners are mapped into the pod's user namespace, a
  * mount of it below the container's own directory (its ledger row exists). Debian's runtimes cannot map mounts
- * themselves (DESIGN decision 24).
+ * themselves (docs/architecture.md#runtime-handlers).
  * @throws PreconditionFailed where the file system cannot be mapped
  */
 export async function mappedSource(

@@ -27,8 +27,8 @@ export interface ChosenArchitectures {
 }
 
 /**
- * The architectures a default profile names (DESIGN decision 23). Each costs a compilation of the whole list at every
- * create and exec, and opens its system calls to the container.
+ * The architectures a default profile names (docs/architecture.md#seccomp-architectures). Each costs a compilation of
+ * the whole list at every create and exec, and opens its system calls to the container.
  */
 export function chooseArchitectures(setting: 'image' | 'native' | 'all', image: ImageConfig): ChosenArchitectures {
   const native = NATIVE[image.architecture];

@@ -58,7 +58,10 @@ export function specNotes(facts: ContainerFacts): Readonly<Record<string, string
   return Object.assign({}, ...STEPS.map((step) => step.notes?.(facts) ?? {}));
 }
 
-/** A spec that grants nothing. 1.0.2: crun 1.8 refuses newer versions, and nothing newer is used (DESIGN decision 21). */
+/**
+ * A spec that grants nothing. 1.0.2: crun 1.8 refuses newer versions, and nothing newer is used
+ * (docs/architecture.md#runtime-handlers).
+ */
 export function emptySpec(): OciSpec {
   return {
     ociVersion: '1.0.2',
