@@ -22,6 +22,11 @@ export interface NetworksOptions {
   readonly pluginDirs: readonly string[];
   /** Results go below `<cacheDir>/results`. */
   readonly cacheDir: string;
+  /**
+   * Directory of this daemon's namespace pins. It tells this daemon's attachments from those of another gantryd that uses
+   * the same cache.
+   */
+  readonly namespaces: string;
   readonly host: Host;
   readonly log: Log;
   readonly clock: Clock;
@@ -138,8 +143,8 @@ class CniNetworks implements Networks {
   }
 
   async releaseStale(live: ReadonlySet<string>, ctx: Context): Promise<void> {
-    for (const { attachment, isOwn } of await this.#cache.all()) {
-      if (!isOwn || live.has(attachment.containerId)) continue;
+    for (const attachment of await this.ownAttachments()) {
+      if (live.has(attachment.containerId)) continue;
       try {
         await this.detach(attachment, ctx);
         ctx.log('info', 'stale network attachment released', {
@@ -165,7 +170,10 @@ class CniNetworks implements Networks {
   }
 
   async ownAttachments(): Promise<readonly CniAttachment[]> {
-    return (await this.#cache.all()).filter(({ isOwn }) => isOwn).map(({ attachment }) => attachment);
+    const cached = await this.#cache.all();
+    return cached
+      .filter(({ isGantry, attachment }) => isGantry && this.#isOwn(attachment))
+      .map((one) => one.attachment);
   }
 
   describe(): Readonly<Record<string, string>> {
@@ -185,6 +193,10 @@ class CniNetworks implements Networks {
   async close(): Promise<void> {
     this.#watch.close();
     this.#changed.fire();
+  }
+
+  #isOwn({ netns }: CniAttachment): boolean {
+    return netns.startsWith(`${this.#options.namespaces}/`);
   }
 
   /** The network, or why no pod can be attached to it. */

@@ -56,6 +56,7 @@ describe('createNetworks()', () => {
       confDir: join(root, 'conf') + trailing,
       pluginDirs: [join(root, 'none'), join(root, 'bin')],
       cacheDir: join(root, 'cache'),
+      namespaces: '/run/ns',
       host: host.asHost(),
       log: () => {},
       clock: new SystemClock(),
@@ -245,6 +246,24 @@ describe('createNetworks()', () => {
       await nets.releaseStale(new Set(['live']), ctx);
       assert.deepEqual(await plugins.held(), ['first-live-eth0']);
       assert.deepEqual(await cached(), ['pods-live-eth0', 'pods-other-eth0', 'torn']);
+    });
+
+    it('releases no attachment of another gantryd that uses the same cache', async () => {
+      await configure('10.conflist', chain({ type: 'first' }));
+      const nets = await open();
+      const netns = '/run/other-gantryd/ns/f00d';
+      host.pinned.add(netns);
+      for (const request of [attachmentRequest, { ...attachmentRequest, sandboxId: 'theirs', netns }]) {
+        await nets.attach(await nets.plan(request, ctx), '/op', ctx);
+      }
+      const own = await nets.ownAttachments();
+      assert.deepEqual(
+        own.map(({ containerId }) => containerId),
+        [attachmentRequest.sandboxId],
+      );
+      await nets.releaseStale(new Set(), ctx);
+      assert.deepEqual(await plugins.held(), ['first-theirs-eth0']);
+      assert.deepEqual(await cached(), ['pods-theirs-eth0']);
     });
 
     it('names the attachments of every runtime as valid when plugins collect their garbage', async () => {

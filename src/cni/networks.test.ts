@@ -57,6 +57,7 @@ async function openReal(): Promise<RealBench> {
     confDir: join(base, 'net.d'),
     pluginDirs: [PLUGINS],
     cacheDir: join(base, 'cache'),
+    namespaces: base,
     host: withNetworkOf(host, hostNamespace),
     log: () => {},
     clock: new SystemClock(),

@@ -52,12 +52,12 @@ export interface Networks {
   /** DEL from the record; gone is done. Also the ledger's releaser. */
   detach(attachment: CniAttachment, ctx: Context): Promise<void>;
   /**
-   * At start: DEL of attachments in the result cache that Gantry made for sandboxes that are no more, then the plugins'
+   * At start: DEL of attachments in the result cache of {@link ownAttachments} whose sandboxes are gone, then the plugins'
    * own GC where they have it. What fails is logged and tried again at the next start.
    * @param live ids of all sandboxes in the records and of all owners in the ledger
    */
   releaseStale(live: ReadonlySet<string>, ctx: Context): Promise<void>;
-  /** Attachments in the result cache that Gantry made, of any daemon that uses this cache. */
+  /** Attachments in the result cache that this daemon, or an earlier one with the same `run_root`, made. */
   ownAttachments(): Promise<readonly CniAttachment[]>;
   /** Verbose Status: file, network name, last load error. */
   describe(): Readonly<Record<string, string>>;

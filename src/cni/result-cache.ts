@@ -14,7 +14,8 @@ const FILE_LIMIT = 4 * 1024 * 1024;
 /** An attachment that some runtime of this host made. */
 export interface CachedAttachment {
   readonly attachment: CniAttachment;
-  readonly isOwn: boolean;
+  /** A gantryd made it: this one, or another one that uses the same cache. */
+  readonly isGantry: boolean;
   readonly result: unknown;
 }
 
@@ -97,7 +98,7 @@ function decode(text: string): CachedAttachment | undefined {
     cniArgs: argsOf(file.cniArgs),
     capabilityArgs: isObject(file.capabilityArgs) ? file.capabilityArgs : {},
   };
-  return { attachment, isOwn: file.runtime === OWNER, result: file.result };
+  return { attachment, isGantry: file.runtime === OWNER, result: file.result };
 }
 
 function argsOf(pairs: unknown): Readonly<Record<string, string>> {

@@ -85,7 +85,11 @@ export async function composeNode(
   await loadDefaultProfile(host, own.pods, ctx).catch((error: unknown) => {
     log('warn', 'failed to load AppArmor profile for RuntimeDefault', { error: messageOf(error) });
   });
-  const networks = await createNetworks({ ...config.cni, host, log, clock, cgroup: `${own.pods}/cni` });
+  const networks = await createNetworks({
+    ...{ ...config.cni, host, log, clock },
+    namespaces: paths.namespaces,
+    cgroup: `${own.pods}/cni`,
+  });
   opening.defer(() => networks.close());
 
   const images = opening.use(

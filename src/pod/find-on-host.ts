@@ -17,8 +17,8 @@ const PIN = /^(?<id>[0-9a-f]{64})-(?:net|ipc|uts|user)$/;
 
 /**
  * Everything below Gantry's own roots and in the CNI cache that carries the id of a pod or container. Cgroups are not
- * part of it: their names do not tell whose they are. An attachment counts when its namespace is pinned in this
- * daemon's directory or its id was found there: other daemons may use the same cache.
+ * part of it: their names do not tell whose they are. Attachments of other daemons that use the same CNI
+ * cache are not part of it either.
  */
 export async function findOnHost(deps: Deps): Promise<ReadonlyMap<OwnerId, FoundOwner>> {
   const found = new Map<OwnerId, FoundOwner>();
@@ -68,9 +68,6 @@ async function findTasks({ host, paths }: Deps, found: Map<OwnerId, FoundOwner>)
   }
 }
 
-async function findAttachments({ paths, networks }: Deps, found: Map<OwnerId, FoundOwner>): Promise<void> {
-  for (const attachment of await networks.ownAttachments()) {
-    const { containerId, netns } = attachment;
-    if (netns.startsWith(`${paths.namespaces}/`) || found.has(containerId)) add(found, containerId, attachment, true);
-  }
+async function findAttachments({ networks }: Deps, found: Map<OwnerId, FoundOwner>): Promise<void> {
+  for (const attachment of await networks.ownAttachments()) add(found, attachment.containerId, attachment, true);
 }

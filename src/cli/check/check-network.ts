@@ -19,6 +19,7 @@ async function network({ config, host, cgroup, directory, ctx }: CheckDeps): Pro
     confDir: config.cni.confDir,
     pluginDirs: config.cni.pluginDirs,
     cacheDir: `${directory}/cni`,
+    namespaces: `${directory}/ns`,
     host,
     cgroup,
     log: ctx.log,
