@@ -17,10 +17,11 @@ export const leaksCommand: Command = {
   summary: 'Show what should be gone: resources whose owner is gone, or whose release failed.',
   options: [{ name: 'all', value: undefined, doc: 'Show every resource on the books.' }, CONFIG_OPTION, JSON_OPTION],
   run: async (given, { out, err }) => {
-    const { resources, isLive } = await resourcesOf(await loadConfig(configSource(given)));
-    if (!isLive) err('the daemon is not running: this is what it will find at its next start\n');
+    const { resources, faults } = await readState(await loadConfig(configSource(given)));
+    if (faults === undefined) err('the daemon is not running: this is what it will find at its next start\n');
     const shown = given.all === true ? resources : resources.filter(isLeak);
-    out(given.json === true ? `${JSON.stringify(shown, undefined, 2)}\n` : describeResources(shown, Date.now()));
+    const asJson = (): string => `${JSON.stringify({ resources: shown, faults: faults ?? {} }, undefined, 2)}\n`;
+    out(given.json === true ? asJson() : describeResources(shown, Date.now()) + describeLost(faults ?? {}));
     return 0;
   },
 };
@@ -43,19 +44,29 @@ function describeResources(resources: readonly AdminResource[], now: number): st
   return formatTable([['RESOURCE', 'OWNER', 'AGE', 'STATE', 'LAST ERROR'], ...rows]);
 }
 
-interface Books {
-  readonly resources: readonly AdminResource[];
-  readonly isLive: boolean;
+/** Empty if the daemon found all records at its start. */
+function describeLost({ recordsLost = 0, rowsRestored = 0 }: Faults): string {
+  const lost = `${recordsLost} pods and containers had no record at the start of the daemon and were terminated`;
+  const restored = `${rowsRestored} pods and containers had lost ledger rows, which were restored`;
+  return `${recordsLost === 0 ? '' : `${lost}\n`}${rowsRestored === 0 ? '' : `${restored}\n`}`;
 }
 
-async function resourcesOf(config: Config): Promise<Books> {
+type Faults = Readonly<Record<string, number>>;
+
+interface LeakState {
+  readonly resources: readonly AdminResource[];
+  /** Absent if the daemon does not run. */
+  readonly faults?: Faults;
+}
+
+async function readState({ adminSocket, root, runRoot }: Config): Promise<LeakState> {
   try {
     return {
-      resources: await requestDaemon<readonly AdminResource[]>(config.adminSocket, '/v1/resources'),
-      isLive: true,
+      resources: await requestDaemon<readonly AdminResource[]>(adminSocket, '/v1/resources'),
+      faults: await requestDaemon<Faults>(adminSocket, '/v1/faults'),
     };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    return { resources: readResources(pathsOf(config.root, config.runRoot).database), isLive: false };
+    return { resources: readResources(pathsOf(root, runRoot).database) };
   }
 }

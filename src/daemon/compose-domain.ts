@@ -93,6 +93,7 @@ export function composeDomain(parts: DomainParts): Domain {
   const cleaner = new Cleaner(deps);
   const events = new EventLog<ContainerEvent>();
   publishEvents(deps, events);
+  const lost = { recordsLost: 0, rowsRestored: 0 };
   return {
     pods: new Pods(deps),
     streams: new PodStreams(deps),
@@ -101,9 +102,10 @@ export function composeDomain(parts: DomainParts): Domain {
     ledger: deps.ledger,
     operations: deps.operations,
     isKnownOwner: (owner) => isKnownOwner(deps, owner),
-    faults: () => ({ monitorsLost: deps.tasks.monitorsLost, ...parts.handlers.counts() }),
+    faults: () => ({ monitorsLost: deps.tasks.monitorsLost, ...lost, ...parts.handlers.counts() }),
     recover: async () => {
-      await recover(deps, parts.state);
+      const { terminated, restored } = await recover(deps, parts.state);
+      Object.assign(lost, { recordsLost: terminated.size, rowsRestored: restored.size });
       cleaner.start();
     },
     clean: () => cleaner.round(),

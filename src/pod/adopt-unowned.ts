@@ -7,17 +7,29 @@ import { sandboxOfBundle } from './sandbox-of-bundle.ts';
 
 type Found = ReadonlyMap<OwnerId, FoundOwner>;
 
+/** What the comparison at the start found, as ids of pods and containers. */
+export interface LostRecords {
+  /** Found on the machine without a record: they are terminated. */
+  readonly terminated: ReadonlySet<OwnerId>;
+  /** Their record was there, and ledger rows were not: the rows were written again. */
+  readonly restored: ReadonlySet<OwnerId>;
+}
+
 /**
  * Compares the machine with the records at every start. Ledger rows that are missing are written again, so that what
  * has a record can be removed as ever, and what has none is released by the {@link Cleaner}. The processes of a pod's
  * containers become resources of the pod too: its address is kept until they are gone (ADR 0113).
  */
-export async function adoptUnowned(deps: ContainerDeps): Promise<void> {
+export async function adoptUnowned(deps: ContainerDeps): Promise<LostRecords> {
   const found = await findOnHost(deps);
   const lost = new Set([...found.keys()].filter((id) => !isRecorded(id, deps)));
   await addCgroups(found, lost, deps);
-  for (const owner of found.values()) await restoreRows(owner, lost.has(owner.id), deps);
-  await forgetContainersOfLostPods(deps);
+  const incomplete = new Set<OwnerId>();
+  for (const owner of found.values()) {
+    if (await restoreRows(owner, lost.has(owner.id), deps)) incomplete.add(owner.id);
+  }
+  const orphans = await forgetContainersOfLostPods(deps);
+  return { terminated: incomplete.intersection(lost).union(orphans), restored: incomplete.difference(lost) };
 }
 
 /** A container without its pod cannot be stopped or removed by anybody: it counts as lost. */
@@ -51,12 +63,13 @@ async function podsOf(
   return [...found.values()].filter((owner) => owner.isSandbox && lost.has(owner.id));
 }
 
-async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDeps): Promise<void> {
+/** False if all its rows are there. */
+async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDeps): Promise<boolean> {
   const { ledger, log } = deps;
   const rows = ledger.of(owner.id).map(({ resource }) => resource);
   const held = [...owner.resources, ...impliedBy(owner, isLost && rows.length === 0, deps)];
   const missing = held.filter((resource) => !rows.some((row) => covers(row, resource)));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return false;
   // All of them again: what is released first has to have been acquired last.
   await ledger.acquireAll(owner.id, inOrder([...rows, ...missing]), async () => {});
   log('warn', isLost ? 'found without a record, terminating' : 'found without ledger rows, restored', {
@@ -64,6 +77,7 @@ async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDe
     kind: owner.isSandbox ? 'pod sandbox' : 'container',
     resources: missing.map(describeResource),
   });
+  return true;
 }
 
 /** What a record implies and, of an owner without any rows, what its handler may keep of it. */
@@ -110,10 +124,15 @@ function inOrder(resources: readonly Resource[]): readonly Resource[] {
 }
 
 /** After their rows are complete: what the records no longer own is released. */
-async function forgetContainersOfLostPods({ containers, sandboxes, log }: ContainerDeps): Promise<void> {
+async function forgetContainersOfLostPods({
+  containers,
+  sandboxes,
+  log,
+}: ContainerDeps): Promise<ReadonlySet<OwnerId>> {
   const orphans = containers.all().filter(({ sandboxId }) => !sandboxes.has(sandboxId));
   for (const { id, sandboxId } of orphans) {
     log('error', 'record of the pod sandbox is lost, terminating its container', { id, sandbox: sandboxId });
     await containers.delete(id);
   }
+  return new Set(orphans.map(({ id }) => id));
 }

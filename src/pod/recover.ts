@@ -9,7 +9,7 @@ import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchPause } from '../sandbox/watch-pause.ts';
 import type { State } from '../state/table.ts';
-import { adoptUnowned } from './adopt-unowned.ts';
+import { adoptUnowned, type LostRecords } from './adopt-unowned.ts';
 import { isAfterReboot, noteBoot } from './boot.ts';
 import { dropStalePods } from './drop-stale-pods.ts';
 
@@ -25,10 +25,11 @@ const STALE_ATTACHMENTS_MS = 10_000;
  * What no record owns is left to the {@link Cleaner}, which begins when this has returned.
  * @throws what reading the state throws. A container that cannot be found again becomes UNKNOWN; when the node is the
  * reason, it stays as it was and is looked for again
+ * @returns what the machine held without records
  */
-export async function recover(deps: ContainerDeps, state: State): Promise<void> {
+export async function recover(deps: ContainerDeps, state: State): Promise<LostRecords> {
   const ctx = backgroundContext(deps.log);
-  await adoptUnowned(deps);
+  const found = await adoptUnowned(deps);
   leaseImages(deps);
   await emptyOperationCgroups(deps, ctx);
   const { bootId } = deps.host.limits;
@@ -36,6 +37,7 @@ export async function recover(deps: ContainerDeps, state: State): Promise<void> 
   else await reattachPods(deps, ctx);
   await noteBoot(state, bootId);
   await releaseStaleAttachments(deps, ctx);
+  return found;
 }
 
 async function reattachPods(deps: ContainerDeps, ctx: Context): Promise<void> {
