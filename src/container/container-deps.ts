@@ -5,6 +5,7 @@ import type { SandboxDeps } from '../sandbox/sandbox-deps.ts';
 import type { ContainerRequest } from './container-request.ts';
 import type { Containers } from './containers.ts';
 import type { LiveTasks } from './live-tasks.ts';
+import type { OutputBudget } from './output-budget.ts';
 
 /** What the stories of containers stand on. */
 export interface ContainerDeps extends SandboxDeps {
@@ -12,6 +13,7 @@ export interface ContainerDeps extends SandboxDeps {
   readonly containers: Containers;
   readonly containerCreations: Creations<ContainerRequest>;
   readonly tasks: LiveTasks;
+  readonly outputBudget: OutputBudget;
   readonly prepare: PrepareContainer;
   readonly specDefaults: SpecDefaults;
 }

@@ -7,6 +7,7 @@ import type { ContainerDeps } from '../container/container-deps.ts';
 import type { ContainerRequest } from '../container/container-request.ts';
 import { Containers } from '../container/containers.ts';
 import { LiveTasks } from '../container/live-tasks.ts';
+import { OutputBudget } from '../container/output-budget.ts';
 import { EventLog } from '../events/event-log.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
@@ -142,6 +143,7 @@ function createDeps(parts: DomainParts): ContainerDeps {
     containers,
     containerCreations,
     recordBudget: new RecordBudget(() => state.cost + sandboxCreations.cost + containerCreations.cost),
+    outputBudget: new OutputBudget(clock),
     tasks: new LiveTasks(containers, clock, log),
   };
 }

@@ -164,8 +164,8 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
       await using fixture = await open();
       const task = await started(fixture);
       const outcome = await task.exec({ ...LONG_TIMEOUT, argv: fixture.execs.talk }, ctx);
-      assert.equal(Buffer.from(outcome.stdout).toString(), 'out\n');
-      assert.equal(Buffer.from(outcome.stderr).toString(), 'err\n');
+      assert.equal(Buffer.concat(outcome.stdout).toString(), 'out\n');
+      assert.equal(Buffer.concat(outcome.stderr).toString(), 'err\n');
       assert.deepEqual([outcome.exitCode, outcome.truncated], [7, false]);
     });
 
@@ -181,7 +181,8 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
       await using fixture = await open();
       const task = await started(fixture);
       const outcome = await task.exec({ ...LONG_TIMEOUT, outputLimit: 60_000, argv: fixture.execs.flood }, ctx);
-      assert.deepEqual([outcome.stdout.length, outcome.stderr.length, outcome.truncated], [30_000, 30_000, true]);
+      const lengths = [outcome.stdout, outcome.stderr].map((output) => Buffer.concat(output).length);
+      assert.deepEqual([...lengths, outcome.truncated], [30_000, 30_000, true]);
     });
 
     it('ends after its timeout with nothing of it left', async () => {

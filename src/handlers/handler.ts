@@ -2,6 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { LinuxResources, UserNamespace } from '../base/cri.ts';
 import type { HandlerFeatures } from '../base/handler-features.ts';
 import type { Session, TerminalSize } from '../base/session.ts';
+import type { OutputAdmission } from '../host/retained-output.ts';
 import type { OciSpec } from '../oci/spec/oci-spec.ts';
 import type { Operation } from '../operation/operations.ts';
 
@@ -110,6 +111,8 @@ export interface ExecPlan {
   readonly timeoutMs: number | undefined;
   /** Bytes kept of both streams together. */
   readonly outputLimit: number;
+  /** Permission to keep more than a small part of that. */
+  readonly outputAdmission?: OutputAdmission;
 }
 
 /** A command whose streams somebody is connected to. */
@@ -138,8 +141,9 @@ export interface AttachPlan {
 }
 
 export interface ExecOutcome {
-  readonly stdout: Uint8Array;
-  readonly stderr: Uint8Array;
+  /** In pieces: output is large, and a copy costs as much again. */
+  readonly stdout: readonly Uint8Array[];
+  readonly stderr: readonly Uint8Array[];
   readonly exitCode: number;
   readonly truncated: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Context } from '../base/context.ts';
 import type { ConsoleSocket, InputPipe, PacketSocket } from './host-streams.ts';
+import type { RetainedOutput } from './retained-output.ts';
 
 /**
  * The machine under Gantry: the only place that touches mounts, namespaces, cgroups, files of the host and child
@@ -348,6 +349,11 @@ export interface OutputPipe extends AsyncDisposable {
    * Keeps `limit` bytes; drains the rest.
    */
   collect(limit: number, until: Promise<unknown>): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }>;
+  /**
+   * The same, kept together with the output of other pipes. Not read while the keeping of more is not admitted.
+   * @throws what the admission throws
+   */
+  collectInto(kept: RetainedOutput, until: Promise<unknown>): Promise<void>;
   /** The same bytes as a stream, read no faster than it is consumed. Instead of `line` and `collect`, once. */
   stream(until: Promise<unknown>): Readable;
 }

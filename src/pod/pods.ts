@@ -2,13 +2,12 @@ import type { Context } from '../base/context.ts';
 import type { ContainerConfig, ContainerFilter, LinuxResources, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import { createContainer } from '../container/create-container.ts';
-import { execSync, reopenLog } from '../container/exec-sync.ts';
+import { type ExecSyncResult, execSync, reopenLog } from '../container/exec-sync.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import { removeContainer } from '../container/remove-container.ts';
 import { startContainer } from '../container/start-container.ts';
 import { stopContainer } from '../container/stop-container.ts';
 import { updateContainer } from '../container/update-container.ts';
-import type { ExecOutcome } from '../handlers/handler.ts';
 import type { SandboxRecord, SandboxSize } from '../sandbox/record.ts';
 import { runSandbox } from '../sandbox/run-sandbox.ts';
 import { updateSandbox } from '../sandbox/update-sandbox.ts';
@@ -84,7 +83,7 @@ export class Pods implements PodRuntime {
     return updateSandbox(id, size, this.#deps);
   }
 
-  execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecOutcome> {
+  execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecSyncResult> {
     return execSync(id, argv, timeoutSeconds, this.#deps, ctx);
   }
 

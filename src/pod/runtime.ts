@@ -1,7 +1,7 @@
 import type { Context } from '../base/context.ts';
 import type { ContainerConfig, ContainerFilter, LinuxResources, PodSandboxConfig, SandboxFilter } from '../base/cri.ts';
+import type { ExecSyncResult } from '../container/exec-sync.ts';
 import type { ContainerRecord } from '../container/record.ts';
-import type { ExecOutcome } from '../handlers/handler.ts';
 import type { SandboxRecord, SandboxSize } from '../sandbox/record.ts';
 
 /**
@@ -34,7 +34,7 @@ export interface PodRuntime {
   /** Notes the pod's new size: its cgroup is kubelet's. */
   updateSandbox(id: string, size: SandboxSize, ctx: Context): Promise<void>;
   /** `timeoutSeconds` 0: none but the caller's. Output of both streams together is capped at 16 MiB. */
-  execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecOutcome>;
+  execSync(id: string, argv: readonly string[], timeoutSeconds: bigint, ctx: Context): Promise<ExecSyncResult>;
   reopenLog(id: string, ctx: Context): Promise<void>;
 
   /** Verbose info, each value JSON text, as crictl's users know it. */

@@ -1,13 +1,17 @@
+import protobuf from 'protobufjs/minimal.js';
 import { type Codec, type Init, toBytes } from './wire.ts';
 
 /** A message that is written already: its bytes go out as they are. */
 export class Encoded<T> {
   readonly codec: Codec<T>;
   readonly bytes: Buffer;
+  /** To be called when the bytes have been sent, or will not be. */
+  readonly release: () => void;
 
-  constructor(codec: Codec<T>, bytes: Buffer) {
+  constructor(codec: Codec<T>, bytes: Buffer, release: () => void = () => {}) {
     this.codec = codec;
     this.bytes = bytes;
+    this.release = release;
   }
 }
 
@@ -17,6 +21,40 @@ export type RpcResponse<T> = Init<T> | Encoded<T>;
 /** The bytes of an answer. */
 export function responseBytes<T>(codec: Codec<T>, answer: RpcResponse<T>): Buffer {
   return answer instanceof Encoded ? answer.bytes : toBytes(codec, answer);
+}
+
+/** A field of type `bytes` whose value is in pieces. */
+export interface LongField {
+  readonly number: number;
+  readonly pieces: readonly Uint8Array[];
+}
+
+/**
+ * A message with long fields, which are copied once, into the message. Source: protobuf, Encoding ("tag-length-value").
+ * @param rest the other fields
+ */
+export function encodedWithLongFields<T>(
+  codec: Codec<T>,
+  longFields: readonly LongField[],
+  rest: Init<T>,
+  release: () => void,
+): Encoded<T> {
+  const long = longFields.filter(({ pieces }) => lengthOf(pieces) > 0);
+  const parts = long.flatMap(({ number, pieces }) => [headerOf(number, lengthOf(pieces)), ...pieces]);
+  return new Encoded(codec, Buffer.concat([...parts, toBytes(codec, rest)]), release);
+}
+
+const LENGTH_DELIMITED = 2;
+
+function headerOf(field: number, length: number): Uint8Array {
+  return protobuf.Writer.create()
+    .uint32((field << 3) | LENGTH_DELIMITED)
+    .uint32(length)
+    .finish();
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /**

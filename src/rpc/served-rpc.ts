@@ -1,7 +1,7 @@
 import { type Context, type Log, throwIfLeft } from '../base/context.ts';
 import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
 import { contextOf, type IncomingCall } from './call-context.ts';
-import { type RpcResponse, responseBytes } from './encoded.ts';
+import { Encoded, type RpcResponse, responseBytes } from './encoded.ts';
 import { checkRequestSize, sendable } from './message-limits.ts';
 import type { OpenCalls } from './open-calls.ts';
 import { LoggedMessage } from './redact.ts';
@@ -47,7 +47,9 @@ export class ServedRpc {
   answer(bytes: Buffer, call: IncomingCall): Promise<Buffer | CallStatus> {
     return this.#run(call, async (ctx) => {
       const handler = this.#built() as UnaryHandler;
-      return sendable(this.name, responseBytes(this.#row.response, await handler(this.#request(bytes, ctx), ctx)));
+      const response = await handler(this.#request(bytes, ctx), ctx);
+      if (response instanceof Encoded) whenSent(call, response.release);
+      return sendable(this.name, responseBytes(this.#row.response, response));
     });
   }
 
@@ -105,4 +107,10 @@ export class ServedRpc {
     const stack = failed.error instanceof Error ? failed.error.stack : undefined;
     ctx.log('error', 'call failed with an unexpected error', { ...facts, stack });
   }
+}
+
+/** Acts when the response has been written to the connection or the client has left: grpc-js calls both cancelled. */
+function whenSent(call: IncomingCall, act: () => void): void {
+  if (call.cancelled) act();
+  else call.on('cancelled', act);
 }

@@ -4,6 +4,8 @@ import { describe, it } from 'node:test';
 import { status as Code } from '@grpc/grpc-js';
 import type { Context } from '../base/context.ts';
 import { Cancelled, DeadlineExceeded, NotFound, Unavailable } from '../base/failure.ts';
+import { encodedWithLongFields } from './encoded.ts';
+import { ExecSyncResponse } from './generated/codecs.ts';
 import { startServer } from './server.ts';
 import { CriClient } from './testing/cri-client.ts';
 import { openServer } from './testing/open-server.ts';
@@ -26,6 +28,8 @@ class Waiting {
   };
 }
 
+const field = (number: number) => ({ number, pieces: [Buffer.from(`${number}, `), Buffer.from(`${number}`)] });
+
 describe('startServer()', () => {
   it('answers over a unix socket that only root and its group may use', async () => {
     await using at = await openServer(VERSION);
@@ -33,6 +37,29 @@ describe('startServer()', () => {
     const answer = await client.call('Version', {});
     assert.deepEqual(answer, { version: '0.1.0', runtimeName: 'gantry', runtimeVersion: '', runtimeApiVersion: '' });
     assert.equal(statSync(at.socketPath).mode & 0o777, 0o660);
+  });
+
+  it('releases the memory of a response when it has been sent, and when its caller has left', async () => {
+    const released = Promise.withResolvers<void>();
+    const exec = () => encodedWithLongFields(ExecSyncResponse, [field(1), field(2)], { exitCode: 3 }, released.resolve);
+    await using at = await openServer({ ExecSync: exec });
+    using client = new CriClient(at.socketPath);
+    const { stdout, stderr, exitCode } = await client.call('ExecSync', {});
+    assert.deepEqual([Buffer.from(stdout).toString(), Buffer.from(stderr).toString(), exitCode], ['1, 1', '2, 2', 3]);
+    await released.promise;
+
+    const leftBehind = Promise.withResolvers<void>();
+    const waiting = new Waiting();
+    const late = async (request: unknown, ctx: Context) => {
+      await waiting.handler(request, ctx).catch(() => {});
+      return encodedWithLongFields(ExecSyncResponse, [], {}, leftBehind.resolve);
+    };
+    await using other = await openServer({ ExecSync: late });
+    using raw = new RawConnection(other.socketPath);
+    raw.begin('/runtime.v1.RuntimeService/ExecSync').end(EMPTY_MESSAGE);
+    await waiting.begun.promise;
+    raw.destroy();
+    await leftBehind.promise;
   });
 
   it('tells a handler that its caller has gone', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Message } from '../harness/cri-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
@@ -7,6 +8,8 @@ import { BUSYBOX, execIn, runOne } from './run-container.ts';
 
 /** Of both streams together: 16 MiB less what the answer adds. */
 const CAP = 16 * 1024 * 1024 - 1024;
+/** Two commands of a pod at a time, each with its output, the message and the frame of it; and what is not collected yet. */
+const MOST_GROWTH_MIB = 250;
 const DEADLINE_EXCEEDED = 4;
 const DOUBLE_FORKED = '(setsid sh -c "exec sleep 4321" &) & setsid sleep 4321 & sleep 4321';
 
@@ -52,6 +55,21 @@ test('commands in a running container', { timeout: 300_000 }, async (t) => {
     assert.match(daemon.logText(), /output of a command was truncated/);
   });
 
+  await t.test(
+    'thirty at once with 16 MiB each: none fails, and the daemon buffers a few of them at a time',
+    async (part) => {
+      resetPeakMemory(daemon);
+      const before = peakMemoryMib(daemon);
+      const sizes = await Promise.all(
+        Array.from({ length: 30 }, async () => (await exec('head -c 16000000 /dev/zero')).stdout.length),
+      );
+      assert.deepEqual(new Set(sizes), new Set([16_000_000]));
+      const growth = peakMemoryMib(daemon) - before;
+      part.diagnostic(`the daemon grew by ${growth.toFixed(0)} MiB`);
+      assert.ok(growth < MOST_GROWTH_MIB, `the daemon grew by ${growth.toFixed(0)} MiB`);
+    },
+  );
+
   await t.test('end at their timeout with all that they started', async () => {
     await assert.rejects(exec(DOUBLE_FORKED, 1), (error: { code?: number }) => error.code === DEADLINE_EXCEEDED);
     assert.equal(await others(daemon, containerId), '');
@@ -64,6 +82,16 @@ test('commands in a running container', { timeout: 300_000 }, async (t) => {
     assert.ok(performance.now() - began < 30_000);
   });
 });
+
+/** Makes the kernel forget the largest memory that the daemon has had. Source: proc_pid_clear_refs(5). */
+function resetPeakMemory(daemon: DaemonUnderTest): void {
+  writeFileSync(`/proc/${daemon.pid}/clear_refs`, '5');
+}
+
+function peakMemoryMib(daemon: DaemonUnderTest): number {
+  const status = readFileSync(`/proc/${daemon.pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
 
 function letter(i: number): string {
   return String.fromCharCode('a'.charCodeAt(0) + i);

@@ -1,9 +1,9 @@
 import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
 import type { OutputPipe, ProcessEnd } from '../../host/host.ts';
+import { RetainedOutputs } from '../../host/retained-output.ts';
 import type { ExecOutcome, ExecPlan } from '../handler.ts';
 import { ExecLaunch, type ExecTarget, exitCodeOf } from './exec-launch.ts';
 import { execProcess } from './exec-process.ts';
-import { trimOutputs } from './trim-outputs.ts';
 
 /** One command in a container whose output is returned. Output is read until the pipes are empty after its end. */
 export class ContainerExec {
@@ -43,7 +43,9 @@ export class ContainerExec {
 
   async #collect(ctx: Context): Promise<ExecOutcome> {
     const { processes } = this.#target.setup.host;
-    const { outputLimit } = this.#plan;
+    const { outputLimit, outputAdmission } = this.#plan;
+    const kept = new RetainedOutputs(outputLimit, outputAdmission);
+    const [out, err] = [kept.open(), kept.open()];
     await using stdout = await processes.outputPipe();
     await using stderr = await processes.outputPipe();
     const end = this.#start(stdout, stderr, ctx);
@@ -51,10 +53,9 @@ export class ContainerExec {
       () => {},
       () => {},
     );
-    const [out, err] = await Promise.all([stdout.collect(outputLimit, settled), stderr.collect(outputLimit, settled)]);
+    await Promise.all([stdout.collectInto(out, settled), stderr.collectInto(err, settled)]);
     const exitCode = exitCodeOf(await end);
-    const trimmed = trimOutputs(out.bytes, err.bytes, outputLimit);
-    return { ...trimmed, exitCode, truncated: trimmed.truncated || out.truncated || err.truncated };
+    return { stdout: out.chunks(), stderr: err.chunks(), exitCode, truncated: out.truncated || err.truncated };
   }
 
   /** Settles with the end of the command. */

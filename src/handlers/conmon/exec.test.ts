@@ -26,7 +26,7 @@ describe('exec in a real container', () => {
       codes.map((code) => task.exec(shell(`e${code}`, `head -c ${SIZE} /dev/zero; exit ${code}`), ctx)),
     );
     assert.deepEqual(
-      outcomes.map((outcome) => [outcome.exitCode, outcome.stdout.length, outcome.truncated]),
+      outcomes.map((outcome) => [outcome.exitCode, Buffer.concat(outcome.stdout).length, outcome.truncated]),
       codes.map((code) => [code, SIZE, false]),
     );
     assert.deepEqual(await fixture.host.cgroups.children(task.record.cgroup), []);
@@ -38,7 +38,7 @@ describe('exec in a real container', () => {
     const before = performance.now();
     const outcome = await task.exec(shell('e1', 'sleep 7777 & echo hi; exit 3'), ctx);
     assert.ok(performance.now() - before < 3_000);
-    assert.deepEqual([Buffer.from(outcome.stdout).toString(), outcome.exitCode], ['hi\n', 3]);
+    assert.deepEqual([Buffer.concat(outcome.stdout).toString(), outcome.exitCode], ['hi\n', 3]);
     const children = await fixture.host.cgroups.children(task.record.cgroup);
     assert.equal(children.length, 1);
     assert.equal((await fixture.host.cgroups.pids(children[0] ?? '')).length, 1);

@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { featuresFromJson, featuresFromVersion } from './handler-features.ts';
 import { runtimeMessage } from './runtime-message.ts';
 import { parseSyncMessage } from './sync-message.ts';
-import { trimOutputs } from './trim-outputs.ts';
 
 describe('runtimeWords()', () => {
   it('takes the last error of a JSON log, past warnings', () => {
@@ -65,19 +64,5 @@ describe('handler features', () => {
     assert.equal(featuresFromJson('{"mountOptions":[],"linux":{"namespaces":["mount"]}}')?.userNamespaces, false);
     assert.equal(featuresFromVersion('crun version 1.8.1').userNamespaces, true);
     assert.equal(featuresFromVersion('crun version 1.4').userNamespaces, false);
-  });
-});
-
-describe('trimOutputs()', () => {
-  const trim = (out: number, err: number, limit: number): unknown => {
-    const { stdout, stderr, truncated } = trimOutputs(new Uint8Array(out), new Uint8Array(err), limit);
-    return [stdout.length, stderr.length, truncated];
-  };
-
-  it('keeps a short stream whole and lets two long ones share', () => {
-    assert.deepEqual(trim(5, 5, 10), [5, 5, false]);
-    assert.deepEqual(trim(100, 2, 10), [8, 2, true]);
-    assert.deepEqual(trim(2, 100, 10), [2, 8, true]);
-    assert.deepEqual(trim(100, 100, 10), [5, 5, true]);
   });
 });

@@ -2,8 +2,8 @@ import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
 import type { LinuxResources } from '../../base/cri.ts';
 import { messageOf, PreconditionFailed } from '../../base/failure.ts';
 import type { Session } from '../../base/session.ts';
+import { RetainedOutputs } from '../../host/retained-output.ts';
 import { refuseOtherTerminal } from '../conmon/attach-container.ts';
-import { trimOutputs } from '../conmon/trim-outputs.ts';
 import type { AttachPlan, ExecOutcome, ExecPlan, ExecSessionPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
 import { openFakeExec } from './fake-exec-session.ts';
 import type { FakeContainer, FakeRuntime } from './fake-runtime.ts';
@@ -97,8 +97,7 @@ export class FakeTask implements Task {
       const write = (fd: number, bytes: Uint8Array): unknown => written[fd === 1 ? 0 : 1].push(Buffer.from(bytes));
       const process = this.#runtime.exec(container, cgroup, plan.argv, { write });
       const end = await whileWaiting(ctx, what, process.ended);
-      const [stdout, stderr] = [Buffer.concat(written[0]), Buffer.concat(written[1])];
-      return { ...trimOutputs(stdout, stderr, plan.outputLimit), exitCode: end.code ?? 137 };
+      return { ...(await retained(written, plan)), exitCode: end.code ?? 137 };
     } catch (error) {
       if (ctx.signal.aborted) throw error;
       throw new PreconditionFailed(`exec in ${container.id} failed: ${messageOf(error)}`);
@@ -116,4 +115,16 @@ export class FakeTask implements Task {
     const unknown = { exitCode: 255, finishedAt: this.#runtime.clock.nowNs(), oomKilled: false, known: false };
     return this.#container?.end ?? unknown;
   }
+}
+
+async function retained(
+  [out, err]: readonly [Buffer[], Buffer[]],
+  { outputLimit, outputAdmission }: ExecPlan,
+): Promise<Omit<ExecOutcome, 'exitCode'>> {
+  const all = new RetainedOutputs(outputLimit, outputAdmission);
+  const [stdout, stderr] = [all.open(), all.open()];
+  out.forEach((bytes) => stdout.add(bytes));
+  err.forEach((bytes) => stderr.add(bytes));
+  await all.admitted();
+  return { stdout: stdout.chunks(), stderr: stderr.chunks(), truncated: stdout.truncated || stderr.truncated };
 }

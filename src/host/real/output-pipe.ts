@@ -4,6 +4,7 @@ import koffi from 'koffi';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { OutputPipe } from '../host.ts';
+import { type RetainedOutput, RetainedOutputs } from '../retained-output.ts';
 import { bytesToRead, pipe } from './libc.ts';
 import { ReadableDescriptor } from './streams/readable-descriptor.ts';
 
@@ -12,39 +13,6 @@ const PIPE_CAPACITY = 65_536;
 
 /** What was just read lies here until the next read: a process that writes byte by byte must not cost a buffer for each. */
 const JUST_READ = Buffer.allocUnsafeSlow(PIPE_CAPACITY);
-
-/** Keeps a copy of the first `limit` bytes, in one buffer that grows with them (CVE-2022-1708). */
-class Retained {
-  readonly #limit: number;
-  #buffer = Buffer.alloc(0);
-  #length = 0;
-  truncated = false;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  add(chunk: Buffer): void {
-    const room = this.#limit - this.#length;
-    if (chunk.length > room) this.truncated = true;
-    const added = Math.min(chunk.length, room);
-    this.#growFor(added);
-    chunk.copy(this.#buffer, this.#length, 0, added);
-    this.#length += added;
-  }
-
-  #growFor(added: number): void {
-    const wanted = this.#length + added;
-    if (wanted <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.min(this.#limit, Math.max(wanted, 2 * this.#buffer.length)));
-    this.#buffer.copy(larger);
-    this.#buffer = larger;
-  }
-
-  bytes(): Buffer {
-    return this.#buffer.subarray(0, this.#length);
-  }
-}
 
 /**
  * A pipe(2) (not a socketpair: those cannot be opened through /proc) whose read end the event loop drains. Read by poll
@@ -71,7 +39,7 @@ export class RealOutputPipe implements OutputPipe {
   }
 
   async line(limit: number, ctx: Context): Promise<string | undefined> {
-    const kept = new Retained(limit + 1);
+    const kept = new RetainedOutputs(limit + 1).open();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#listen((chunk) => {
       kept.add(chunk ?? Buffer.alloc(0));
@@ -83,21 +51,41 @@ export class RealOutputPipe implements OutputPipe {
     } finally {
       this.#stopListening();
     }
-    return firstLine(kept.bytes(), limit);
+    return firstLine(Buffer.concat(kept.chunks()), limit);
   }
 
   async collect(
     limit: number,
     until: Promise<unknown>,
   ): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }> {
-    const kept = new Retained(limit);
-    this.#listen((chunk) => {
-      if (chunk !== undefined) kept.add(chunk);
-    });
-    await until.catch(() => {});
-    this.#stopListening();
+    const kept = new RetainedOutputs(limit).open();
+    await this.collectInto(kept, until);
+    return { bytes: Buffer.concat(kept.chunks()), truncated: kept.truncated };
+  }
+
+  async collectInto(kept: RetainedOutput, until: Promise<unknown>): Promise<void> {
+    const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
+    refused.catch(() => {});
+    let hasEnded = false;
+    const read = (): void => {
+      if (hasEnded) return;
+      this.#listen((chunk) => {
+        kept.add(chunk ?? Buffer.alloc(0));
+        if (!kept.all.needsAdmission) return;
+        this.#stopListening();
+        // Not from within the poll's callback: see line().
+        setImmediate(() => void kept.all.admitted().then(read, refuse));
+      });
+    };
+    read();
+    try {
+      await Promise.race([until.catch(() => {}), refused]);
+      await kept.all.admitted();
+    } finally {
+      hasEnded = true;
+      this.#stopListening();
+    }
     this.#drain(kept);
-    return { bytes: kept.bytes(), truncated: kept.truncated };
   }
 
   stream(until: Promise<unknown>): Readable {
@@ -130,7 +118,7 @@ export class RealOutputPipe implements OutputPipe {
   }
 
   /** What is in the pipe now was written before `until`; more may come from a grandchild and is not waited for. */
-  #drain(kept: Retained): void {
+  #drain(kept: RetainedOutput): void {
     if (!this.#readOpen) return;
     for (let left = bytesToRead(this.#readFd); left > 0; ) {
       const chunk = this.#read();

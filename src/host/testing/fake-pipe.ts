@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { InvalidInput } from '../../base/failure.ts';
 import type { OutputPipe } from '../host.ts';
+import type { RetainedOutput } from '../retained-output.ts';
 
 /** A pipe of the fake kernel. It closes when this process and every writer have closed it. */
 export class FakePipe implements OutputPipe {
@@ -47,6 +48,12 @@ export class FakePipe implements OutputPipe {
   ): Promise<{ readonly bytes: Uint8Array; readonly truncated: boolean }> {
     await until.catch(() => {});
     return { bytes: this.#bytes.slice(0, limit), truncated: this.#bytes.length > limit };
+  }
+
+  async collectInto(kept: RetainedOutput, until: Promise<unknown>): Promise<void> {
+    await until.catch(() => {});
+    kept.add(this.#bytes);
+    await kept.all.admitted();
   }
 
   stream(until: Promise<unknown>): Readable {

@@ -7,8 +7,8 @@ import {
   type SandboxFilter,
 } from '../../base/cri.ts';
 import { NotFound, PreconditionFailed } from '../../base/failure.ts';
+import type { ExecSyncResult } from '../../container/exec-sync.ts';
 import type { ContainerRecord } from '../../container/record.ts';
-import type { ExecOutcome } from '../../handlers/handler.ts';
 import type { PodRuntime } from '../../pod/runtime.ts';
 import type { SandboxRecord, SandboxSize } from '../../sandbox/record.ts';
 import { containerRecord, sandboxRecord } from './records.ts';
@@ -82,11 +82,12 @@ export class FakePods implements PodRuntime {
   }
 
   /** Knows `echo`, whose output is its arguments, and nothing else. */
-  async execSync(id: string, argv: readonly string[]): Promise<ExecOutcome> {
+  async execSync(id: string, argv: readonly string[]): Promise<ExecSyncResult> {
     if (this.container(id).state !== 'RUNNING') throw new PreconditionFailed(`container "${id}" does not run`);
     const [program, ...words] = argv;
     const stdout = Buffer.from(program === 'echo' ? words.join(' ') : '');
-    return { stdout, stderr: new Uint8Array(0), exitCode: program === 'echo' ? 0 : 127, truncated: false };
+    const exitCode = program === 'echo' ? 0 : 127;
+    return { stdout: [stdout], stderr: [], exitCode, truncated: false, release: () => {} };
   }
 
   async reopenLog(id: string): Promise<void> {
