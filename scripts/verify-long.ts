@@ -1,10 +1,13 @@
 /**
  * What takes too long for every change: critest three times in a row, again with streams by WebSocket, once with
- * crun, and the specs of its version 1.36; a hundred kills at random moments, figures of the daemon, and the benchmarks beside containerd. Ends with 1 when
- * a bound is missed.
- * Usage: npm run verify:long -- [critest] [websocket] [crun] [critest36] [kills] [figures] [bench] [stream]   (none: all)
+ * crun, and the specs of its version 1.36; a hundred kills at random moments; a soak test with injected faults; figures
+ * of the daemon, and the benchmarks beside containerd. Ends with 1 when a bound is missed.
+ * Usage: npm run verify:long -- [PART]...   (none: all of critest, websocket, crun, critest36, kills, soak, figures,
+ *        bench, stream)
+ * Options of soak: --cycles 2000 --parallel 20 --kills 20 --seed N
  */
 import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import { readExpectation, surprises } from '../test/critest/expectation.ts';
 import { type CritestOptions, runCritest, type SpecResult, WEB_SOCKET_FLAGS } from '../test/critest/run-critest.ts';
 import { startDaemon } from '../test/harness/daemon.ts';
@@ -12,11 +15,20 @@ import { NODE, PROJECT } from '../test/harness/project-paths.ts';
 import { withTestRegistry } from '../test/harness/registry.ts';
 import { idleMemory, startTimes } from '../test/long/daemon-figures.ts';
 import { randomKills } from '../test/long/random-kills.ts';
+import { soak as runSoak } from '../test/long/soak/soak.ts';
 import { isHybrid, runWithoutUnifiedCgroups } from '../test/long/without-unified-cgroups.ts';
 
-const PARTS = { critest, websocket, crun, critest36, kills, figures, bench, stream };
+const PARTS = { critest, websocket, crun, critest36, kills, soak, figures, bench, stream };
 const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
-const wanted = process.argv.slice(2);
+const { positionals: wanted, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    cycles: { type: 'string', default: '2000' },
+    parallel: { type: 'string', default: '20' },
+    kills: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
 let failed = false;
 for (const name of names.filter((one) => wanted.length === 0 || wanted.includes(one))) {
   console.log(`━━ ${name}`);
@@ -66,6 +78,18 @@ function report(name: string, results: readonly SpecResult[], expectation = read
 async function kills(): Promise<void> {
   const lives = await randomKills(100, (line) => console.log(line));
   check(`the daemon killed 100 times in ${lives} lives of pods; nothing lost, nothing left`, lives >= 100);
+}
+
+async function soak(): Promise<void> {
+  const options = {
+    cycles: Number(values.cycles),
+    parallel: Number(values.parallel),
+    kills: Number(values.kills),
+    seed: Number(values.seed),
+  };
+  const problems = await runSoak({ ...options, log: (line) => console.log(line) });
+  const what = `${options.cycles} pod cycles, ${options.parallel} in parallel, ${options.kills} kills, seed ${options.seed}`;
+  check(`${what}: ${problems.length} problems`, problems.length === 0);
 }
 
 async function figures(): Promise<void> {
