@@ -32,6 +32,9 @@ export class NetworkConfigInvalid extends Failure {
   }
 }
 
+/** Each is a process for every pod. */
+const MOST_PLUGINS = 64;
+
 /** Assumed where none is named (CNI specification, "cniVersion"). */
 const OLDEST_VERSION = '0.1.0';
 
@@ -100,6 +103,8 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 function pluginsOf(root: Readonly<Record<string, unknown>>, fail: (problem: string) => Error): readonly PluginConfig[] {
   if (root.plugins === undefined) return [];
   if (!Array.isArray(root.plugins)) throw fail('"plugins" must be a list');
+  if (root.plugins.length > MOST_PLUGINS)
+    throw fail(`"plugins" has ${root.plugins.length} entries, more than ${MOST_PLUGINS}`);
   return root.plugins.map((plugin: unknown) => parsePlugin(plugin, fail));
 }
 

@@ -19,8 +19,8 @@ export function parseResult(text: string): Readonly<Record<string, unknown>> | u
  */
 export function addressesOf(result: Readonly<Record<string, unknown>>, ifname: string): readonly string[] {
   const ips: readonly unknown[] = Array.isArray(result.ips) ? result.ips : [];
-  const own = ips.filter((ip) => !isOfAnother(ip, result.interfaces, ifname));
-  const others = ips.filter((ip) => !own.includes(ip));
+  const others = new Set(ips.filter((ip) => isOfAnother(ip, result.interfaces, ifname)));
+  const own = ips.filter((ip) => !others.has(ip));
   const listed = [...own, ...others].map((ip) => (isObject(ip) ? ip.address : undefined));
   const old = [result.ip4, result.ip6].map((ip) => (isObject(ip) ? ip.ip : undefined));
   const addresses = [...listed, ...old].map(addressOf).filter((address) => address !== undefined);

@@ -7,7 +7,7 @@ import type { Config } from './config/config.ts';
 
 const PROFILE_KEY = 'seccomp.profile';
 /** Docker's default profile has 15 KiB. */
-const PROFILE_LIMIT = 4 * 1024 * 1024;
+const PROFILE_LIMIT = 1024 * 1024;
 
 /**
  * What the configuration says of every container, with the files it names read.

@@ -72,4 +72,24 @@ describe('parseImageConfig()', () => {
   it('refuses what is no JSON object', () => {
     for (const text of ['', '[]', 'null', '"x"', '{']) assert.throws(() => parseImageConfig(text), InvalidInput);
   });
+
+  it('refuses more entries than an image can need, naming the part and the limit', () => {
+    const list = (length: number): string[] => Array.from({ length }, (_, i) => `N${i}=`);
+    const object = (length: number): object => Object.fromEntries(list(length).map((name) => [name, {}]));
+    assert.equal(parseImageConfig(JSON.stringify({ config: { Env: list(4096) } })).env.length, 4096);
+    for (const [part, value, limit] of [
+      ['Env', list(4097), 4096],
+      ['Cmd', list(4097), 4096],
+      ['Entrypoint', list(4097), 4096],
+      ['Labels', object(4097), 4096],
+      ['Volumes', object(257), 256],
+    ] as const) {
+      const text = JSON.stringify({ config: { [part]: value } });
+      assert.throws(() => parseImageConfig(text), {
+        name: 'InvalidInput',
+        message: `image config: config.${part}: has ${limit + 1} entries, more than ${limit}`,
+      });
+    }
+    assert.throws(() => parseImageConfig(JSON.stringify({ history: list(4097).map(() => ({})) })), /history: has 4097/);
+  });
 });

@@ -1,18 +1,27 @@
 import { InvalidInput } from '../base/failure.ts';
 import type { ImageConfig } from '../base/image.ts';
+import { checkCount } from '../base/limited-read.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** Most entries. Images have some dozens; each volume becomes a directory and a mount of every container. */
+const MOST = { Env: 4096, Entrypoint: 4096, Cmd: 4096, Volumes: 256, Labels: 4096, ExposedPorts: 4096 } as const;
+const MOST_HISTORY = 4096;
 
 /**
  * The parts of an image configuration that running a container needs. Nothing of it is trusted: what has the wrong type
  * counts as absent, as Go's null does, and environment entries that no process could have are left out.
  * Source: OCI image-spec, config; Docker's differs in nothing that is read here.
- * @throws InvalidInput when it is not a JSON object
+ * @throws InvalidInput when it is not a JSON object, or a part of it has too many entries
  */
 export function parseImageConfig(text: string): Omit<ImageConfig, 'foreignArchitectures'> {
   const whole = objectOf(parse(text));
   if (whole === undefined) throw new InvalidInput('image config', 'is not a JSON object');
   const config = objectOf(whole['config']) ?? {};
+  for (const [name, most] of Object.entries(MOST)) {
+    checkCount(`image config: config.${name}`, sizeOf(config[name]), most, 'entries');
+  }
+  checkCount('image config: history', sizeOf(whole['history']), MOST_HISTORY, 'entries');
   return {
     user: textOf(config['User']),
     env: listOf(config['Env']).filter((entry) => /^[^=\0]+=[^\0]*$/.test(entry)),
@@ -33,6 +42,10 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function sizeOf(value: unknown): number {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
 function objectOf(value: unknown): Json | undefined {

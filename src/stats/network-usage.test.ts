@@ -37,4 +37,10 @@ describe('networkUsage()', () => {
       ...{ txBytes: 5n, txPackets: 6n, txErrors: 7n, txDropped: 8n },
     });
   });
+
+  it("reports the pod's interface and 256 others of any number", () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => `  d${i}: ${LINE}\n`).join('');
+    const found = names(`Inter-|\n face |\n    lo: ${LINE}\n${many}  eth0: ${LINE}\n`, '');
+    assert.deepEqual([found[0], found[1], found.length], ['eth0', 'd0', 257]);
+  });
 });

@@ -21,16 +21,24 @@ export interface NetworkUsage {
   readonly interfaces: readonly InterfaceUsage[];
 }
 
+/** A pod may have any number of interfaces, which a process of it can make; more are not reported. */
+const MOST_INTERFACES = 256;
+
 /** What networks call a pod's first interface, where their result names none. */
 const USUAL_NAME = 'eth0';
 
 /** What a pod sent and received, from the text of `net/dev` in its network namespace. */
 export function networkUsage(text: string, sandbox: SandboxRecord, timestamp: bigint): NetworkUsage {
-  const all = text.split('\n').flatMap(interfaceOf);
+  const lines = text.split('\n');
   const named = defaultInterfaceName(sandbox) ?? USUAL_NAME;
-  const defaultInterface = all.find(({ name }) => name === named) ?? all[0];
-  return { timestamp, defaultInterface, interfaces: all.filter((one) => one !== defaultInterface) };
+  const some = lines.slice(0, MOST_INTERFACES + HEADINGS).flatMap(interfaceOf);
+  const own = lines.find((line) => line.trimStart().startsWith(`${named}:`));
+  const defaultInterface = (own === undefined ? undefined : interfaceOf(own)[0]) ?? some[0];
+  return { timestamp, defaultInterface, interfaces: some.filter(({ name }) => name !== defaultInterface?.name) };
 }
+
+/** Two lines of titles, and loopback. */
+const HEADINGS = 3;
 
 /** A line of proc(5)'s net/dev: name, eight counters received, eight sent. Headings and loopback are none. */
 function interfaceOf(line: string): readonly InterfaceUsage[] {

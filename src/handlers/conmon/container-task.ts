@@ -19,8 +19,8 @@ import { reopenLog } from './reopen-log.ts';
 import { startContainer } from './start-container.ts';
 import { updateContainer } from './update-container.ts';
 
-/** Longest config.json read back; a privileged container with all devices has about 100 KiB. */
-const CONFIG_LIMIT = 4 * 1024 * 1024;
+/** Longest config.json read back: environment and arguments have at most 2 MiB, which JSON can make six times as long. */
+const CONFIG_LIMIT = 16 * 1024 * 1024;
 const SIGKILL = 9;
 
 /** A container under conmon and an OCI runtime. All of its state is in files and the kernel; this is a view of it. */

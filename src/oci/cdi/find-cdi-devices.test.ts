@@ -80,4 +80,30 @@ describe('parseCdiSpec()', () => {
       assert.throws(() => parseCdiSpec('/etc/cdi/x.yaml', text), /\/etc\/cdi\/x\.yaml/);
     });
   }
+
+  it('refuses a file, a list or a sum of changes that is too large, naming it and the limit', async () => {
+    const spec = (devices: readonly object[], over: object = {}): string =>
+      JSON.stringify({ cdiVersion: '0.6.0', kind: 'vendor.com/gpu', devices, ...over });
+    const device = (name: string, count: number): object => ({
+      name,
+      containerEdits: { env: Array.from({ length: count }, (_, i) => `V${i}=1`) },
+    });
+    const refused = async (text: string, reason: RegExp, ...names: string[]): Promise<void> => {
+      const host = await hostWith({ '/etc/cdi/gpu.json': text });
+      await assert.rejects(envOf(host, ...names), reason);
+    };
+    const name = 'vendor.com/gpu=0';
+    await refused(`${spec([device('0', 1)])}${' '.repeat(1024 * 1024)}`, /gpu\.json: exceeds 1048576 bytes/, name);
+    await refused(spec([device('0', 4097)]), /gpu\.json: env has 4097 entries, more than 4096/, name);
+    const many = Array.from({ length: 4097 }, (_, i) => device(String(i), 0));
+    await refused(spec(many), /devices has 4097 entries, more than 4096/, name);
+    const sum = spec([device('0', 2048), device('1', 2049)]);
+    await refused(sum, /CDI_devices: has 4097 changes of the container, more than 4096/, name, 'vendor.com/gpu=1');
+  });
+
+  it('refuses a directory with more than 1024 specifications', async () => {
+    const files = Array.from({ length: 1025 }, (_, i) => [`/etc/cdi/${i}.json`, '{}'] as const);
+    const host = await hostWith(Object.fromEntries(files));
+    await assert.rejects(envOf(host, 'vendor.com/gpu=0'), /CDI directory \/etc\/cdi: has 1025 specifications/);
+  });
 });

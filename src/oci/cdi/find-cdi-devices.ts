@@ -1,15 +1,21 @@
 import { InvalidInput, messageOf } from '../../base/failure.ts';
+import { checkCount } from '../../base/limited-read.ts';
 import type { HostFiles } from '../../host/host.ts';
 import type { CdiEdits, CdiSpec } from './cdi-spec.ts';
 import { parseCdiSpec } from './parse-cdi-spec.ts';
 
 /** A generated specification of a node with many partitioned devices has some hundred KiB. */
-const LONGEST = 4 * 1024 * 1024;
+const LONGEST = 1024 * 1024;
+/** Drivers of resource claims write a file for each claim. */
+const MOST_FILES = 1024;
+/** Variables, nodes, mounts, hooks and groups of one container together. */
+const MOST_EDITS = 4096;
 
 /**
  * What the named devices (`vendor/class=device`) change, in order, each file's common part once. The directories are read
  * anew each time, as nodes get devices while they run; a later directory goes before an earlier one.
- * @throws InvalidInput for a device that is in no file, or in two of one directory; it names files that could not be read
+ * @throws InvalidInput for a device that is in no file, or in two of one directory, and for more than 4096 changes; it names
+ * files that could not be read
  */
 export async function findCdiDevices(
   names: readonly string[],
@@ -18,14 +24,23 @@ export async function findCdiDevices(
 ): Promise<readonly CdiEdits[]> {
   if (names.length === 0) return [];
   const problems: string[] = [];
-  const levels = await Promise.all(directories.map((directory) => specsIn(directory, files, problems)));
+  const isWanted = ({ kind, devices }: CdiSpec): boolean =>
+    names.some((name) => name.startsWith(`${kind}=`) && devices.has(name.slice(kind.length + 1)));
+  const levels: (readonly CdiSpec[])[] = [];
+  for (const directory of directories) levels.push(await specsIn(directory, files, isWanted, problems));
   const edits = new Set<CdiEdits>();
   for (const [at, name] of names.entries()) {
     const { spec, device } = find(name, at, levels.toReversed(), problems);
     edits.add(spec.common);
     edits.add(device);
   }
+  checkCount('CDI_devices', countOf([...edits]), MOST_EDITS, 'changes of the container');
   return [...edits];
+}
+
+function countOf(edits: readonly CdiEdits[]): number {
+  const lists = edits.flatMap((it) => [it.env, it.deviceNodes, it.mounts, it.hooks, it.additionalGids]);
+  return lists.reduce((sum, list) => sum + list.length, 0);
 }
 
 function find(
@@ -48,23 +63,29 @@ function find(
   throw new InvalidInput(field, `no CDI specification on this node has the device "${name}"${why}`);
 }
 
-/** One bad file must not take away the devices of the others. */
-async function specsIn(directory: string, files: HostFiles, problems: string[]): Promise<readonly CdiSpec[]> {
-  const names = (await files.stat(directory)) === undefined ? [] : await files.list(directory);
-  const specs = await Promise.all(
-    names
-      .filter((name) => /\.(json|ya?ml)$/.test(name))
-      .map(async (name) => {
-        try {
-          const content = await files.read(`${directory}/${name}`, LONGEST);
-          return content === undefined
-            ? []
-            : [parseCdiSpec(`${directory}/${name}`, Buffer.from(content).toString('utf8'))];
-        } catch (error) {
-          problems.push(messageOf(error));
-          return [];
-        }
-      }),
-  );
-  return specs.flat();
+/** One bad file must not take away the devices of the others. One after the other, and only what is wanted is kept. */
+async function specsIn(
+  directory: string,
+  files: HostFiles,
+  isWanted: (spec: CdiSpec) => boolean,
+  problems: string[],
+): Promise<readonly CdiSpec[]> {
+  const all = (await files.stat(directory)) === undefined ? [] : await files.list(directory);
+  const names = all.filter((name) => /\.(json|ya?ml)$/.test(name));
+  checkCount(`CDI directory ${directory}`, names.length, MOST_FILES, 'specifications');
+  const specs: CdiSpec[] = [];
+  for (const name of names) {
+    try {
+      const spec = await specIn(`${directory}/${name}`, files);
+      if (spec !== undefined && isWanted(spec)) specs.push(spec);
+    } catch (error) {
+      problems.push(messageOf(error));
+    }
+  }
+  return specs;
+}
+
+async function specIn(path: string, files: HostFiles): Promise<CdiSpec | undefined> {
+  const content = await files.read(path, LONGEST);
+  return content === undefined ? undefined : parseCdiSpec(path, Buffer.from(content).toString('utf8'));
 }

@@ -7,7 +7,7 @@ import type { SeccompFile } from '../seccomp/seccomp-file.ts';
 
 const FIELD = 'linux.security_context.seccomp.localhost_ref';
 /** Docker's default profile has 15 KiB. */
-const LIMIT = 4 * 1024 * 1024;
+const LIMIT = 1024 * 1024;
 
 /**
  * The text of a Localhost profile, looked at first from a killable child.

@@ -1,6 +1,11 @@
 import { InvalidInput } from '../../base/failure.ts';
+import { checkCount } from '../../base/limited-read.ts';
 import type { SeccompFile } from './seccomp-file.ts';
 import type { SeccompArgument, SeccompProfile, SeccompRule } from './seccomp-profile.ts';
+
+/** Linux has some 450 system calls; the largest published profiles have 800 rules. */
+const MOST_RULES = 4096;
+const MOST_NAMES = 4096;
 
 /** For which containers a rule of Docker's format counts. */
 interface Condition {
@@ -19,6 +24,7 @@ export function parseProfile(file: SeccompFile, capabilities: readonly string[],
     throw new InvalidInput(file.field, `${file.path} has no defaultAction`);
   }
   const rules = Array.isArray(profile['syscalls']) ? profile['syscalls'] : [];
+  checkCount(`${file.field}: ${file.path}: syscalls`, rules.length, MOST_RULES, 'rules');
   const architectures = stringsOf(profile['architectures']) ?? architecturesOfMap(profile['archMap'], goarch);
   const errnoRet = profile['defaultErrnoRet'];
   return {
@@ -44,6 +50,7 @@ function parseRule(
   if (rule === undefined || typeof rule['action'] !== 'string' || names.length === 0) {
     throw new InvalidInput(field, `${path} has a rule without names or action`);
   }
+  checkCount(`${field}: ${path}: names of a rule`, names.length, MOST_NAMES, 'entries');
   if (!isIncluded(rule, capabilities, goarch)) return [];
   const args = Array.isArray(rule['args']) ? (rule['args'] as SeccompArgument[]) : [];
   const errnoRet = typeof rule['errnoRet'] === 'number' ? { errnoRet: rule['errnoRet'] } : {};

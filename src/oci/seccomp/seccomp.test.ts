@@ -110,6 +110,16 @@ describe('parseProfile()', () => {
     assert.deepEqual(parseProfile(fileOf(JSON.stringify(profile)), [], 'amd64'), profile);
   });
 
+  it('refuses more rules, or names of a rule, than a profile can need, naming the file and the limit', () => {
+    const textOf = (rules: number, names: number): string => {
+      const rule = { names: Array.from({ length: names }, (_, i) => `call${i}`), action: 'SCMP_ACT_ERRNO' };
+      return JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: Array.from({ length: rules }, () => rule) });
+    };
+    assert.equal(parseProfile(fileOf(textOf(4096, 1)), [], 'amd64').syscalls.length, 4096);
+    assert.throws(() => parseProfile(fileOf(textOf(4097, 1)), [], 'amd64'), /syscalls: has 4097 rules, more than 4096/);
+    assert.throws(() => parseProfile(fileOf(textOf(1, 4097)), [], 'amd64'), /names of a rule: has 4097 entries/);
+  });
+
   it("resolves Docker's conditions for this container", () => {
     const text = JSON.stringify({
       defaultAction: 'SCMP_ACT_ERRNO',
