@@ -14,7 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* As the pause that a runtime starts: nobody, and no user of an image. */
+/* As the pause that a runtime starts (pause-spec.ts): no user of an image. A pod with a user namespace, which may not map
+ * this id, has a pause that the runtime starts. */
 enum { NOBODY = 65535 };
 
 /* The program's mount lives on, read-only and out of reach, as long as it runs. */

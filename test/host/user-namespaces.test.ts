@@ -91,6 +91,31 @@ test('a pod with a user namespace', { timeout: 300_000 }, async (t) => {
     await assert.rejects(daemon.cri.call('RunPodSandbox', { config }), /excludes the host's network namespace/);
   });
 
+  await t.test('starts although its first volume is a file', async () => {
+    const hostPath = join(volume, 'of-root');
+    const file = { containerPath: '/file', hostPath, uidMappings: MAPPING, gidMappings: MAPPING };
+    const other = await runOne(daemon, {
+      ...{ name: 'file', command: SLEEP, pod: { linux: LINUX } },
+      container: { mounts: [file], linux: LINUX },
+    });
+    assert.equal(await execIn(daemon, other.containerId, 'stat -c %u /file && cat /file'), '0\nsecret');
+  });
+
+  for (const length of [1000, 2]) {
+    await t.test(`has a pause and terminals although it maps ${length} ids only`, async () => {
+      const mapping = [{ hostId: ROOT, containerId: 0, length }];
+      const usernsOptions = { mode: 'POD', uids: mapping, gids: mapping };
+      const linux = { securityContext: { namespaceOptions: { usernsOptions } } };
+      const name = `maps-${length}`;
+      const few = await runOne(daemon, { name, command: SLEEP, pod: { linux }, container: { linux, tty: true } });
+      const request = { podSandboxId: few.podSandboxId, verbose: true };
+      const { info } = await daemon.cri.call('PodSandboxStatus', request);
+      const status = readFileSync(`/proc/${JSON.parse(info.info).pid}/status`, 'utf8');
+      assert.match(status, new RegExp(`^Uid:\\t${ROOT + length - 1}\\t`, 'm'));
+      assert.match(await execIn(daemon, few.containerId, 'cat /proc/self/uid_map'), /^\s*0\s+200000\s/);
+    });
+  }
+
   await t.test('is found again by the next daemon', async () => {
     await daemon.end('SIGKILL');
     await daemon.start();

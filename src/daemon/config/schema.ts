@@ -198,7 +198,7 @@ const CONFIG_SCHEMA: Section<Config> = {
       },
     },
     pauseImage: text({
-      doc: 'Image whose entrypoint is run as the pause process instead of the built-in program, as user 65535 and without capabilities. The image is pulled if it is missing, and is reported as pinned.',
+      doc: 'Image whose entrypoint is run as the pause process instead of the built-in program, as user 65535 (in a user namespace without that id, as the highest id that it has) and without capabilities. The image is pulled if it is missing, and is reported as pinned.',
       default: '',
       expectation: 'a reference such as registry.k8s.io/pause:3.10, or "" for pause.program',
       form: /^([A-Za-z0-9][\w./:@-]*)?$/,

@@ -2,13 +2,14 @@ import { ociCgroupsPath } from '../../cgroups/oci-cgroups-path.ts';
 import { scopeAnnotations } from '../../cgroups/scope-annotations.ts';
 import type { HostLimits } from '../../host/host.ts';
 import { clampOomScoreAdj } from '../../oci/spec/clamp-oom-score.ts';
+import { nearestId, podMappings } from '../../oci/spec/mapped-id.ts';
 import { ociIdMappings } from '../../oci/spec/oci-id-mappings.ts';
 import type { OciLinux, OciMount, OciProcess, OciSpec } from '../../oci/spec/oci-spec.ts';
 import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../../oci/spec/protected-paths.ts';
 import type { SandboxPlan } from '../handler.ts';
 
-/** The pause is nobody: no files, no capabilities, nothing of the host's users. */
-const PAUSE_UID = 65535;
+/** No user of an image or of the host. In a user namespace without that id: the highest one it has. */
+const PAUSE_ID = 65535;
 /** As little as the kernel gives: the pause only sleeps and reaps (both peers give it 2). */
 const CPU_SHARES = 2;
 
@@ -58,7 +59,7 @@ export function nativePauseSpec(plan: SandboxPlan, limits: HostLimits): OciSpec 
 function pauseProcess(plan: SandboxPlan, limits: HostLimits): OciProcess {
   return {
     terminal: false,
-    user: { uid: PAUSE_UID, gid: PAUSE_UID, additionalGids: [] },
+    user: pauseUser(plan),
     args: [...(plan.program?.args ?? [PAUSE_PATH, 'pause'])],
     env: [...(plan.program?.env ?? ['PATH=/'])],
     cwd: '/',
@@ -67,6 +68,11 @@ function pauseProcess(plan: SandboxPlan, limits: HostLimits): OciProcess {
     noNewPrivileges: true,
     oomScoreAdj: clampOomScoreAdj(plan.oomScoreAdj, limits),
   };
+}
+
+function pauseUser({ userns }: SandboxPlan): OciProcess['user'] {
+  const { uids, gids } = podMappings(userns);
+  return { uid: nearestId(uids, PAUSE_ID), gid: nearestId(gids, PAUSE_ID), additionalGids: [] };
 }
 
 const OWN_MOUNTS: readonly OciMount[] = [

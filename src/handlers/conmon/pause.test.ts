@@ -8,6 +8,7 @@ import { ctx, operation } from '../testing/handler-fixture.ts';
 import { RealHandlerFixture } from '../testing/real-handler-fixture.ts';
 import { canPauseNatively } from './native-pause.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { pauseSpec } from './pause-spec.ts';
 
 const RUNC = '/usr/sbin/runc';
 /** What a PID namespace's members can try against its process 1; each line names the way that led somewhere. */
@@ -68,6 +69,29 @@ describe('what a container sees through the pause of its shared PID namespace', 
     const seen = await listProcRoot(fixture, record.pid, 0, ['CAP_SYS_PTRACE', 'CAP_DAC_OVERRIDE']);
     assert.doesNotMatch(seen, /: |wrote/);
     assert.match(seen, /looked$/);
+  });
+});
+
+describe('pauseSpec()', () => {
+  const plan = { id: 'pod', runDirectory: '/run/pod', cgroup: '/pod', namespaces: {}, annotations: {}, oomScoreAdj: 0 };
+  const limits = { lowestOomScoreAdj: -1000 } as Parameters<typeof pauseSpec>[3];
+  const userOf = (uids: number, gids: number) => {
+    const mapping = (length: number) => [{ hostId: 200_000, containerId: 0, length }];
+    const userns = { mode: 'POD', uids: mapping(uids), gids: mapping(gids) } as const;
+    return pauseSpec({ ...plan, pid: 'POD', userns }, '/pause', '/root', limits).process.user;
+  };
+
+  it('has a user and a group that the user namespace maps', () => {
+    assert.deepEqual(userOf(65_536, 70_000), { uid: 65_535, gid: 65_535, additionalGids: [] });
+    assert.deepEqual(userOf(65_535, 1000), { uid: 65_534, gid: 999, additionalGids: [] });
+    assert.deepEqual(userOf(1, 2), { uid: 0, gid: 1, additionalGids: [] });
+  });
+
+  it("has user and group 65535 in the host's user namespace", () => {
+    const mapping = [{ hostId: 0, containerId: 0, length: 1 }];
+    const userns = { mode: 'NODE', uids: mapping, gids: mapping } as const;
+    const { user } = pauseSpec({ ...plan, pid: 'POD', userns }, '/pause', '/root', limits).process;
+    assert.deepEqual(user, { uid: 65_535, gid: 65_535, additionalGids: [] });
   });
 });
 

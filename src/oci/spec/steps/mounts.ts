@@ -1,8 +1,11 @@
 import type { ContainerFacts, PlacedMount, SpecStep } from '../container-facts.ts';
+import { hasId, podMappings } from '../mapped-id.ts';
 import type { OciMount } from '../oci-spec.ts';
 
 /** Mount points whose defaults give way to everything that a request mounts over them. */
 const TREES = ['/dev', '/sys'];
+/** As every runtime has it. */
+const TTY_GROUP = 5;
 
 /**
  * The file systems of every container, the pod's files, then the request's mounts, which replace defaults at the same
@@ -26,12 +29,18 @@ function defaultMounts({ request }: ContainerFacts): OciMount[] {
   return [
     mount('/proc', 'proc', 'proc', ['nosuid', 'noexec', 'nodev']),
     mount('/dev', 'tmpfs', 'tmpfs', ['nosuid', 'noexec', 'strictatime', 'mode=755', 'size=65536k']),
-    mount('/dev/pts', 'devpts', 'devpts', ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5']),
+    mount('/dev/pts', 'devpts', 'devpts', ['nosuid', 'noexec', ...terminalOptions(request)]),
     mount('/dev/mqueue', 'mqueue', 'mqueue', ['nosuid', 'noexec', 'nodev']),
     sharedMemory(request.files.shm, request.namespaces.ipc),
     mount('/sys', 'sysfs', 'sysfs', ['nosuid', 'noexec', 'nodev', access]),
     mount('/sys/fs/cgroup', 'cgroup', 'cgroup', ['nosuid', 'noexec', 'nodev', 'relatime', access]),
   ];
+}
+
+/** Terminals belong to the group `tty`; a user namespace that does not map it gives them the group of their user. */
+function terminalOptions({ sandbox }: ContainerFacts['request']): readonly string[] {
+  const { gids } = podMappings(sandbox.securityContext.namespaces.userns);
+  return ['newinstance', 'ptmxmode=0666', 'mode=0620', ...(hasId(gids, TTY_GROUP) ? [`gid=${TTY_GROUP}`] : [])];
 }
 
 /** The pod's, or the host's for a pod in the host's IPC namespace, or one of its own. */
