@@ -46,11 +46,15 @@ export class ResultCache {
     return this.#files.remove(this.#pathOf(attachment));
   }
 
-  /** Every attachment on the books, of other runtimes too. Files that cannot be read are passed over. */
+  /** Every attachment on the books, of other runtimes too. Files that cannot be read are passed over; one after the other. */
   async all(): Promise<readonly CachedAttachment[]> {
     const names = await this.#files.list(this.#directory);
-    const read = await Promise.all(names.map((name) => this.#read(`${this.#directory}/${name}`)));
-    return read.filter((cached) => cached !== undefined);
+    const attachments: CachedAttachment[] = [];
+    for (const name of names) {
+      const cached = await this.#read(`${this.#directory}/${name}`);
+      if (cached !== undefined) attachments.push(cached);
+    }
+    return attachments;
   }
 
   #pathOf({ network, containerId, ifname }: CniAttachment): string {

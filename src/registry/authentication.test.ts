@@ -218,6 +218,18 @@ describe('loadAuthFile()', () => {
   });
 });
 
+describe('loadAuthFile(), with a file that is too large', () => {
+  it('refuses it, naming the file and the limit', async () => {
+    await using dir = await mkdtempDisposable(join(tmpdir(), 'gantry-auth-'));
+    const file = join(dir.path, 'auth.json');
+    await writeFile(file, `{}${' '.repeat(1024 * 1024)}`);
+    await assert.rejects(loadAuthFile([file]), { message: `${file}: exceeds 1048576 bytes` });
+    const auths = Object.fromEntries(Array.from({ length: 4097 }, (_, i) => [`r${i}.example`, {}]));
+    await writeFile(file, JSON.stringify({ auths }));
+    await assert.rejects(loadAuthFile([file]), { message: `${file}: auths: has 4097 entries, more than 4096` });
+  });
+});
+
 describe('checkRealm()', () => {
   const attempt = { what: 'image x', endpoint: 'registry' };
   const request = { registryHost: 'registry-1.docker.io', insecure: false, withCredentials: true, trustedRealms: [] };

@@ -148,6 +148,17 @@ describe('loadRegistriesConfig()', () => {
   }
 });
 
+describe('loadRegistriesConfig(), with files that are too large', () => {
+  it('refuses them, naming the file or directory and the limit', async () => {
+    await using dir = await mkdtempDisposable(join(tmpdir(), 'gantry-registries-'));
+    const paths = { conf: join(dir.path, 'registries.conf'), confDir: dir.path };
+    await writeFile(paths.conf, '#'.repeat(1024 * 1024 + 1));
+    await assert.rejects(loadRegistriesConfig(paths), { message: `${paths.conf}: exceeds 1048576 bytes` });
+    for (let i = 0; i < 256; i += 1) await writeFile(join(dir.path, `${i}.conf`), '');
+    await assert.rejects(loadRegistriesConfig({ ...paths, conf: '/nonexistent' }), /has 257 files, more than 256/);
+  });
+});
+
 describe('candidateReferences()', () => {
   const names = (config: RegistriesConfig, text: string): readonly string[] =>
     candidateReferences(text, config).map(formatReference);

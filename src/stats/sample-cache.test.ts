@@ -40,7 +40,7 @@ describe('SharedLooks', () => {
     const log: string[] = [];
     const looks = looksAt(new FakeClock(), log);
     assert.equal(await looks.at('a', () => Promise.reject(new Error('no'))), undefined);
-    assert.deepEqual(log, ['it could not be read']);
+    assert.deepEqual(log, ['failed to read it']);
   });
 
   it('forgets what is gone', async () => {

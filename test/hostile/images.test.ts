@@ -216,6 +216,30 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     await fixture.refusedContainer(pod, empty, { command: [] }, /command: its first word is empty/);
   });
 
+  await t.test('a configuration with more entries than an image can need is refused at the pull', async () => {
+    const names = (length: number): string[] => Array.from({ length }, (_, i) => `N${i}=x`);
+    const object = (length: number): object => Object.fromEntries(names(length).map((name) => [name, {}]));
+    const parts = { Env: names(4097), Labels: object(4097), Volumes: object(257) };
+    for (const [part, value] of Object.entries(parts)) {
+      const image = await fixture.publish(`many-${part.toLowerCase()}`, { layers: [], config: { [part]: value } });
+      await refused(image, new RegExp(`config\\.${part}: has \\d+ entries, more than`));
+    }
+  });
+
+  await t.test(
+    'a configuration of a million members that nothing reads is shown without becoming objects',
+    async () => {
+      const image = await fixture.image('members', {
+        config: { Unknown: Array.from({ length: 1_000_000 }, () => ({})) },
+      });
+      const before = fixture.residentBytes();
+      const { info } = await daemon.cri.call('ImageStatus', { image: { image }, verbose: true });
+      assert.equal(JSON.parse(info.info).imageSpec.config.Unknown.length, 1_000_000);
+      const grown = fixture.residentBytes() - before;
+      assert.ok(grown < 64 * 1024 * 1024, `grew by ${grown} bytes`);
+    },
+  );
+
   await t.test('H076: a stop signal that is none does not keep a container from being stopped', async () => {
     const containerId = await fixture.run(pod, await fixture.image('signal', { config: { StopSignal: 'RTMIN+99' } }), {
       command: ['sh', '-c', 'trap "exit 7" TERM; touch /ready; while :; do sleep 0.05; done'],

@@ -37,6 +37,11 @@ describe('loadConfig()', () => {
     await assert.rejects(loadConfig({ file }), /gantry\.yaml: cannot be read: ENOENT/);
   });
 
+  it('refuses a file that is too large, naming it and the limit', async () => {
+    const problems = await problemsOf(`#${' '.repeat(1024 * 1024)}`);
+    assert.match(problems.join(), /gantry\.yaml: cannot be read: .*gantry\.yaml: exceeds 1048576 bytes/);
+  });
+
   it('merges drop-ins in order of their names, the later one winning', async () => {
     await writeFile(file, 'cni:\n  conf_dir: /a\n  cache_dir: /cache\n');
     await writeFile(`${file}.d/20.yaml`, 'cni: { conf_dir: /c }\n');
