@@ -1,9 +1,9 @@
 /**
  * What takes too long for every change: critest three times in a row, again with streams by WebSocket, once with
- * crun, and the specs of its version 1.36; a hundred kills at random moments; a soak test with injected faults; figures
- * of the daemon, and the benchmarks beside containerd. Ends with 1 when a bound is missed.
- * Usage: npm run verify:long -- [PART]...   (none: all of critest, websocket, crun, critest36, kills, soak, figures,
- *        bench, stream)
+ * crun, and the specs of its version 1.36; a hundred kills at random moments; a soak test with injected faults;
+ * containerd's own CRI tests; figures of the daemon, and the benchmarks beside containerd. Ends with 1 when a bound is missed.
+ * Usage: npm run verify:long -- [PART]...   (none: all of critest, websocket, crun, critest36, kills, soak, containerd,
+ *        figures, bench, stream)
  * Options of soak: --cycles 2000 --parallel 20 --kills 20 --seed N
  */
 import { spawnSync } from 'node:child_process';
@@ -12,13 +12,16 @@ import { readExpectation, surprises } from '../test/critest/expectation.ts';
 import { type CritestOptions, runCritest, type SpecResult, WEB_SOCKET_FLAGS } from '../test/critest/run-critest.ts';
 import { startDaemon } from '../test/harness/daemon.ts';
 import { NODE, PROJECT } from '../test/harness/project-paths.ts';
-import { withTestRegistry } from '../test/harness/registry.ts';
+import { startRegistryOf, withTestRegistry } from '../test/harness/registry.ts';
 import { idleMemory, startTimes } from '../test/long/daemon-figures.ts';
 import { randomKills } from '../test/long/random-kills.ts';
 import { soak as runSoak } from '../test/long/soak/soak.ts';
 import { isHybrid, runWithoutUnifiedCgroups } from '../test/long/without-unified-cgroups.ts';
+import { buildContainerdImages } from '../test/peers/containerd/images.ts';
+import { buildContainerdSuite, runContainerdSuite } from '../test/peers/containerd/suite.ts';
+import { peerSurprises, readPeerExpectation } from '../test/peers/expected.ts';
 
-const PARTS = { critest, websocket, crun, critest36, kills, soak, figures, bench, stream };
+const PARTS = { critest, websocket, crun, critest36, kills, soak, containerd, figures, bench, stream };
 const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const { positionals: wanted, values } = parseArgs({
   allowPositionals: true,
@@ -90,6 +93,19 @@ async function soak(): Promise<void> {
   const problems = await runSoak({ ...options, log: (line) => console.log(line) });
   const what = `${options.cycles} pod cycles, ${options.parallel} in parallel, ${options.kills} kills, seed ${options.seed}`;
   check(`${what}: ${problems.length} problems`, problems.length === 0);
+}
+
+async function containerd(): Promise<void> {
+  const expectation = readPeerExpectation(new URL('../test/peers/containerd/expected.yaml', import.meta.url));
+  await buildContainerdSuite();
+  await using registry = await startRegistryOf(await buildContainerdImages());
+  await using daemon = await startDaemon({ registryPort: registry.port, config: { default_runtime: 'runc' } });
+  const leftOut = new Set(Object.keys(expectation.left_out));
+  const results = await runContainerdSuite(daemon, leftOut, (line) => console.log(line));
+  const passed = results.filter(({ state }) => state === 'passed').length;
+  const found = peerSurprises(results, expectation);
+  check(`containerd's tests: ${passed} of ${results.length} passed, ${found.length} unexpected`, found.length === 0);
+  for (const one of found) console.log(one);
 }
 
 async function figures(): Promise<void> {

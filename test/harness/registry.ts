@@ -9,6 +9,14 @@ export async function withTestRegistry(
 ): Promise<RunningRegistry & AsyncDisposable> {
   const directory = join(CACHE, 'registry');
   await buildImages({ directory, log: options.log ?? (() => {}) });
-  const registry = await startRegistry({ ...options, dir: directory, port: 0 });
+  return await startRegistryOf(directory, options);
+}
+
+/** A loopback registry of the images in a directory. */
+export async function startRegistryOf(
+  dir: string,
+  options: Omit<RegistryOptions, 'dir' | 'port'> = {},
+): Promise<RunningRegistry & AsyncDisposable> {
+  const registry = await startRegistry({ ...options, dir, port: 0 });
   return { ...registry, [Symbol.asyncDispose]: () => registry.close() };
 }
