@@ -152,7 +152,8 @@ export interface Capabilities {
 export interface ContainerSecurityContext {
   readonly capabilities: Capabilities | undefined;
   readonly privileged: boolean;
-  readonly namespaces: NamespaceOptions;
+  /** Absent: the container has the namespaces of its pod. */
+  readonly namespaces: NamespaceOptions | undefined;
   readonly selinux: SelinuxOptions | undefined;
   readonly runAsUser: bigint | undefined;
   readonly runAsGroup: bigint | undefined;

@@ -147,7 +147,7 @@ async function prepareLabelled(build: ContainerBuild, deps: ContainerDeps, ctx: 
 
 function prepareSpec(build: ContainerBuild, deps: ContainerDeps, ctx: Context): Promise<PreparedContainer> {
   const { layout, sandbox, image, handler, request } = build;
-  const pid = pidNamespace(request.config.securityContext.namespaces, sandbox, deps.containers);
+  const pid = pidNamespace(request.config, sandbox, deps.containers);
   const specRequest = {
     id: layout.id,
     sandboxId: sandbox.id,

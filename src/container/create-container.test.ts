@@ -99,6 +99,15 @@ describe('createContainer()', () => {
     await pods.createContainer(sandboxId, own, undefined, ctx);
   });
 
+  for (const pid of ['POD', 'CONTAINER', 'NODE'] as const) {
+    it(`shares the PID namespace as its pod does, ${pid}, if the request has no namespace options`, async () => {
+      const { pods, sandboxId } = await nodeWithPod({ namespaces: { pid } });
+      const config = containerConfig();
+      const securityContext = { ...config.securityContext, namespaces: undefined };
+      await pods.createContainer(sandboxId, { ...config, securityContext }, undefined, ctx);
+    });
+  }
+
   it('leaves nothing of a container whose create failed', async () => {
     const { node, pods, trouble, images, sandboxId } = await nodeWithPod();
     const before = node.leftovers();

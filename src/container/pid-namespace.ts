@@ -1,5 +1,6 @@
-import type { NamespaceOptions } from '../base/cri.ts';
+import type { ContainerConfig } from '../base/cri.ts';
 import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
+import { pidMode } from '../base/pid-mode.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import type { Containers } from './containers.ts';
 
@@ -9,18 +10,18 @@ import type { Containers } from './containers.ts';
  * @throws NotFound, InvalidInput where the pod shares none, PreconditionFailed when the target container does not run
  */
 export function pidNamespace(
-  wanted: NamespaceOptions,
+  config: ContainerConfig,
   sandbox: SandboxRecord,
   containers: Containers,
 ): string | undefined {
-  switch (wanted.pid) {
+  switch (pidMode(config, sandbox.config)) {
     case 'CONTAINER':
     case 'NODE':
       return undefined;
     case 'POD':
       return `/proc/${sharedPid(sandbox)}/ns/pid`;
     case 'TARGET':
-      return `/proc/${targetPid(wanted.targetId, sandbox, containers)}/ns/pid`;
+      return `/proc/${targetPid(config.securityContext.namespaces?.targetId ?? '', sandbox, containers)}/ns/pid`;
   }
 }
 

@@ -7,7 +7,7 @@ import { RealHandlerFixture } from '../handlers/testing/real-handler-fixture.ts'
 import { prepareContainer } from './prepare-container.ts';
 import { DEFAULTS, mountOf, specRequest } from './testing/spec-request.ts';
 
-const ALONE = { ...specRequest().config.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
+const ALONE = { ...specRequest().sandbox.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
 
 type Plant = (rootfs: string, canary: string) => Promise<void>;
 

@@ -8,7 +8,7 @@ import { prepareContainer } from './prepare-container.ts';
 import { DEFAULTS, mountOf, type SpecRequestChanges, specRequest } from './testing/spec-request.ts';
 
 const RUNTIME_DEFAULT = { profileType: 'RuntimeDefault', localhostRef: '' } as const;
-const ALONE = { ...specRequest().config.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
+const ALONE = { ...specRequest().sandbox.securityContext.namespaces, network: 'NODE', ipc: 'NODE' } as const;
 
 /** Prepares a container for real, runs the script in it and returns its log's lines without their heads. */
 async function outputOf(

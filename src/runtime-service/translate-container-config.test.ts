@@ -14,8 +14,13 @@ function translated(config: Init<m.ContainerConfig>): ContainerConfig {
 }
 
 describe('containerConfigOf()', () => {
-  it('gives what is left out the zero values of the protocol', () => {
-    assert.deepEqual(translated({}), containerConfig());
+  it('gives what is left out the zero values of the protocol, but leaves namespaces to the pod', () => {
+    const config = containerConfig();
+    const securityContext = { ...config.securityContext, namespaces: undefined };
+    const absent = { ...config, securityContext };
+    assert.deepEqual(translated({}), absent);
+    assert.deepEqual(translated({ linux: { securityContext: {} } }), absent);
+    assert.deepEqual(translated({ linux: { securityContext: { namespaceOptions: {} } } }), config);
   });
 
   it('reads environment, volumes, devices and signal', () => {

@@ -57,7 +57,7 @@ export function containerSecurityOf(
   return {
     capabilities: capabilitiesOf(given.capabilities),
     privileged: given.privileged,
-    namespaces: namespacesOf(given.namespaceOptions, `${field}.namespace_options`),
+    namespaces: given.namespaceOptions && namespacesOf(given.namespaceOptions, `${field}.namespace_options`),
     selinux: given.selinuxOptions,
     runAsUser: user,
     runAsGroup: groupWithUser(given.runAsGroup, user !== undefined || given.runAsUsername !== '', field),

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
+import { readlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Message } from '../harness/cri-client.ts';
-import { startDaemon } from '../harness/daemon.ts';
+import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { BUSYBOX, execIn, runOne } from './run-container.ts';
+
+/** PID namespaces of a pod and of a container in it whose request has no security context. */
+async function inherited(daemon: DaemonUnderTest, pid: string): Promise<{ container: string; pause: string }> {
+  const pod = { linux: { securityContext: { namespaceOptions: { pid } } } };
+  const one = await runOne(daemon, { name: `inherits-${pid}`, command: ['sleep', '1000'], pod });
+  const request = { podSandboxId: one.podSandboxId, verbose: true };
+  const { info } = await daemon.cri.call('PodSandboxStatus', request);
+  const container = await execIn(daemon, one.containerId, 'readlink /proc/self/ns/pid');
+  return { container: container.trim(), pause: readlinkSync(`/proc/${JSON.parse(info.info).pid}/ns/pid`) };
+}
 
 test("a container in another one's PID namespace", { timeout: 120_000 }, async (t) => {
   await using registry = await withTestRegistry();
@@ -28,6 +39,16 @@ test("a container in another one's PID namespace", { timeout: 120_000 }, async (
     await daemon.cri.call('StartContainer', { containerId });
     assert.equal(await execIn(daemon, containerId, 'tr "\\0" " " < /proc/1/cmdline'), 'sleep 1234 ');
     await daemon.cri.call('StopContainer', { containerId, timeout: 0 });
+  });
+
+  await t.test('is the mode of the pod if the request of the container has no namespace options', async () => {
+    const host = readlinkSync('/proc/self/ns/pid');
+    assert.deepEqual(await inherited(daemon, 'NODE'), { container: host, pause: host });
+    const shared = await inherited(daemon, 'POD');
+    assert.equal(shared.container, shared.pause);
+    assert.notEqual(shared.container, host);
+    const own = await inherited(daemon, 'CONTAINER');
+    assert.ok(own.container !== host && own.container !== own.pause);
   });
 
   await t.test('is refused where the target is in another pod or does not run', async () => {

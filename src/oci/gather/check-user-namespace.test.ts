@@ -11,7 +11,7 @@ const POD: UserNamespace = { mode: 'POD', uids: mapping, gids: mapping };
 
 function request(ofPod: UserNamespace | undefined, own: UserNamespace | undefined, uids = mapping): SpecRequest {
   const plain = specRequest();
-  const { namespaces } = plain.config.securityContext;
+  const { namespaces } = plain.sandbox.securityContext;
   const sandbox = {
     ...plain.sandbox,
     securityContext: { ...plain.sandbox.securityContext, namespaces: { ...namespaces, userns: ofPod } },

@@ -10,7 +10,7 @@ import type { SpecRequest } from '../prepare.ts';
  */
 export function checkUserNamespace({ config, sandbox }: SpecRequest): void {
   const ofPod = mapped(sandbox.securityContext.namespaces.userns);
-  const own = config.securityContext.namespaces.userns;
+  const own = config.securityContext.namespaces?.userns;
   if (own !== undefined && !isDeepStrictEqual(mapped(own), ofPod)) {
     throw new InvalidInput('linux.security_context.namespace_options.userns_options', "differs from the pod's");
   }

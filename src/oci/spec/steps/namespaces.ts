@@ -1,4 +1,5 @@
 import { Internal } from '../../../base/failure.ts';
+import { pidMode } from '../../../base/pid-mode.ts';
 import type { ContainerFacts, SpecStep } from '../container-facts.ts';
 import { ociIdMappings } from '../oci-id-mappings.ts';
 
@@ -31,7 +32,7 @@ function joined(type: string, path: string | undefined): { type: string; path: s
 }
 
 function pid({ request }: ContainerFacts): { type: string; path?: string }[] {
-  const mode = request.config.securityContext.namespaces.pid;
+  const mode = pidMode(request.config, request.sandbox);
   if (mode === 'NODE') return [];
   if (mode === 'CONTAINER') return [{ type: 'pid' }];
   if (request.namespaces.pid === undefined)

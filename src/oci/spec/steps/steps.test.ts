@@ -243,13 +243,15 @@ describe('namespaces', () => {
 
   it("share the pod's PID namespace, or have the host's", () => {
     const pid = (mode: 'POD' | 'NODE' | 'TARGET', path?: string): unknown => {
-      const namespaces = { ...specRequest().config.securityContext.namespaces, pid: mode };
+      const namespaces = { ...specRequest().sandbox.securityContext.namespaces, pid: mode };
       const request = { namespaces: path === undefined ? {} : { pid: path } };
       return specOf({ security: { namespaces }, request }).linux.namespaces.filter((own) => own.type === 'pid');
     };
     assert.deepEqual(pid('POD', '/proc/7/ns/pid'), [{ type: 'pid', path: '/proc/7/ns/pid' }]);
     assert.deepEqual(pid('TARGET', '/proc/8/ns/pid'), [{ type: 'pid', path: '/proc/8/ns/pid' }]);
     assert.deepEqual(pid('NODE'), []);
+    const inherited = specOf({ security: { namespaces: undefined } }).linux.namespaces;
+    assert.deepEqual(inherited.at(-1), { type: 'pid' });
     assert.throws(() => pid('POD'));
   });
 

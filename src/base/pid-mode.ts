@@ -1,0 +1,9 @@
+import type { ContainerConfig, NamespaceMode, PodSandboxConfig } from './cri.ts';
+
+/**
+ * Whose PID namespace a container uses. A request without namespace options inherits the mode of its pod, as with CRI-O:
+ * the protocol's zero value, POD, would contradict a pod that shares none.
+ */
+export function pidMode(container: ContainerConfig, pod: PodSandboxConfig): NamespaceMode {
+  return (container.securityContext.namespaces ?? pod.securityContext.namespaces).pid;
+}
