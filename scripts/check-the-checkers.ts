@@ -78,6 +78,12 @@ const FAULTS: readonly Planted[] = [
     command: ['knip'],
     finds: /src\/base\/planted\.ts/,
   },
+  {
+    fault: 'a reference to a decision that does not exist',
+    files: { 'src/base/planted.ts': `/** Bounded (ADR 9999). */\nexport const planted: number = 1;\n` },
+    command: ['node', join(ROOT, 'scripts/check-references.ts'), '.'],
+    finds: /planted\.ts: ADR 9999 does not exist/,
+  },
 ];
 
 const missed: string[] = [];

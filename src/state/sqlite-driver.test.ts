@@ -112,7 +112,7 @@ describe('SqliteDriver.open()', () => {
     ],
   ];
   for (const [what, damage] of damages) {
-    it(`moveWarmer a database aside that was ${what}, says so, and starts empty`, async () => {
+    it(`moves a database aside that was ${what}, says so, and starts empty`, async () => {
       await filled();
       damage();
       const { rows, movedAside } = await reopened();
