@@ -1,5 +1,5 @@
 import type { Context } from '../base/context.ts';
-import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
+import { InvalidInput } from '../base/failure.ts';
 import { checkPathLength } from '../base/path-limit.ts';
 import type { ExecOutcome, ExecPlan } from '../handlers/handler.ts';
 import type { Operation } from '../operation/operations.ts';
@@ -55,11 +55,4 @@ export async function execSync(
 function execPlan(id: string, argv: readonly string[], timeoutSeconds: bigint): ExecPlan {
   const timeoutMs = timeoutSeconds > 0n ? Number(timeoutSeconds) * 1000 : undefined;
   return { id, argv, timeoutMs, outputLimit: OUTPUT_LIMIT };
-}
-
-/** Makes a running container's monitor open its log anew. @throws NotFound, PreconditionFailed */
-export async function reopenLog(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
-  const { container, live } = runningTask(id, deps);
-  if (live.task.record.logPath === '') throw new PreconditionFailed(`container ${container} has no log`);
-  await live.task.reopenLog(caller);
 }

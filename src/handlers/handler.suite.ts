@@ -99,7 +99,10 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
 
     it('refuses to reopen a log that it has not', async () => {
       await using fixture = await open();
-      await assert.rejects((await started(fixture)).reopenLog(ctx), PreconditionFailed);
+      await assert.rejects(
+        (await started(fixture)).reopenLog((_resources, act) => act(), ctx),
+        PreconditionFailed,
+      );
     });
   });
 

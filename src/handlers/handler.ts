@@ -5,6 +5,7 @@ import type { Session, TerminalSize } from '../base/session.ts';
 import type { OutputAdmission } from '../host/retained-output.ts';
 import type { OciSpec } from '../oci/spec/oci-spec.ts';
 import type { Operation } from '../operation/operations.ts';
+import type { Resource } from '../operation/resource.ts';
 
 /** The program of a pause that comes from an image. */
 export interface PauseProgram {
@@ -148,6 +149,9 @@ export interface ExecOutcome {
   readonly truncated: boolean;
 }
 
+/** Writes the ledger rows of resources of the container, then acts. @throws PreconditionFailed if it is being removed */
+export type Acquire = (resources: readonly Resource[], act: () => Promise<void>) => Promise<void>;
+
 /** A container as its handler sees it. */
 export interface Task {
   readonly record: TaskRecord;
@@ -168,7 +172,7 @@ export interface Task {
   /** @throws InvalidInput when `tty` is not as the container was made; Unavailable when its streams are gone */
   attach(plan: AttachPlan, ctx: Context): Promise<Session>;
   /** Returns when the new file exists. */
-  reopenLog(ctx: Context): Promise<void>;
+  reopenLog(acquire: Acquire, ctx: Context): Promise<void>;
   /**
    * Gives its cgroup other limits: all those of `limits` that are set; 0 and '' leave what is there.
    * @throws PreconditionFailed with the runtime's words when the kernel refuses one of them; others may hold then

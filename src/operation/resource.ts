@@ -4,7 +4,8 @@
  * existed, and go with it.
  */
 export type Resource =
-  | { readonly kind: 'mount'; readonly target: string }
+  /** `detach`: released also while a process uses it, which keeps what it has open. */
+  | { readonly kind: 'mount'; readonly target: string; readonly detach?: true }
   | { readonly kind: 'namespace-pin'; readonly path: string }
   | {
       readonly kind: 'cni-attachment';

@@ -12,7 +12,7 @@ export function createReleasers(
   images: Pick<Images, 'unlease'>,
 ): Releasers {
   return {
-    mount: ({ target }) => host.mounts.unmount(target),
+    mount: ({ target, detach }) => (detach === true ? host.mounts.detach(target) : host.mounts.unmount(target)),
     'namespace-pin': ({ path }) => host.namespaces.unpin(path),
     'cni-attachment': (attachment, ctx) => networks.detach(attachment, ctx),
     cgroup: ({ path }, ctx) => host.cgroups.remove(path, ctx),

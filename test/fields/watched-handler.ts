@@ -63,9 +63,9 @@ function watchTask(inner: Task, { host, kernel, seen }: WatchedParts): Task {
       seen.session = plan;
       return SILENT;
     },
-    reopenLog: (ctx) => {
+    reopenLog: (acquire, ctx) => {
       seen.reopened.push(record.id);
-      return inner.reopenLog(ctx);
+      return inner.reopenLog(acquire, ctx);
     },
     update: async (limits, ctx) => {
       await updateContainer({ host, cli: CLI } as OciSetup, record, limits, ctx);

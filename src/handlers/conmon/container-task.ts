@@ -3,7 +3,16 @@ import type { LinuxResources } from '../../base/cri.ts';
 import { Internal, PreconditionFailed } from '../../base/failure.ts';
 import type { Session } from '../../base/session.ts';
 import type { OciProcess, OciSpec } from '../../oci/spec/oci-spec.ts';
-import type { AttachPlan, ExecOutcome, ExecPlan, ExecSessionPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import type {
+  Acquire,
+  AttachPlan,
+  ExecOutcome,
+  ExecPlan,
+  ExecSessionPlan,
+  Task,
+  TaskEnd,
+  TaskRecord,
+} from '../handler.ts';
 import { attachContainer, refuseOtherTerminal } from './attach-container.ts';
 import { containerEnd } from './container-end.ts';
 import { ContainerExec } from './container-exec.ts';
@@ -85,8 +94,8 @@ export class ContainerTask implements Task {
     return await attachContainer(this.#setup, this.record, this.#control, plan, ctx);
   }
 
-  async reopenLog(ctx: Context): Promise<void> {
-    const reopened = this.#reopened.then(() => reopenLog(this.#setup, this.record, this.#control, ctx));
+  async reopenLog(acquire: Acquire, ctx: Context): Promise<void> {
+    const reopened = this.#reopened.then(() => reopenLog(this.#setup, this.record, this.#control, acquire, ctx));
     this.#reopened = reopened.catch(() => {});
     await reopened;
   }

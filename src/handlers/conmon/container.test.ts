@@ -24,7 +24,7 @@ describe('a real container', () => {
     );
     while (!(await readFile(plan.logPath, 'utf8')).includes('first')) await new Promise(setImmediate);
     await rename(plan.logPath, `${plan.logPath}.1`);
-    await task.reopenLog(ctx);
+    await task.reopenLog((_resources, act) => act(), ctx);
     await task.exec({ id: 'e1', argv: ['/bin/sh', '-c', 'echo > /dev/go'], timeoutMs: 10_000, outputLimit: 10 }, ctx);
     while (!(await readFile(plan.logPath, 'utf8')).includes('second')) await new Promise(setImmediate);
     assert.match(await readFile(plan.logPath, 'utf8'), /^\S+ stdout F second\n$/);
@@ -36,7 +36,10 @@ describe('a real container', () => {
     const plan = await fixture.containerPlan({ kind: 'sleeps' }, { log: true });
     const task = await run(fixture, plan, 'sleep 1000');
     await fixture.host.cgroups.kill(plan.monitorCgroup, ctx);
-    await assert.rejects(task.reopenLog(ctx), Unavailable);
+    await assert.rejects(
+      task.reopenLog((_resources, act) => act(), ctx),
+      Unavailable,
+    );
   });
 
   it('has a terminal where it asks for one', async () => {

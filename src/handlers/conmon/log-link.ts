@@ -1,5 +1,6 @@
 import { InvalidInput } from '../../base/failure.ts';
 import type { Host, OpenedFile } from '../../host/host.ts';
+import type { Resource } from '../../operation/resource.ts';
 import type { ContainerPlan, TaskRecord } from '../handler.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 
@@ -41,12 +42,12 @@ export async function linkReplacedLog({ files, mounts }: Host, bundle: string, o
   await files.link(log, logTemporary);
 }
 
+/** What {@link linkReplacedLog} leaves behind: conmon may still have the file open when it is released. */
+export function logResources(bundle: string): readonly Resource[] {
+  return [{ kind: 'mount', target: bundleFiles(bundle).logMount, detach: true }];
+}
+
 /** True where conmon opens the log by a path in its bundle. */
 export async function hasLogLink({ files }: Host, { bundle }: TaskRecord): Promise<boolean> {
   return (await files.stat(bundleFiles(bundle).log))?.kind === 'symlink';
-}
-
-/** Gives back what {@link linkReplacedLog} mounted; without it nothing happens. */
-export async function detachLog({ mounts }: Host, bundle: string): Promise<void> {
-  await mounts.detach(bundleFiles(bundle).logMount);
 }

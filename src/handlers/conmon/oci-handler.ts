@@ -15,7 +15,6 @@ import type {
 import { ContainerTask } from './container-task.ts';
 import { createContainer } from './create-container.ts';
 import { deleteState } from './delete-state.ts';
-import { detachLog } from './log-link.ts';
 import { canPauseNatively, openNativePause } from './native-pause.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openPause, reattachPause } from './pause.ts';
@@ -66,7 +65,6 @@ export class OciHandler implements RuntimeHandler {
   }
 
   async deleteTask(id: string, ctx: Context): Promise<void> {
-    await detachLog(this.#setup.host, `${this.#setup.paths.bundles}/${id}`);
     await deleteState(this.#setup, id, ctx);
   }
 

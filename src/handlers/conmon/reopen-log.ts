@@ -2,9 +2,9 @@ import { dirname } from 'node:path/posix';
 import { type Context, throwIfLeft, withTimeout } from '../../base/context.ts';
 import { InvalidInput, PreconditionFailed, Unavailable } from '../../base/failure.ts';
 import type { OpenedFile } from '../../host/host.ts';
-import type { TaskRecord } from '../handler.ts';
+import type { Acquire, TaskRecord } from '../handler.ts';
 import type { ControlPipe } from './control-pipe.ts';
-import { hasLogLink, linkReplacedLog } from './log-link.ts';
+import { hasLogLink, linkReplacedLog, logResources } from './log-link.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 const REOPEN_TIMEOUT_MS = 10_000;
@@ -21,6 +21,7 @@ export async function reopenLog(
   setup: OciSetup,
   record: TaskRecord,
   control: ControlPipe,
+  acquire: Acquire,
   parent: Context,
 ): Promise<void> {
   const doing = `reopen the log of container ${record.id}`;
@@ -31,7 +32,7 @@ export async function reopenLog(
   await host.processes.probe([{ path: dirname(record.logPath), createDirectory: false }], ctx);
   throwIfLeft(ctx);
   using opened = await openReplacement(setup, record, doing);
-  await linkReplacedLog(host, record.bundle, opened);
+  await acquire(logResources(record.bundle), () => linkReplacedLog(host, record.bundle, opened));
   await control.reopenLog();
   while (!(await opened.isOpenIn(record.monitorPid))) {
     throwIfLeft(ctx);

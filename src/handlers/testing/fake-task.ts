@@ -4,7 +4,16 @@ import { messageOf, PreconditionFailed } from '../../base/failure.ts';
 import type { Session } from '../../base/session.ts';
 import { RetainedOutputs } from '../../host/retained-output.ts';
 import { refuseOtherTerminal } from '../conmon/attach-container.ts';
-import type { AttachPlan, ExecOutcome, ExecPlan, ExecSessionPlan, Task, TaskEnd, TaskRecord } from '../handler.ts';
+import type {
+  Acquire,
+  AttachPlan,
+  ExecOutcome,
+  ExecPlan,
+  ExecSessionPlan,
+  Task,
+  TaskEnd,
+  TaskRecord,
+} from '../handler.ts';
 import { openFakeExec } from './fake-exec-session.ts';
 import type { FakeContainer, FakeRuntime } from './fake-runtime.ts';
 
@@ -70,7 +79,7 @@ export class FakeTask implements Task {
     return this.#running('attach to').streams.attach(plan);
   }
 
-  async reopenLog(_ctx: Context): Promise<void> {
+  async reopenLog(_acquire: Acquire, _ctx: Context): Promise<void> {
     await this.#step('task.reopenLog', this.record.id);
     if (this.record.logPath === '') throw new PreconditionFailed(`container ${this.record.id} has no log`);
   }

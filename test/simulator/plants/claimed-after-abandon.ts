@@ -1,4 +1,4 @@
-import { Operations } from '../../../src/operation/operations.ts';
+import { Creations } from '../../../src/operation/creations.ts';
 import type { Plant } from './plant.ts';
 
 /** A result whose caller left is undone at once, and a retry still gets it. */
@@ -6,17 +6,17 @@ export const claimedAfterAbandon: Plant = {
   name: 'claimed-after-abandon',
   story: 'results that were undone and are claimed by a retry all the same',
   patch: () => {
-    const { join } = Operations.prototype;
-    Operations.prototype.join = function (work, caller) {
-      const body: typeof work.body = async (op) => {
-        const result = await work.body(op);
-        if (caller.signal.aborted) await work.undo?.(result);
+    const { create } = Creations.prototype;
+    Creations.prototype.create = function (spec, caller) {
+      const make: typeof spec.make = async (id, op) => {
+        const result = await spec.make(id, op);
+        if (caller.signal.aborted) await spec.undo(id);
         return result;
       };
-      return join.call(this, { ...work, body } as Parameters<typeof join>[0], caller) as ReturnType<typeof work.body>;
+      return create.call(this, { ...spec, make } as Parameters<typeof create>[0], caller);
     };
     return () => {
-      Operations.prototype.join = join;
+      Creations.prototype.create = create;
     };
   },
 };
