@@ -42,6 +42,22 @@ describe('stopSandbox()', () => {
     assert.equal(await host.namespaces.isPinned(pods.sandbox(sandboxId).namespaces.net ?? ''), false);
   });
 
+  it('ends what an ended container left in its cgroup, before the network', async () => {
+    const { node, pods, moments, sandboxId, id } = await nodeWithPod();
+    const { cgroup, pid } = pods.container(id).task;
+    const main = node.kernel.processes.get(pid);
+    assert.ok(main !== undefined);
+    const [program = ''] = main.argv;
+    const background = node.kernel.start({ argv: [program], cgroup, write: () => {} });
+    main.exit(0);
+    await settle();
+    assert.equal(pods.container(id).state, 'EXITED');
+    moments.set('DEL', () => assert.ok(!background.alive));
+    await pods.stopSandbox(sandboxId, ctx);
+    assert.equal(node.pool.taken.size, 0);
+    assert.ok(!background.alive);
+  });
+
   it('shows a sandbox without a pause as not ready before its address is given back', async () => {
     const node = new TestNode();
     const { pods, moments } = await node.start({ dropsPause: true });

@@ -40,9 +40,13 @@ async function stop(id: string, deps: ContainerDeps, op: Operation): Promise<voi
 /** Creations under way are cancelled: a runtime that hangs must not keep its pod from stopping. */
 async function endContainers(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
   const creations = deps.containerCreations.all().filter(({ request }) => request.sandboxId === id);
-  const running = deps.containers.of(id).filter((container) => container.state !== 'EXITED');
+  const containers = deps.containers.of(id).map(async (container) => {
+    if (container.state !== 'EXITED') await killContainer(container, deps, op.ctx);
+    // Without a PID namespace of its own, what it started in the background goes on and uses the pod's address.
+    else await deps.host.cgroups.kill(container.task.cgroup, op.ctx);
+  });
   await allOrFirstFailure([
-    ...running.map((container) => killContainer(container, deps, op.ctx)),
+    ...containers,
     ...creations.map((creation) =>
       deps.containerCreations.cancel(creation.id, 'StopPodSandbox or RemovePodSandbox', op.ctx),
     ),

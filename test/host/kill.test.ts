@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
-import { adminResources } from './admin.ts';
+import { adminFaults, adminResources } from './admin.ts';
 import { containerConfig, KubeletLike, podConfig, Witness } from './kubelet-like.ts';
 
 const WITNESS_IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
@@ -121,6 +121,8 @@ async function assertOnlyWitnessLeft(daemon: DaemonUnderTest, witness: Witness):
     if (owners.size > 0) throw new Error(`still on the books: ${[...owners].join(', ')}`);
     return true;
   });
+  const { recordsLost, rowsRestored } = await adminFaults(daemon.admin);
+  assert.deepEqual([recordsLost, rowsRestored], [0, 0], 'what is begun has its rows');
 }
 
 async function pidOf(daemon: DaemonUnderTest, containerId: string): Promise<number> {

@@ -28,7 +28,7 @@ interface Promised {
 export class GivenAnswers {
   readonly #promised = new Map<string, Promised>();
   readonly #idOfKey = new Map<string, string>();
-  /** Of the last thing that was made before a reboot. Ids are numbers that grow. */
+  /** Of the last thing that was made before a reboot or a loss of records. Ids are numbers that grow. */
   #lastForgotten = 0;
 
   /** RunPodSandbox or CreateContainer answered. */
@@ -85,8 +85,11 @@ export class GivenAnswers {
     this.#of(kind, id, sandbox).removed = true;
   }
 
-  /** The machine was rebooted: nobody can hold a promise about what ran on it, only that what was removed is gone. */
-  rebooted(lastId: number): void {
+  /**
+   * The machine was rebooted or records were lost: nobody can hold a promise about what ran on it, only that what was
+   * removed is gone.
+   */
+  forget(lastId: number): void {
     this.#lastForgotten = lastId;
     for (const promised of this.#promised.values()) promised.removeAsked = promised.stopAsked = true;
   }
@@ -96,8 +99,8 @@ export class GivenAnswers {
     return [id, sandbox].some((it) => this.#promised.get(it)?.stopAsked === true);
   }
 
-  /** A reboot kills what nobody has heard of, too. */
-  get wasRebooted(): boolean {
+  /** A reboot or lost records end what nobody has heard of, too. */
+  get hasForgotten(): boolean {
     return this.#lastForgotten > 0;
   }
 

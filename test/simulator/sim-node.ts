@@ -32,6 +32,10 @@ export class SimNode {
   readonly endedExecs: Set<string> = new Set();
   /** Ids of sandboxes whose pause was killed by the world. */
   readonly killedPauses: Set<string> = new Set();
+  /** Addresses that sandboxes were seen with, by id. */
+  readonly addressesOf: Map<string, readonly string[]> = new Map();
+  /** Sandboxes of containers that were seen, by id. */
+  readonly podOf: Map<string, string> = new Map();
   /** Ids whose record was seen committed. */
   readonly seenOnDisk: Set<string> = new Set();
   /** Calls to the host that were made to fail. */

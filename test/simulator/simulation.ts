@@ -1,5 +1,6 @@
 import { Cancelled, messageOf } from '../../src/base/failure.ts';
 import { GivenAnswers } from './answers.ts';
+import { checkAddresses } from './check-addresses.ts';
 import { checkExecs } from './check-execs.ts';
 import { checkNode } from './check-node.ts';
 import type { Coverage } from './coverage.ts';
@@ -7,6 +8,7 @@ import { EventReader } from './event-reader.ts';
 import { type Incarnation, startIncarnation } from './incarnation.ts';
 import { Kubelet, type KubeletParts } from './kubelet.ts';
 import { Life } from './life.ts';
+import { loseRows } from './lose-rows.ts';
 import { Operator } from './operator.ts';
 import type { Plant } from './plants/plant.ts';
 import { Random } from './random.ts';
@@ -31,6 +33,7 @@ export interface ScheduleResult {
 const REBOOTS = 0.15;
 const ORDERLY_ENDS = 0.2;
 const DISK_TROUBLES = 0.3;
+const LOST_ROWS = 0.2;
 /** Steps until a disk that is full or read-only takes everything again. */
 const LONGEST_TROUBLE = 400;
 /** Steps between a daemon's giving up what is under way and its end. */
@@ -105,6 +108,8 @@ class Simulation {
       this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#endDaemon());
     if (this.#random.chance(DISK_TROUBLES))
       this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#troubleDisk());
+    if (this.#random.chance(LOST_ROWS))
+      this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#loseRows());
     const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
     let living = kubelets.length;
     const lives = kubelets.map((kubelet) => kubelet.run().then(() => void (living -= 1)));
@@ -188,6 +193,7 @@ class Simulation {
     const { domain, told } = this.#up;
     checkNode(domain, this.#node, this.#answers);
     checkExecs(domain, this.#node);
+    checkAddresses(domain, this.#node);
     this.#answers.check(domain, this.#node);
     told.check(domain);
     for (const reader of this.#readers) reader.check();
@@ -220,8 +226,16 @@ class Simulation {
   #reboot(): void {
     const kind = this.#random.pick(['orderly', 'power cut'] as const);
     this.#scheduler.note(`REBOOT (${kind})`);
-    this.#answers.rebooted(this.#ids);
+    this.#answers.forget(this.#ids);
     this.#node.reboot(kind);
+    this.#scheduler.end(this.#life);
+  }
+
+  /** While no daemon runs. What is lost cannot be shown; what is left has to be consistent. */
+  #loseRows(): void {
+    if (this.#scheduler.isCalm) return;
+    this.#scheduler.note(`LOST ${loseRows(this.#node, this.#random)}`);
+    this.#answers.forget(this.#ids);
     this.#scheduler.end(this.#life);
   }
 

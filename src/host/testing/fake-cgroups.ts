@@ -76,8 +76,8 @@ export class FakeCgroups implements HostCgroups {
 
   async children(path: string): Promise<readonly string[]> {
     const prefix = path === '/' ? '/' : `${path}/`;
-    return [...this.#kernel.cgroups.keys()]
-      .filter((at) => at.startsWith(prefix) && !at.slice(prefix.length).includes('/'))
-      .sort();
+    const below = [...this.#kernel.cgroups.keys()].filter((at) => at.startsWith(prefix) && at !== prefix);
+    // A parent that was made together with its child has no entry of its own.
+    return [...new Set(below.map((at) => `${prefix}${at.slice(prefix.length).split('/')[0]}`))].sort();
   }
 }

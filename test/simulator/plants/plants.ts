@@ -1,4 +1,5 @@
 import { actBeforeRow } from './act-before-row.ts';
+import { addressBeforeProcess } from './address-before-process.ts';
 import { claimedAfterAbandon } from './claimed-after-abandon.ts';
 import { delSkipped } from './del-skipped.ts';
 import { eventBeforeCommit } from './event-before-commit.ts';
@@ -48,4 +49,5 @@ export const PLANTS: readonly Plant[] = [
   factsNeedDisk,
   factsLost,
   nodeFailureIsContainers,
+  addressBeforeProcess,
 ];
