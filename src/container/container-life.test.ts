@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { InvalidInput, NotFound, PreconditionFailed, ReleaseFailed } from '../base/failure.ts';
+import { InvalidInput, NotFound, PreconditionFailed, ReleaseFailed, Unavailable } from '../base/failure.ts';
 import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 import { containerConfig } from './testing/container-config.ts';
@@ -40,6 +40,15 @@ describe('startContainer()', () => {
     const { state, reason, exitCode, message } = pods.container(id);
     assert.deepEqual([state, reason, exitCode, message], ['EXITED', 'StartError', 128, 'exec format error']);
     assert.equal(process.alive, false);
+  });
+
+  it('leaves one CREATED that the node could not start, and starts it with the next call', async () => {
+    const { pods, trouble, id } = await nodeWithContainer();
+    trouble.failures.set('task.start', new Unavailable('could not start runc: no space left on device'));
+    await assert.rejects(pods.startContainer(id, ctx), Unavailable);
+    assert.equal(pods.container(id).state, 'CREATED');
+    await pods.startContainer(id, ctx);
+    assert.equal(pods.container(id).state, 'RUNNING');
   });
 
   it('refuses one that runs already, as the caller knows', async () => {

@@ -1,7 +1,8 @@
 import type { Context } from '../base/context.ts';
-import { messageOf, PreconditionFailed } from '../base/failure.ts';
+import { isNodeFailure, messageOf, PreconditionFailed } from '../base/failure.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { ContainerDeps } from './container-deps.ts';
+import type { LiveTask } from './live-tasks.ts';
 import type { ContainerRecord } from './record.ts';
 
 /** What both peers report for a process that never ran; kubelet shows it beside reason StartError. */
@@ -9,7 +10,7 @@ const START_ERROR_EXIT_CODE = 128;
 
 /**
  * Starts a created container. A retry joins the start in flight; one whose answer nobody heard is answered again.
- * A failing start leaves it EXITED with reason StartError.
+ * A failing start leaves it EXITED with reason StartError; a failure of the node leaves it CREATED, to be started again.
  * @throws NotFound; PreconditionFailed where it is in another state; what the handler throws
  */
 export async function startContainer(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
@@ -36,11 +37,27 @@ async function start({ id, sandboxId, state }: ContainerRecord, deps: ContainerD
   try {
     await op.stage('start', () => live.task.start(op.ctx), 'the runtime');
   } catch (cause) {
-    await deps.containers.markStartFailed(id, START_ERROR_EXIT_CODE, messageOf(cause), startedAt);
-    await live.task.kill(op.ctx).catch((error: unknown) => {
-      op.ctx.log('warn', 'failed to kill container after its start failed', { id, error: messageOf(error) });
-    });
-    throw cause;
+    if (!isNodeFailure(cause)) await recordFailure(deps, { id, cause, at: startedAt }, live, op.ctx);
+    // The node may have failed after the process began.
+    if (!isNodeFailure(cause) || !(await hasStarted(live, op.ctx))) throw cause;
   }
   await op.stage('commit', () => deps.containers.markRunning(id, startedAt));
+}
+
+/** It will never run: what there is of its process is killed. */
+async function recordFailure(
+  { containers }: ContainerDeps,
+  { id, cause, at }: { readonly id: string; readonly cause: unknown; readonly at: bigint },
+  { task }: LiveTask,
+  ctx: Context,
+): Promise<void> {
+  await containers.markStartFailed(id, START_ERROR_EXIT_CODE, messageOf(cause), at);
+  await task.kill(ctx).catch((error: unknown) => {
+    ctx.log('warn', 'killing a container that failed to start failed', { id, error: messageOf(error) });
+  });
+}
+
+/** False also if the node cannot tell: the next start finds out. */
+async function hasStarted({ task }: LiveTask, ctx: Context): Promise<boolean> {
+  return await task.isStarted(ctx).catch(() => false);
 }

@@ -24,7 +24,7 @@ describe('pulling to a disk that is too small', () => {
     const before = await freeBytes(disk.mountpoint);
     await assert.rejects(bench.pull('big:1'), (error: Error) => {
       assert.match(error.message, /registry\.example\/big:1.*no space left/);
-      return kindOf(error) === 'exhausted';
+      return kindOf(error) === 'unavailable';
     });
     await assertClean(bench, 0);
     assert.ok((await freeBytes(disk.mountpoint)) > before - MIB);
@@ -38,7 +38,7 @@ describe('pulling to a disk that is too small', () => {
     await using bench = await ImagesBench.open({}, disk.mountpoint);
     const many = Array.from({ length: 12_000 }, (_, i) => ({ path: `f${i}`, content: '' }));
     await putImage(bench.store, { layers: [tarOf(many)], tags: [['many', '1']] });
-    await assert.rejects(bench.pull('many:1'), (error) => kindOf(error) === 'exhausted');
+    await assert.rejects(bench.pull('many:1'), (error) => kindOf(error) === 'unavailable');
     await assertClean(bench, 0);
   });
 });

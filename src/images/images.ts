@@ -32,7 +32,7 @@ export interface FsUsage {
 export interface Images {
   /**
    * Pulls and returns the image id (64 hex). Identical pulls join; the last caller leaving ends it.
-   * @throws NotFound, InvalidInput, Unavailable (registry), Exhausted (disk) – each naming the reference
+   * @throws NotFound, InvalidInput, Unavailable (registry, disk) – each naming the reference
    */
   pull(reference: string, auth: AuthConfig | undefined, ctx: Context): Promise<string>;
   /** By id, id prefix, `sha256:id`, tag, digest or short name; undefined where absent. */

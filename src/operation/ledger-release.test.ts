@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { DeadlineExceeded, PreconditionFailed, Unavailable } from '../base/failure.ts';
-import { cgroup, LedgerBench, mount, netns, settled } from './testing/ledger-bench.ts';
+import { cgroup, directory, LedgerBench, lease, mount, netns, settled } from './testing/ledger-bench.ts';
 
 let bench: LedgerBench;
 beforeEach(() => {
@@ -78,6 +78,31 @@ describe('Ledger.release()', () => {
       ledger.failed().map((row) => row.resource),
       [netns, cgroup],
     );
+  });
+
+  it('keeps directories and image leases while a mount is left, and releases them after it', async () => {
+    const ledger = await bench.ledger();
+    for (const resource of [lease, directory, netns, mount]) await ledger.acquire('s1', resource, bench.make(resource));
+    bench.stuck.add('mount');
+    const { left } = await ledger.release('s1');
+    assert.deepEqual(
+      left.map(({ resource }) => resource),
+      [mount, directory, lease],
+    );
+    assert.deepEqual([...bench.exists], ['image-lease', 'directory', 'mount']);
+    assert.match(String(left[1]?.error), /mount .*\/run\/s1\/shm is still there/);
+    bench.stuck.clear();
+    assert.deepEqual(await ledger.release('s1'), { left: [] });
+    assert.deepEqual([[...bench.exists], bench.books], [[], []]);
+  });
+
+  it('knows of a mount that an earlier release left', async () => {
+    const ledger = await bench.ledger();
+    for (const resource of [directory, mount]) await ledger.acquire('s1', resource, bench.make(resource));
+    bench.stuck.add('mount');
+    await ledger.release('s1', (resource) => resource.kind === 'mount');
+    await ledger.release('s1', (resource) => resource.kind === 'directory');
+    assert.deepEqual([...bench.exists], ['directory', 'mount']);
   });
 
   it('waits for acquires that are still under way', async () => {

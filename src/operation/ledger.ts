@@ -24,7 +24,9 @@ export interface ReleaseReport {
  * release in reverse order of acquisition, to the end, each release idempotent, what fails stays queued.
  *
  * Invariants: row → act → held → publish (docs/architecture.md#ledger): commits keep their order, so nobody has to wait
- * for `held`. Processes go first: while a cgroup of the owner is left, what was acquired before it stays on the books.
+ * for `held`. Processes go first: while a cgroup of the owner is left, the rows of what was acquired before it stay.
+ * While a mount of the owner is left, directories and image leases from before it are not released: their data can be
+ * reached through it.
  * Releases of one owner never run twice at the same time. An owner's release waits for its acquires that are still
  * under way, and refuses those that come later.
  */
@@ -176,14 +178,14 @@ export class Ledger {
     }
     const left: { resource: Resource; error: unknown }[] = [];
     const released: ResourceRow[] = [];
-    let survivors: Resource | undefined;
+    const obstacles: Obstacles = {};
     for (const row of this.of(owner).toReversed()) {
       const { resource } = row;
-      const error = wanted(row) ? await this.#releaseRow(row, survivors) : undefined;
+      const error = wanted(row) ? await this.#releaseRow(row, obstacles) : undefined;
       if (error !== undefined) left.push({ resource, error });
       else if (wanted(row)) released.push(row);
       const isLeft = error !== undefined || (!wanted(row) && row.lastError !== undefined);
-      if (isLeft && resource.kind === 'cgroup') survivors ??= resource;
+      if (isLeft && (resource.kind === 'cgroup' || resource.kind === 'mount')) obstacles[resource.kind] ??= resource;
     }
     left.push(...(await this.#drop(released)));
     this.#requeue(owner, left.length > 0);
@@ -203,19 +205,19 @@ export class Ledger {
   }
 
   /**
-   * What went wrong, or undefined. Where `survivors` could not be killed, the row stays although the thing is gone:
-   * they may make it anew (a monitor its container, a plugin its address), and it has to be released after them. An
-   * address is not even freed: another pod would get it while they use it.
+   * What went wrong, or undefined. If the processes of a cgroup could not be killed, the row stays although the thing is
+   * gone: they may make it again (a monitor its container, a plugin its address), and it has to be released after them.
+   * An address is not even freed: another pod would get it while they use it. Neither is the data below a mount.
    */
-  async #releaseRow(row: ResourceRow, survivors: Resource | undefined): Promise<unknown> {
+  async #releaseRow(row: ResourceRow, obstacles: Obstacles): Promise<unknown> {
     using ctx = this.#releaseContext();
     const what = describeResource(row.resource);
     try {
       await this.#hit('release', [row.resource], 'before');
-      if (row.resource.kind === 'cni-attachment') assertNoSurvivors(survivors);
+      assertReleasable(row.resource, obstacles);
       await whileWaiting(ctx, `the release of ${what}`, this.#start(row, ctx));
       await this.#hit('release', [row.resource], 'released');
-      assertNoSurvivors(survivors);
+      assertGone(obstacles.cgroup);
       return undefined;
     } catch (error) {
       ctx.log('warn', 'release failed, retrying', { owner: row.owner, resource: what, error: messageOf(error) });
@@ -248,7 +250,16 @@ export class Ledger {
   }
 }
 
-/** @throws PreconditionFailed naming the cgroup whose processes could not be killed */
-function assertNoSurvivors(survivors: Resource | undefined): void {
-  if (survivors !== undefined) throw new PreconditionFailed(`${describeResource(survivors)} is still there`);
+/** What could not be released of an owner, and keeps what was acquired before it: the first of each kind. */
+type Obstacles = { [K in 'cgroup' | 'mount']?: Resource };
+
+/** @throws PreconditionFailed naming what is left and still uses the resource */
+function assertReleasable({ kind }: Resource, { cgroup, mount }: Obstacles): void {
+  if (kind === 'cni-attachment') assertGone(cgroup);
+  if (kind === 'directory' || kind === 'image-lease') assertGone(mount);
+}
+
+/** @throws PreconditionFailed */
+function assertGone(obstacle: Resource | undefined): void {
+  if (obstacle !== undefined) throw new PreconditionFailed(`${describeResource(obstacle)} is still there`);
 }

@@ -14,9 +14,10 @@ export function isAfterReboot(state: State, bootId: string): boolean {
 
 /**
  * Remembers that the pods in the state are of this boot. To be called when those of an earlier one are forgotten: a
- * daemon that dies in between has to forget them again.
+ * daemon that dies in between has to forget them again. A disk that cannot be written keeps no daemon from starting: the
+ * note waits for it and is written before any new pod.
  */
 export async function noteBoot(state: State, bootId: string): Promise<void> {
   const meta = state.table<BootNote>('meta');
-  if (meta.get(KEY)?.bootId !== bootId) await meta.put(KEY, { bootId });
+  if (meta.get(KEY)?.bootId !== bootId) await meta.record(KEY, { bootId });
 }

@@ -52,7 +52,7 @@ export class FetchedImage {
     };
   }
 
-  /** @throws InvalidLayer, ContentRejected, Exhausted, RegistryUnreachable, … */
+  /** @throws InvalidLayer, ContentRejected, Unavailable, RegistryUnreachable, … */
   async unpack(request: UnpackRequest): Promise<FetchedLayer> {
     const descriptor = this.#remote.facts.manifest.layers[request.index];
     if (descriptor === undefined) throw new RangeError(`there is no layer ${request.index}`);

@@ -33,6 +33,6 @@ export async function assertRejectedArchive(
   await assert.rejects(unpackArchive(archive, root, options), (error: unknown) => {
     assert.ok(error instanceof RemoteFailure);
     assert.match(error.message, message);
-    return error.kind === 'invalid' || error.kind === 'exhausted';
+    return error.kind === 'invalid' || error.kind === 'unavailable';
   });
 }

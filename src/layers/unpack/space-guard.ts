@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { Exhausted } from '../../base/failure.ts';
+import { Unavailable } from '../../base/failure.ts';
 import { InvalidLayer } from '../invalid-layer.ts';
 
 /** How much may be unpacked. */
@@ -29,21 +29,21 @@ export class SpaceGuard {
     this.#limits = limits;
   }
 
-  /** @throws InvalidLayer over the limit of entries; Exhausted when the reserve is reached */
+  /** @throws InvalidLayer over the limit of entries; Unavailable when the reserve is reached */
   entry(): void {
     this.#entries += 1;
     if (this.#entries > this.#limits.entries) throw new InvalidLayer(`more than ${this.#limits.entries} entries`);
     this.bytes(ENTRY_COST);
   }
 
-  /** @throws Exhausted when the reserve is reached */
+  /** @throws Unavailable when the reserve is reached */
   bytes(count: number): void {
     this.#sinceLook += count;
     if (this.#sinceLook < STRIDE) return;
     this.#sinceLook = 0;
     const { bavail, bsize } = statfsSync('/');
     if (bavail * bsize < this.#limits.reserveBytes) {
-      throw new Exhausted(`no space left for image layers: ${this.#limits.reserveBytes} bytes are kept in reserve`, {
+      throw new Unavailable(`no space left for image layers: ${this.#limits.reserveBytes} bytes are kept in reserve`, {
         remedy: 'remove images that are not used, or enlarge the file system of the store',
       });
     }

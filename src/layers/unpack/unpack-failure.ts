@@ -1,4 +1,5 @@
-import { Exhausted, errnoOf, Failure, Internal, messageOf } from '../../base/failure.ts';
+import { errnoOf, Failure, Internal, messageOf, Unavailable } from '../../base/failure.ts';
+import { hostFailure } from '../../host/host-failure.ts';
 import { InvalidLayer } from '../invalid-layer.ts';
 import { printableName, type TarEntry } from '../tar/tar-entry.ts';
 
@@ -23,7 +24,7 @@ export function unpackFailure(entry: TarEntry | undefined, error: unknown): Fail
   if (error instanceof Failure) return error;
   const errno = errnoOf(error);
   if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-    return new Exhausted(`no space left on the image file system while unpacking ${name}`, {
+    return new Unavailable(`no space left on the image file system while unpacking ${name}`, {
       cause: error,
       remedy: 'remove images that are not used, or enlarge the file system of the store',
     });
@@ -33,5 +34,6 @@ export function unpackFailure(entry: TarEntry | undefined, error: unknown): Fail
     const text = messageOf(error).replace(/ '.*$/s, '');
     return new InvalidLayer(`${name}: ${text.startsWith(errno) ? text : `${errno}: ${text}`}`, { cause: error });
   }
-  return new Internal(`unpacking ${name}`, error);
+  const failure = hostFailure(`unpack ${name}`, error);
+  return failure.kind === 'unavailable' ? failure : new Internal(`unpacking ${name}`, error);
 }

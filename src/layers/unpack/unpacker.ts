@@ -56,7 +56,7 @@ export class Unpacker implements TarSink {
     });
   }
 
-  /** @throws InvalidLayer, Exhausted, Internal naming the entry */
+  /** @throws InvalidLayer, Unavailable, Internal naming the entry */
   begin(entry: TarEntry): void {
     this.#entry = entry;
     this.#named(entry, () => {

@@ -9,6 +9,8 @@ import type { Resource } from '../resource.ts';
 export const netns: Resource = { kind: 'namespace-pin', path: '/run/ns/s1-net' };
 export const cgroup: Resource = { kind: 'cgroup', path: '/kubepods/s1' };
 export const mount: Resource = { kind: 'mount', target: '/run/s1/shm' };
+export const directory: Resource = { kind: 'directory', path: '/var/lib/s1' };
+export const lease: Resource = { kind: 'image-lease', image: 'i1', holder: 's1' };
 
 /** Lets everything that is ready run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
