@@ -45,7 +45,7 @@ async function addCgroups(found: Found, lost: ReadonlySet<OwnerId>, deps: Contai
     const resources = paths.map((path): Resource => ({ kind: 'cgroup', path }));
     owner?.resources.push(...resources);
     if (owner?.isSandbox === true) continue;
-    for (const pod of await podsOf(id, found, lost, deps)) pod.resources.push(...resources);
+    for (const pod of await podsOf(id, found, lost, deps)) pod.strayCgroups.push(...resources);
   }
 }
 
@@ -67,11 +67,14 @@ async function podsOf(
 async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDeps): Promise<boolean> {
   const { ledger, log } = deps;
   const rows = ledger.of(owner.id).map(({ resource }) => resource);
-  const held = [...owner.resources, ...impliedBy(owner, isLost && rows.length === 0, deps)];
-  const missing = held.filter((resource) => !rows.some((row) => covers(row, resource)));
-  if (missing.length === 0) return false;
+  const isMissing = (resource: Resource): boolean => !rows.some((row) => covers(row, resource));
+  const missing = [...owner.resources, ...impliedBy(owner, isLost && rows.length === 0, deps)].filter(isMissing);
+  const added = [...missing, ...owner.strayCgroups.filter(isMissing)];
+  if (added.length === 0) return false;
   // All of them again: what is released first has to have been acquired last.
-  await ledger.acquireAll(owner.id, inOrder([...rows, ...missing]), async () => {});
+  await ledger.acquireAll(owner.id, inOrder([...rows, ...added]), async () => {});
+  // A creation that died with its daemon has its own rows: its cgroups in those of the pod are no loss.
+  if (missing.length === 0) return false;
   log('warn', isLost ? 'found without a record, terminating' : 'found without ledger rows, restored', {
     owner: owner.id,
     kind: owner.isSandbox ? 'pod sandbox' : 'container',

@@ -10,6 +10,8 @@ export interface FoundOwner {
   /** It has pod files, namespace pins or a network attachment; otherwise it is a container. */
   isSandbox: boolean;
   readonly resources: Resource[];
+  /** Cgroups of containers in it that have no record. */
+  readonly strayCgroups: Resource[];
 }
 
 const ID = /^[0-9a-f]{64}$/;
@@ -31,7 +33,7 @@ export async function findOnHost(deps: Deps): Promise<ReadonlyMap<OwnerId, Found
 }
 
 function add(found: Map<OwnerId, FoundOwner>, id: OwnerId, resource: Resource, isSandbox: boolean): void {
-  const owner = found.get(id) ?? { id, isSandbox: false, resources: [] };
+  const owner = found.get(id) ?? { id, isSandbox: false, resources: [], strayCgroups: [] };
   owner.isSandbox ||= isSandbox;
   owner.resources.push(resource);
   found.set(id, owner);
