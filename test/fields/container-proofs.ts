@@ -123,7 +123,7 @@ export const CONTAINER_PROOFS: Proofs = {
     uidMappings: mappedBind,
     gidMappings: shows(otherGroups)('refusal', "mounts.0.gidMappings: differ from the pod's"),
     recursiveReadOnly: rich('container.mounts./data.options.2', 'rro'),
-    image: rich('container.mounts./assets.options', ['rbind', 'rprivate', 'ro', 'nosuid', 'nodev', 'noexec']),
+    image: rich('container.mounts./assets.options', ['rbind', 'rprivate', 'ro', 'nosuid', 'nodev']),
     imageSubPath: rich('container.mounts./assets.source', `/run/gantry/containers/${nthId(3)}/volumes/2/public`),
     mountOptions: rich('container.mounts./data.options.3', 'noexec'),
   },
@@ -162,6 +162,8 @@ const labelled = shows(containerWith({ linux: { securityContext: { selinuxOption
   'container.spec.process.selinuxLabel',
   'staff_u:staff_r:my_t:s0:c1,c2',
 );
+/** In a pod that shares its PID namespace. */
+const ownPids = shows(secured({ namespaceOptions: { pid: m.NamespaceMode.CONTAINER } }));
 const byName = shows(secured({ runAsUsername: 'web' }));
 const PROFILE = { profileType: m.ProfileType.Localhost, localhostRef: '/etc/seccomp/one.json' };
 const seccomp = rich('container.spec.linux.seccomp.defaultAction', 'SCMP_ACT_LOG');
@@ -177,7 +179,7 @@ export const SECURITY_PROOFS: Proofs = {
       privileged('container.mounts./sys.options', ['nosuid', 'noexec', 'nodev', 'rw']),
       privileged('container.spec.process.capabilities.bounding.length', 4),
     ],
-    namespaceOptions: rich('container.namespaces.pid', 'own'),
+    namespaceOptions: ownPids('container.namespaces.pid', 'own'),
     selinuxOptions: labelled,
     runAsUser: rich('container.spec.process.user.uid', 33),
     runAsUsername: byName('container.spec.process.user', { uid: 33, gid: 34, additionalGids: [34, 50] }),

@@ -57,7 +57,7 @@ async function lifeOfPods(node: FieldNode): Promise<void> {
     ...RICH_CONTAINER,
     mounts: [
       ...(RICH_CONTAINER.mounts ?? []).map((mount) => ({ ...mount, selinuxRelabel: true })),
-      { containerPath: '/other', image: REPEATED },
+      { containerPath: '/other', image: REPEATED, readonly: true },
     ],
   };
   const { podSandboxId, containerId } = await run(node, RICH_POD, config);

@@ -62,7 +62,7 @@ export const RICH_CONTAINER: Init<m.ContainerConfig> = {
       ...{ containerPath: '/shared', hostPath: '/mnt/shared' },
       propagation: m.MountPropagation.PROPAGATION_HOST_TO_CONTAINER,
     },
-    { containerPath: '/assets', image: { image: IMAGE }, imageSubPath: 'public' },
+    { containerPath: '/assets', image: { image: IMAGE }, imageSubPath: 'public', readonly: true },
   ],
   devices: [{ containerPath: '/dev/mine', hostPath: '/dev/fuse', permissions: 'r' }],
   cdiDevices: [{ name: 'vendor.example/gpu=zero' }],

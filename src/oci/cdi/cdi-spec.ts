@@ -11,6 +11,11 @@ export interface CdiEdits {
 export interface CdiDeviceNode {
   readonly path: string;
   readonly hostPath: string;
+  /** Absent: that of the host's device. */
+  readonly type: 'b' | 'c' | undefined;
+  /** 0: number and minor number of the host's device. */
+  readonly major: number;
+  readonly minor: number;
   /** Subset of `rwm`. */
   readonly permissions: string;
   readonly uid: number | undefined;

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { findCdiDevices } from './find-cdi-devices.ts';
 import { parseCdiSpec } from './parse-cdi-spec.ts';
+import { requestedCdiDevices } from './requested-cdi-devices.ts';
 
 const DIRECTORIES = ['/etc/cdi', '/var/run/cdi'];
 const GPU = `
@@ -30,7 +31,9 @@ async function hostWith(specs: Readonly<Record<string, string>>): Promise<FakeHo
 }
 
 const envOf = async (host: FakeHost, ...names: string[]): Promise<readonly string[]> =>
-  (await findCdiDevices(names, DIRECTORIES, host.files)).flatMap(({ env }) => env);
+  (await findCdiDevices(requestedCdiDevices({ cdiDevices: names, annotations: {} }), DIRECTORIES, host.files)).flatMap(
+    ({ env }) => env,
+  );
 
 describe('findCdiDevices()', () => {
   it('finds devices by their names, with the common part of a file once', async () => {
@@ -73,6 +76,7 @@ describe('parseCdiSpec()', () => {
       'permissions of other letters',
       'kind: v.com/c\ncontainerEdits: { deviceNodes: [{ path: /dev/x, permissions: z }] }',
     ],
+    ['a FIFO', 'kind: v.com/c\ncontainerEdits: { deviceNodes: [{ path: /dev/x, type: p }] }'],
     ['a hook of no name', 'kind: v.com/c\ncontainerEdits: { hooks: [{ hookName: x, path: /x }] }'],
     ['a list', '- 1'],
   ] as const) {

@@ -3,6 +3,7 @@ import { checkCount } from '../../base/limited-read.ts';
 import type { HostFiles } from '../../host/host.ts';
 import type { CdiEdits, CdiSpec } from './cdi-spec.ts';
 import { parseCdiSpec } from './parse-cdi-spec.ts';
+import type { RequestedCdiDevice } from './requested-cdi-devices.ts';
 
 /** A generated specification of a node with many partitioned devices has some hundred KiB. */
 const LONGEST = 1024 * 1024;
@@ -18,19 +19,19 @@ const MOST_EDITS = 4096;
  * files that could not be read
  */
 export async function findCdiDevices(
-  names: readonly string[],
+  requested: readonly RequestedCdiDevice[],
   directories: readonly string[],
   files: HostFiles,
 ): Promise<readonly CdiEdits[]> {
-  if (names.length === 0) return [];
+  if (requested.length === 0) return [];
   const problems: string[] = [];
   const isWanted = ({ kind, devices }: CdiSpec): boolean =>
-    names.some((name) => name.startsWith(`${kind}=`) && devices.has(name.slice(kind.length + 1)));
+    requested.some(({ name }) => name.startsWith(`${kind}=`) && devices.has(name.slice(kind.length + 1)));
   const levels: (readonly CdiSpec[])[] = [];
   for (const directory of directories) levels.push(await specsIn(directory, files, isWanted, problems));
   const edits = new Set<CdiEdits>();
-  for (const [at, name] of names.entries()) {
-    const { spec, device } = find(name, at, levels.toReversed(), problems);
+  for (const wanted of requested) {
+    const { spec, device } = find(wanted, levels.toReversed(), problems);
     edits.add(spec.common);
     edits.add(device);
   }
@@ -44,12 +45,10 @@ function countOf(edits: readonly CdiEdits[]): number {
 }
 
 function find(
-  name: string,
-  at: number,
+  { name, field }: RequestedCdiDevice,
   levels: readonly (readonly CdiSpec[])[],
   problems: readonly string[],
 ): { readonly spec: CdiSpec; readonly device: CdiEdits } {
-  const field = `CDI_devices.${at}`;
   const [kind = '', device = ''] = name.split('=', 2);
   for (const specs of levels) {
     const found = specs.flatMap((spec) => {

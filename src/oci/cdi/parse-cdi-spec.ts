@@ -65,11 +65,23 @@ function deviceNodeOf(node: Plain, reader: Reader): CdiEdits['deviceNodes'][numb
   return {
     path,
     hostPath: reader.textOr(node['hostPath'], path, 'deviceNodes.hostPath'),
+    type: deviceTypeOf(node['type'], reader),
+    major: optional('major') ?? 0,
+    minor: optional('minor') ?? 0,
     permissions,
     uid,
     gid,
     fileMode,
   };
+}
+
+/** `u` is a character device by an older name. */
+function deviceTypeOf(value: unknown, reader: Reader): CdiEdits['deviceNodes'][number]['type'] {
+  const type = reader.textOr(value, '', 'deviceNodes.type');
+  if (type === '') return undefined;
+  if (type === 'c' || type === 'u') return 'c';
+  if (type === 'b') return 'b';
+  throw reader.fail(`deviceNodes.type "${type}" is not supported: it must be b, c or u`);
 }
 
 function hookOf(hook: Plain, reader: Reader): CdiEdits['hooks'][number] {
