@@ -11,6 +11,7 @@ import type { Ledger } from '../operation/ledger.ts';
 import type { Operations } from '../operation/operations.ts';
 import { formatReference, isShortName, parseReference } from '../registry/reference.ts';
 import type { State } from '../state/table.ts';
+import { ImageBudget } from './image-budget.ts';
 import { ImageTable } from './image-table.ts';
 import type { FsUsage, ImageRecord, Images } from './images.ts';
 import { EMPTY_LAYER, type ImagesDeps } from './images-deps.ts';
@@ -60,7 +61,9 @@ export async function createImages(options: ImagesOptions): Promise<NodeImages> 
   // Measured for ImageFsInfo before there is a container.
   await host.files.makeDirectory(paths.containers, 0o711);
   const layers = new LayerStore({ state, files: host.files, directory: paths.layers, bootId: host.limits.bootId, log });
-  const deps: ImagesDeps = { ...options, layers, table: new ImageTable(state), staging: paths.staging };
+  const table = new ImageTable(state);
+  const budget = new ImageBudget(() => table.all());
+  const deps: ImagesDeps = { ...options, layers, table, budget, staging: paths.staging };
   await recoverStore(deps);
   const images = new StoredImages(deps, paths.containers, options.pinned);
   images.begin();

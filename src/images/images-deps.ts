@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts';
 import type { LayerStore } from '../layers/layer-store.ts';
 import type { Ledger } from '../operation/ledger.ts';
 import type { Operations } from '../operation/operations.ts';
+import type { ImageBudget } from './image-budget.ts';
 import type { ImageTable } from './image-table.ts';
 import type { RegistryFiles } from './pull/pull-messages.ts';
 
@@ -11,6 +12,7 @@ import type { RegistryFiles } from './pull/pull-messages.ts';
 export interface ImagesDeps {
   readonly host: Host;
   readonly table: ImageTable;
+  readonly budget: ImageBudget;
   readonly layers: LayerStore;
   /** Asked for at the first pull: the releasers inside need the images, so these come first. */
   readonly ledger: () => Ledger;

@@ -240,6 +240,30 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     },
   );
 
+  await t.test(
+    'images whose configurations fill the memory together are refused, and the daemon starts again',
+    async () => {
+      const pulled: string[] = [];
+      const pull = async (at: number): Promise<{ readonly code: number; readonly details: string } | undefined> => {
+        const Labels = { [`n${at}`]: 'x'.repeat(3_000_000) };
+        const image = await fixture.publish(`labels-${at}`, { layers: [], config: { Labels } });
+        return await daemon.cri.call('PullImage', { image: { image } }).then(
+          () => void pulled.push(image),
+          (reason: { code: number; details: string }) => reason,
+        );
+      };
+      let refusal = await pull(0);
+      for (let at = 1; at < 60 && refusal === undefined; at += 1) refusal = await pull(at);
+      assert.equal(refusal?.code, CODE.exhausted, refusal?.details ?? 'all were pulled');
+      assert.match(refusal?.details ?? '', /labels-\d+:1": the image's configuration needs \d+ bytes .*remove images/s);
+      await daemon.end('SIGKILL');
+      await daemon.start();
+      for (const image of pulled) await daemon.cri.call('RemoveImage', { image: { image } });
+      assert.equal(await pull(60), undefined);
+      await daemon.cri.call('RemoveImage', { image: { image: pulled.at(-1) } });
+    },
+  );
+
   await t.test('H076: a stop signal that is none does not keep a container from being stopped', async () => {
     const containerId = await fixture.run(pod, await fixture.image('signal', { config: { StopSignal: 'RTMIN+99' } }), {
       command: ['sh', '-c', 'trap "exit 7" TERM; touch /ready; while :; do sleep 0.05; done'],

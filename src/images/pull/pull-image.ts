@@ -39,6 +39,7 @@ export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Oper
     using session = await PullSession.start(host, { ...request, ...staging, files: registries });
     using _ = endWithOperation(session, op);
     const resolved = await op.stage('resolve', () => session.resolved(), `the registry of ${request.reference}`);
+    deps.budget.admit(op.id, resolved);
     const layers = await op.stage('unpack', () => unpackLayers(resolved, session, deps, op), 'its layers');
     throwIfLeft(op.ctx);
     return { resolved, layers, holder: op.id };
@@ -52,7 +53,8 @@ export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Oper
 }
 
 /** Removes what a pull has brought that no image has. */
-export async function dropPulled(holder: string, { layers, table }: ImagesDeps): Promise<void> {
+export async function dropPulled(holder: string, { layers, table, budget }: ImagesDeps): Promise<void> {
+  budget.release(holder);
   layers.release(holder);
   await layers.sweep(() => table.layersInUse());
 }
