@@ -1,7 +1,7 @@
 /**
  * What takes too long for every change: critest three times in a row, again with streams by WebSocket, once with
  * crun, and the specs of its version 1.36; a hundred kills at random moments; a soak test with injected faults;
- * containerd's own CRI tests; figures of the daemon, and the benchmarks beside containerd. Ends with 1 when a bound is missed.
+ * containerd's own CRI tests; figures of the daemon, the benchmarks beside containerd, and 20,000 simulated schedules. Ends with 1 when a bound is missed.
  * Usage: npm run verify:long -- [PART]...   (none: all of critest, websocket, crun, critest36, kills, soak, containerd,
  *        figures, bench, stream)
  * Options of soak: --cycles 2000 --parallel 20 --kills 20 --seed N
@@ -21,7 +21,7 @@ import { buildContainerdImages } from '../test/peers/containerd/images.ts';
 import { buildContainerdSuite, runContainerdSuite } from '../test/peers/containerd/suite.ts';
 import { peerSurprises, readPeerExpectation } from '../test/peers/expected.ts';
 
-const PARTS = { critest, websocket, crun, critest36, kills, soak, containerd, figures, bench, stream };
+const PARTS = { critest, websocket, crun, critest36, kills, soak, containerd, figures, bench, stream, simulator };
 const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const { positionals: wanted, values } = parseArgs({
   allowPositionals: true,
@@ -122,6 +122,14 @@ async function bench(): Promise<void> {
 
 async function stream(): Promise<void> {
   measure('bench/stream');
+}
+
+/** As `npm run test` does with a quarter of the schedules, and with every planted defect. */
+async function simulator(): Promise<void> {
+  const env = { ...process.env, SIMULATOR_SEEDS: '20000' };
+  const args = ['--test', 'test/simulator/simulator.test.ts'];
+  const ran = spawnSync(NODE, args, { cwd: PROJECT, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  check('20,000 simulated schedules, every planted defect found', ran.status === 0);
 }
 
 function measure(benchmark: string): void {
