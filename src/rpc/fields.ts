@@ -16,7 +16,20 @@ export function requiredText(text: string, field: string): string {
 /** A text for the kernel (a path, an argument): a NUL would cut it short. @throws InvalidInput */
 export function plainText(text: string, field: string): string {
   if (text.includes('\0')) throw new InvalidInput(field, 'holds a NUL character');
+  checkTextSize(text, field);
   return text;
+}
+
+/** MAX_ARG_STRLEN: the kernel's limit for one argument, variable or path, with its final NUL. */
+const TEXT_BYTES = 128 * 1024;
+
+/** @throws InvalidInput for a text that the kernel would refuse whatever it is for */
+export function checkTextSize(text: string, field: string): void {
+  const bytes = Buffer.byteLength(text) + 1;
+  if (bytes <= TEXT_BYTES) return;
+  throw new InvalidInput(field, `${bytes} bytes exceed ${TEXT_BYTES}, the limit of Linux for one string`, {
+    remedy: 'put large data into a mounted file',
+  });
 }
 
 /** Texts for the kernel. @throws InvalidInput naming the one that is none */

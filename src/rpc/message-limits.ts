@@ -1,4 +1,6 @@
 import { Exhausted } from '../base/failure.ts';
+import { largestField } from '../base/heap-cost.ts';
+import { type Codec, fromBytes } from './wire.ts';
 
 /** Both ways. CRI's clients accept 16 MiB; a larger request is refused with RESOURCE_EXHAUSTED. */
 export const MESSAGE_LIMIT: number = 16 * 1024 * 1024;
@@ -35,11 +37,20 @@ export function requestLimit(rpc: string): number {
   return REQUEST_LIMITS[rpc] ?? REQUEST_BYTES;
 }
 
-/** @throws Exhausted for a request that is larger than those of its rpc may be */
-export function checkRequestSize(rpc: string, message: string, bytes: number): void {
+/** Strings, messages and numbers of lists in one request: thirty thousand variables or labels. */
+const REQUEST_VALUES = 100_000;
+
+/**
+ * The message of a request of that rpc.
+ * @throws Exhausted for a request that is larger than those of its rpc may be, naming its largest field; RangeError,
+ * Error on bytes that are not this message
+ */
+export function readRequest<T>(rpc: string, codec: Codec<T>, bytes: Buffer): T {
   const limit = requestLimit(rpc);
-  if (bytes <= limit) return;
-  throw new Exhausted(`${message}: ${bytes} bytes exceed the limit of ${limit} bytes for a request of ${rpc}`, {
+  const request = fromBytes(codec, bytes, REQUEST_VALUES);
+  if (bytes.length <= limit) return request;
+  const problem = `${bytes.length} bytes (most of them in ${largestField(request as object)}) exceed the limit`;
+  throw new Exhausted(`${codec.name}: ${problem} of ${limit} bytes for a request of ${rpc}`, {
     remedy: 'make the configuration smaller; large data belongs into a mounted file',
   });
 }

@@ -1,14 +1,14 @@
 import { type Context, type Log, throwIfLeft } from '../base/context.ts';
-import { InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
+import { Failure, InvalidInput, kindOf, messageOf, Unimplemented } from '../base/failure.ts';
 import { contextOf, type IncomingCall } from './call-context.ts';
 import { Encoded, type RpcResponse, responseBytes } from './encoded.ts';
-import { checkRequestSize, sendable } from './message-limits.ts';
+import { readRequest, sendable } from './message-limits.ts';
 import type { OpenCalls } from './open-calls.ts';
 import { LoggedMessage } from './redact.ts';
 import type { RpcRow } from './rpc-types.ts';
 import type { NotBuilt } from './service.ts';
 import { type CallStatus, statusOf } from './status.ts';
-import { fromBytes, type Init, toBytes } from './wire.ts';
+import { type Init, toBytes } from './wire.ts';
 
 /** Told of every ended call: metrics. `kind` is undefined for success. */
 export type ObserveCall = (rpc: string, ms: number, kind: string | undefined) => void;
@@ -87,12 +87,12 @@ export class ServedRpc {
   }
 
   #request(bytes: Buffer, ctx: Context): unknown {
-    checkRequestSize(this.name, this.#row.request.name, bytes.length);
     try {
-      const request = fromBytes(this.#row.request, bytes);
+      const request = readRequest(this.name, this.#row.request, bytes);
       ctx.log('debug', 'call started', { request: new LoggedMessage(this.#row.request.name, request) });
       return request;
     } catch (error) {
+      if (error instanceof Failure) throw error;
       throw new InvalidInput(this.#row.request.name, `cannot be read: ${messageOf(error)}`, { cause: error });
     }
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import protobuf from 'protobufjs/minimal.js';
+import { Exhausted } from '../base/failure.ts';
 
 export type Reader = protobuf.Reader;
 export type Writer = protobuf.Writer;
@@ -43,13 +44,36 @@ export function toBytes<T>(codec: Codec<T>, message: Init<T>): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The message of the bytes. @throws RangeError, Error on bytes that are not this message */
-export function fromBytes<T>(codec: Codec<T>, bytes: Uint8Array): T {
-  return codec.decode(protobuf.Reader.create(bytes), bytes.length);
+/** How many more values the message that is being decoded may contain. Decoding is synchronous. */
+let valuesLeft = Number.POSITIVE_INFINITY;
+
+/**
+ * The message of the bytes. An empty message within a message is two bytes on the wire and hundreds on the heap:
+ * `mostValues` limits the strings, messages and numbers of lists that it may contain.
+ * @throws Exhausted for more values; RangeError, Error on bytes that are not this message
+ */
+export function fromBytes<T>(codec: Codec<T>, bytes: Uint8Array, mostValues: number = Number.POSITIVE_INFINITY): T {
+  valuesLeft = mostValues;
+  try {
+    return codec.decode(protobuf.Reader.create(bytes), bytes.length);
+  } catch (error) {
+    if (valuesLeft >= 0) throw error;
+    throw new Exhausted(`${codec.name}: more than ${mostValues} strings, messages and numbers of lists`, {
+      remedy: 'make the configuration smaller; large data belongs into a mounted file',
+    });
+  } finally {
+    valuesLeft = Number.POSITIVE_INFINITY;
+  }
+}
+
+function countValue(): void {
+  valuesLeft -= 1;
+  if (valuesLeft < 0) throw new RangeError('too many values');
 }
 
 /** Where the length-delimited value that begins here ends. */
 export function limitOf(r: Reader): number {
+  countValue();
   const length = r.uint32();
   const end = r.pos + length;
   if (end > r.len) throw new RangeError(`a field of ${length} bytes goes beyond its message`);
@@ -58,6 +82,7 @@ export function limitOf(r: Reader): number {
 
 /** A proto3 string must be UTF-8; a reader that replaces bad bytes would let two different names become one. */
 export function readString(r: Reader): string {
+  countValue();
   const start = r.pos;
   const text = r.string();
   if (text.includes('\uFFFD')) {
@@ -69,6 +94,7 @@ export function readString(r: Reader): string {
 
 /** A copy: the message must not keep the whole frame alive. */
 export function readBytes(r: Reader): Uint8Array {
+  countValue();
   return Uint8Array.from(r.bytes());
 }
 
@@ -84,6 +110,7 @@ function bitsOf(value: Bits | number): bigint {
 }
 
 export function readInt64(r: Reader): bigint {
+  countValue();
   return BigInt.asIntN(64, bitsOf(r.int64()));
 }
 
@@ -101,7 +128,10 @@ export function varintOf(value: bigint): protobuf.Long {
 /** Reads the values of a packed field one after the other. */
 export function packed(r: Reader, readOne: () => void): void {
   const end = limitOf(r);
-  while (r.pos < end) readOne();
+  while (r.pos < end) {
+    countValue();
+    readOne();
+  }
   if (r.pos !== end) throw new RangeError('a packed field is longer than it says');
 }
 

@@ -1,8 +1,7 @@
 import type { ContainerConfig } from '../base/cri.ts';
 import { InvalidInput } from '../base/failure.ts';
+import { checkTextSize } from '../rpc/fields.ts';
 
-/** MAX_ARG_STRLEN: the kernel's limit for one argument or variable, with its final NUL. */
-const STRING_BYTES = 128 * 1024;
 /** ARG_MAX: the kernel's limit for all of them under the usual stack limit of 8 MiB. */
 const TOTAL_BYTES = 2 * 1024 * 1024;
 
@@ -21,13 +20,6 @@ export function checkArguments({ command, args, envs }: ContainerConfig, field: 
 
 /** @throws InvalidInput for a string that the kernel would refuse */
 function bytesOf(texts: readonly string[], field: string): number {
-  return texts.reduce((sum, text, i) => sum + bytesOfOne(text, `${field}[${i}]`), 0);
-}
-
-function bytesOfOne(text: string, field: string): number {
-  const bytes = Buffer.byteLength(text) + 1;
-  if (bytes <= STRING_BYTES) return bytes;
-  throw new InvalidInput(field, `${bytes} bytes exceed ${STRING_BYTES}, the limit of Linux for one string`, {
-    remedy: 'put large data into a mounted file',
-  });
+  texts.forEach((text, i) => checkTextSize(text, `${field}[${i}]`));
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
 }

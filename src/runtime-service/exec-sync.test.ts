@@ -30,6 +30,12 @@ describe('execSync()', () => {
     await assert.rejects(ask(RUNTIME_RPCS.ExecSync, exec, negative), /^InvalidInput: timeout/);
   });
 
+  it('refuses an argument that is longer than Linux accepts', async () => {
+    const long = { containerId: 'cc01', cmd: ['echo', 'x'.repeat(128 * 1024)] };
+    const answer = ask(RUNTIME_RPCS.ExecSync, execSync(podsWithOne()), long);
+    await assert.rejects(answer, /^InvalidInput: cmd\[1\]: 131073 bytes exceed 131072, the limit of Linux/);
+  });
+
   it('fails for a container that does not run', async () => {
     const pods = podsWithOne();
     pods.change('cc01', { state: 'EXITED' });

@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { Exhausted } from '../base/failure.ts';
-import { heapCost } from '../base/heap-cost.ts';
+import { heapCost, largestField } from '../base/heap-cost.ts';
 
 /** The records of one pod and of its containers. One container may have the 2 MiB of arguments that Linux allows. */
 const POD_BYTES = 16 * 1024 * 1024;
@@ -28,7 +28,7 @@ export class RecordBudget {
     const used = this.#used();
     if (used + bytes <= this.#nodeBytes) return;
     throw new Exhausted(
-      `${field}: ${bytes} bytes (most of them in ${largestMember(config)}) beside the ${used} bytes of all pods and ` +
+      `${field}: ${bytes} bytes (most of them in ${largestField(config)}) beside the ${used} bytes of all pods and ` +
         `containers of this node exceed the limit of ${this.#nodeBytes} bytes`,
       { remedy: 'remove pods or containers that have ended, or make the configuration smaller' },
     );
@@ -40,14 +40,9 @@ export class RecordBudget {
     const bytes = heapCost(config);
     if (used + bytes <= POD_BYTES) return;
     throw new Exhausted(
-      `${field}: ${bytes} bytes (most of them in ${largestMember(config)}) beside the ${used} bytes of this pod ` +
+      `${field}: ${bytes} bytes (most of them in ${largestField(config)}) beside the ${used} bytes of this pod ` +
         `exceed the limit of ${POD_BYTES} bytes for a pod with its containers`,
       { remedy: 'remove containers of the pod that have ended, or make the configuration smaller' },
     );
   }
-}
-
-function largestMember(config: object): string {
-  const sizes = Object.entries(config).map(([name, value]) => ({ name, bytes: heapCost(value) }));
-  return sizes.toSorted((a, b) => b.bytes - a.bytes)[0]?.name ?? 'none';
 }

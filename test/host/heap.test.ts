@@ -41,8 +41,26 @@ test('the records of a daemon stay below its heap limit', { timeout: 300_000 }, 
     const labels = Object.fromEntries(Array.from({ length: 14 }, (_, n) => [`l${n}`, 'x'.repeat(1_000_000)]));
     for (let pod = 0; pod < 9; pod += 1) {
       const refusal = await runPod(daemon, { name: `labels${pod}`, labels }).catch(String);
-      assert.match(refusal, /8 RESOURCE_EXHAUSTED: .*RunPodSandbox/);
+      assert.match(
+        refusal,
+        /8 RESOURCE_EXHAUSTED: RunPodSandboxRequest: \d+ bytes \(most of them in config\.labels\) exceed/,
+      );
     }
+    await assertAlive(daemon, accepted);
+  });
+
+  await t.test('when one request consists of two million empty messages', async () => {
+    const podSandboxId = (await daemon.cri.call('ListPodSandbox')).items[0].id;
+    const config = {
+      metadata: { name: 'many' },
+      image: { image: BUSYBOX },
+      mounts: Array.from({ length: 2_000_000 }, () => ({})),
+    };
+    const refusal = await daemon.cri.call('CreateContainer', { podSandboxId, config }).catch(String);
+    assert.match(
+      refusal,
+      /8 RESOURCE_EXHAUSTED: CreateContainerRequest: more than 100000 strings, messages and numbers/,
+    );
     await assertAlive(daemon, accepted);
   });
 
