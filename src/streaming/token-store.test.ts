@@ -47,4 +47,17 @@ describe('TokenStore', () => {
     clock.advance(60_000);
     store.put(REQUEST);
   });
+
+  it('refuses large requests until the first are taken or have expired', () => {
+    const clock = new FakeClock();
+    const store = new TokenStore(clock);
+    const large = execRequest(['echo', 'x'.repeat(3 * 1024 * 1024)]);
+    const [first] = [store.put(large), store.put(large)];
+    assert.throws(() => store.put(large), /2 streams of \d+ bytes have been requested.*8388608 bytes/);
+    assert.equal(store.take('exec', first), large);
+    store.put(large);
+    clock.advance(60_000);
+    store.put(large);
+    store.put(large);
+  });
 });

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { Exhausted } from '../base/failure.ts';
+import { heapCost } from '../base/heap-cost.ts';
 import type { StreamKind, StreamRequest } from './stream-request.ts';
 
 /** As the reference server of Kubernetes has it. */
 const LIFETIME_NS = 60_000_000_000n;
 const CAPACITY = 1000;
+/** Of all of them on the heap: commands can be large. */
+const CAPACITY_BYTES = 8 * 1024 * 1024;
 /** Nobody guesses 128 bits. */
 const TOKEN_BYTES = 16;
 
@@ -13,27 +16,31 @@ const TOKEN_BYTES = 16;
 export class TokenStore {
   readonly #clock: Clock;
   /** Oldest first. */
-  readonly #waiting = new Map<string, { readonly request: StreamRequest; readonly until: bigint }>();
+  readonly #waiting = new Map<
+    string,
+    { readonly request: StreamRequest; readonly until: bigint; readonly cost: number }
+  >();
+  #cost = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @throws Exhausted when a thousand wait already */
+  /** @throws Exhausted when a thousand wait already, or 8 MiB of them */
   put(request: StreamRequest): string {
     this.#dropExpired();
-    if (this.#waiting.size >= CAPACITY) {
-      throw new Exhausted(`${CAPACITY} streams have been asked for and not begun`, { remedy: 'try again in a minute' });
-    }
+    const cost = heapCost(request);
+    if (this.#waiting.size >= CAPACITY || this.#cost + cost > CAPACITY_BYTES) throw this.#exhausted(cost);
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    this.#waiting.set(token, { request, until: this.#clock.nowNs() + LIFETIME_NS });
+    this.#waiting.set(token, { request, until: this.#clock.nowNs() + LIFETIME_NS, cost });
+    this.#cost += cost;
     return token;
   }
 
   /** The request, once; undefined for an unknown or expired token and for one of another kind, which is used up as well. */
   take(kind: StreamKind, token: string): StreamRequest | undefined {
     const found = this.#waiting.get(token);
-    this.#waiting.delete(token);
+    this.#drop(token);
     if (found === undefined || found.request.kind !== kind || found.until <= this.#clock.nowNs()) return undefined;
     return found.request;
   }
@@ -42,7 +49,18 @@ export class TokenStore {
     const now = this.#clock.nowNs();
     for (const [token, { until }] of this.#waiting) {
       if (until > now) return;
-      this.#waiting.delete(token);
+      this.#drop(token);
     }
+  }
+
+  #drop(token: string): void {
+    this.#cost -= this.#waiting.get(token)?.cost ?? 0;
+    this.#waiting.delete(token);
+  }
+
+  #exhausted(bytes: number): Exhausted {
+    const waiting = `${this.#waiting.size} streams of ${this.#cost} bytes have been requested and have not begun`;
+    const limits = `the limits are ${CAPACITY} streams and ${CAPACITY_BYTES} bytes`;
+    return new Exhausted(`a stream of ${bytes} bytes: ${waiting}; ${limits}`, { remedy: 'try again in a minute' });
   }
 }
