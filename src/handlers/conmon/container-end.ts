@@ -2,6 +2,7 @@ import { messageOf } from '../../base/failure.ts';
 import type { TaskEnd, TaskRecord } from '../handler.ts';
 import { endOverdueMonitor } from './end-overdue-monitor.ts';
 import { exitCodeOf } from './exec-launch.ts';
+import { killRemaining } from './kill-remaining.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
@@ -18,14 +19,18 @@ export interface KillState {
  * Waits for a container's end. conmon ends after it has drained the output, synced the log and written the exit file:
  * its own end, seen by pidfd, is the usual event. The container's process is watched beside it, so that a monitor which
  * is stopped or hangs delays nothing for good. Without an exit file the exit code comes from gantry-host, which adopts
- * the process of a dead monitor, where it still runs under this daemon. Never rejects.
+ * the process of a dead monitor, where it still runs under this daemon. No process of the container is left when it
+ * resolves. Never rejects.
  */
 export async function containerEnd(setup: OciSetup, record: TaskRecord, kill: KillState): Promise<TaskEnd> {
   const monitorGone = watchUntilGone(setup, record.monitorPid, record.monitorStartTime);
   const processGone = watchUntilGone(setup, record.pid, record.startTime);
+  const remainingGone = processGone.then(() => killRemaining(setup, record));
   const first = await Promise.race([monitorGone.then(() => 'monitor'), processGone.then(() => 'process')]);
   const overdue = first === 'process' ? await endOverdueMonitor(setup, record, monitorGone, kill) : undefined;
-  return (await readEnd(setup, record.bundle)) ?? (await endWithoutMonitor(setup, record, processGone, overdue));
+  const end = (await readEnd(setup, record.bundle)) ?? (await endWithoutMonitor(setup, record, processGone, overdue));
+  await remainingGone;
+  return end;
 }
 
 /** `overdue` says why this daemon killed the monitor; undefined where it ended by itself. */

@@ -28,7 +28,11 @@ export const FAULTS: readonly Fault[] = [
   { name: 'DEL hangs', network: 'del-hangs' },
   { name: 'runtime fails', runtime: 'fails', fails: { rpc: CREATE, message: /create fails on purpose/ } },
   { name: 'runtime is noisy', runtime: 'noisy', fails: { rpc: CREATE, message: /create fails with much output/ } },
-  { name: 'runtime hangs', runtime: 'hangs', fails: { rpc: CREATE, message: /cancelled by StopPodSandbox/ } },
+  {
+    name: 'runtime hangs',
+    runtime: 'hangs',
+    fails: { rpc: CREATE, message: /cancelled by StopPodSandbox|is being stopped/ },
+  },
   { name: 'monitor is stopped', act: (cycle) => signalMonitor(cycle, 'SIGSTOP') },
   { name: 'monitor is killed', act: (cycle) => signalMonitor(cycle, 'SIGKILL') },
   { name: 'exec in flight', act: leaveExecRunning },
