@@ -48,7 +48,7 @@ export function parseNetworkList(file: string, text: string): NetworkList {
   const { name } = root;
   if (typeof name !== 'string' || !isNetworkName(name)) {
     throw fail(
-      `"name" is ${JSON.stringify(name)}: it must begin with a letter or digit and pauseProcess only letters, digits, "_", "." and "-" (ASCII)`,
+      `"name" is ${JSON.stringify(name)}: it must begin with a letter or digit and contain only letters, digits, "_", "." and "-" (ASCII)`,
     );
   }
   const isList = file.endsWith('.conflist');

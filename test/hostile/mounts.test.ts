@@ -128,8 +128,10 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
 
   await t.test('CVE-2022-23648: more volumes of an image than anybody has are refused', async () => {
     const Volumes = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`/v${at}`, {}]));
-    const image = await fixture.image('many', { config: { Volumes } });
-    await fixture.refusedContainer(pod, image, {}, /image\.config\.volumes: 10000 are more than 1000/);
+    await assert.rejects(
+      fixture.image('many', { config: { Volumes } }),
+      /config\.Volumes: has 10000 entries, more than 256/,
+    );
   });
 
   await t.test('CVE-2024-21626: a working directory among the descriptors of a process is refused', async () => {
