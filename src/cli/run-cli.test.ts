@@ -60,7 +60,7 @@ describe('gantry', () => {
     assert.equal(code, 0);
     for (const { name, summary } of commands) assert.ok(out.includes(name) && out.includes(summary));
     const serve = await gantry('serve', '--help');
-    assert.match(serve.out, /--cni-conf-dir VALUE +Network configurations/);
+    assert.match(serve.out, /--cni-conf-dir VALUE +Directory of CNI network configurations/);
     assert.match(serve.out, /--config FILE/);
   });
 

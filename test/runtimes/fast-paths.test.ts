@@ -52,7 +52,7 @@ function describeFastPaths({ title, path, atStart, atRemoval, counts }: Runtime)
     const life = await measureLife({ config });
     const processes = [life.costs['StartContainer'], life.costs['RemoveContainer']].map((cost) => cost?.childProcesses);
     assert.deepEqual(processes, [atStart, atRemoval]);
-    assert.deepEqual(life.counts, { monitorsLost: 0, ...counts });
+    assert.deepEqual(life.counts, { monitorsLost: 0, recordsLost: 0, rowsRestored: 0, ...counts });
   });
 
   it(`${title}: hooks of a container run at its start and after its end`, async () => {
