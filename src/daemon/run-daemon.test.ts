@@ -131,7 +131,7 @@ describe('runDaemon()', () => {
     await daemon.reached('listen');
     await writeFile(file, 'log: { level: loud }\n');
     send('SIGHUP');
-    await logged('the old one holds');
+    await logged('keeping the previous one');
     await configure('warn');
     send('SIGHUP');
     await daemon.reached('reload warn');

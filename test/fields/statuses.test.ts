@@ -20,7 +20,11 @@ function richStatus(containerId: string, imageId: string): Init<m.ContainerStatu
     image: { image: 'web:stable', userSpecifiedImage: 'web:stable', imageRef },
     ...{ imageRef, imageId },
     ...{ labels: { tier: 'front' }, annotations: { 'run.oci.own': 'yes' } },
-    mounts: RICH_CONTAINER.mounts,
+    // The image of a mount is reported by the reference that was resolved.
+    mounts: (RICH_CONTAINER.mounts ?? []).map((mount) => ({
+      ...mount,
+      ...(mount.image === undefined ? {} : { image: { ...mount.image, imageRef } }),
+    })),
     logPath: '/var/log/pods/web/server/2.log',
     resources: { linux: RICH_RESOURCES },
     // Strict: no group of the image's is added.
