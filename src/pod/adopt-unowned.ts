@@ -1,9 +1,14 @@
+import { backgroundContext, withTimeout } from '../base/context.ts';
+import { messageOf } from '../base/failure.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import { describeResource, type Resource } from '../operation/resource.ts';
 import { findCgroups } from './find-cgroups.ts';
 import { type FoundOwner, findOnHost } from './find-on-host.ts';
 import { sandboxOfBundle } from './sandbox-of-bundle.ts';
+
+/** The network is usually ready, or not configured at all. */
+const NETWORK_TIMEOUT_MS = 2_000;
 
 type Found = ReadonlyMap<OwnerId, FoundOwner>;
 
@@ -24,6 +29,7 @@ export async function adoptUnowned(deps: ContainerDeps): Promise<LostRecords> {
   const found = await findOnHost(deps);
   const lost = new Set([...found.keys()].filter((id) => !isRecorded(id, deps)));
   await addCgroups(found, lost, deps);
+  await addAttachments(found, lost, deps);
   const incomplete = new Set<OwnerId>();
   for (const owner of found.values()) {
     if (await restoreRows(owner, lost.has(owner.id), deps)) incomplete.add(owner.id);
@@ -61,6 +67,39 @@ async function podsOf(
   const pod = known === undefined ? undefined : found.get(known);
   if (pod !== undefined) return [pod];
   return [...found.values()].filter((owner) => owner.isSandbox && lost.has(owner.id));
+}
+
+/**
+ * A daemon that died in an ADD has no result of it in the cache, and a plugin may have taken an address: a lost pod with
+ * a network namespace gets a DEL by the present configuration, which succeeds if there was no ADD.
+ * Source: CNI, DEL ("Plugins should generally complete a DEL action without error even if some resources are missing").
+ */
+async function addAttachments(found: Found, lost: ReadonlySet<OwnerId>, deps: ContainerDeps): Promise<void> {
+  for (const { id, resources } of found.values()) {
+    const pin = resources.find((resource) => resource.kind === 'namespace-pin' && resource.path.endsWith('-net'));
+    const isKnown = [...resources, ...deps.ledger.of(id).map(({ resource }) => resource)].some(
+      ({ kind }) => kind === 'cni-attachment',
+    );
+    if (!lost.has(id) || isKnown || pin?.kind !== 'namespace-pin') continue;
+    const attachment = await presentAttachment(id, pin.path, deps);
+    if (attachment !== undefined) resources.push(attachment);
+  }
+}
+
+async function presentAttachment(
+  sandboxId: OwnerId,
+  netns: string,
+  { networks, clock, log }: ContainerDeps,
+): Promise<Resource | undefined> {
+  const unknown = { podName: '', podNamespace: '', podUid: '', cgroupParent: '' };
+  const request = { sandboxId, netns, ...unknown, portMappings: [], dns: undefined, annotations: {} };
+  using ctx = withTimeout(backgroundContext(log), NETWORK_TIMEOUT_MS, 'the pod network', clock);
+  try {
+    return await networks.plan(request, ctx);
+  } catch (error) {
+    log('warn', 'failed to plan the release of the network of a lost pod', { id: sandboxId, error: messageOf(error) });
+    return undefined;
+  }
 }
 
 /** False if all its rows are there. */
