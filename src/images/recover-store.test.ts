@@ -42,7 +42,7 @@ describe('the image store at start', () => {
       bench.images.list('').map(({ tags }) => tags[0]),
       [`${DOMAIN}/top:1`],
     );
-    assert.match(bench.logged.join('\n'), /an image lost layers .*both:1/);
+    assert.match(bench.logged.join('\n'), /image has lost layers .*both:1/);
     await bench.pull('both:1');
     assert.equal(bench.images.list('').length, 2);
     await assertClean(bench, 2);

@@ -29,9 +29,11 @@ const STALE_ATTACHMENTS_MS = 10_000;
  */
 export async function recover(deps: ContainerDeps, state: State): Promise<LostRecords> {
   const ctx = backgroundContext(deps.log);
+  // A runtime or a plugin that still runs would add to the machine after it was compared with the records.
+  await deps.host.cgroups.remove(deps.cgroups.operations, ctx);
   const found = await adoptUnowned(deps);
   leaseImages(deps);
-  await emptyOperationCgroups(deps, ctx);
+  await releaseOperationCgroups(deps);
   const { bootId } = deps.host.limits;
   if (isAfterReboot(state, bootId)) await dropStalePods(deps);
   else await reattachPods(deps, ctx);
@@ -84,8 +86,7 @@ function leaseImages({ ledger, images }: ContainerDeps): void {
   }
 }
 
-async function emptyOperationCgroups({ host, ledger, cgroups }: ContainerDeps, ctx: Context): Promise<void> {
-  await host.cgroups.remove(cgroups.operations, ctx);
+async function releaseOperationCgroups({ ledger }: ContainerDeps): Promise<void> {
   const owners = new Set(
     ledger
       .all()
