@@ -48,11 +48,16 @@ async function addCgroups(found: Found, lost: ReadonlySet<OwnerId>, deps: Contai
   const cgroups = await findCgroups(deps.host.cgroups, lost);
   for (const [id, paths] of cgroups) {
     const owner = found.get(id);
-    const resources = paths.map((path): Resource => ({ kind: 'cgroup', path }));
+    const resources = [...new Set(paths.flatMap(withContainers))].map((path): Resource => ({ kind: 'cgroup', path }));
     owner?.resources.push(...resources);
     if (owner?.isSandbox === true) continue;
     for (const pod of await podsOf(id, found, lost, deps)) pod.strayCgroups.push(...resources);
   }
+}
+
+/** A monitor that is still starting its container makes the container's cgroup, beside its own, until it is killed. */
+function withContainers(path: string): readonly string[] {
+  return [path, path.replace('/crio-conmon-', '/crio-')];
 }
 
 /** The pod of a lost container; every lost pod when its files do not tell. */
