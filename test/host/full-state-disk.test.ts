@@ -117,7 +117,8 @@ test('a file system of root that became read-only', { timeout: 180_000 }, async 
       ['SANDBOX_NOTREADY', 'SANDBOX_NOTREADY'],
     );
   });
-  await daemon.end('SIGTERM');
+  // Their files cannot be deleted from a read-only file system.
+  await daemon.endWithPods();
 });
 
 /** Writes until the file system has no byte left for anybody. */
