@@ -20,13 +20,16 @@ export function imageVolumes(mounts: readonly Mount[], images: Images): readonly
   });
 }
 
-/** The mounts as a status reports them: those of images with the repository digest of the image, or its id. */
+/**
+ * The mounts as a status reports them: those of images with the id of the image, as PullImage returns it.
+ * Source: CRI v1, PullImageResponse.image_ref; critest, "should return image digest in ContainerStatus mounts".
+ */
 export function withImageRefs(mounts: readonly Mount[], volumes: readonly ImageVolume[]): readonly Mount[] {
   const images = new Map(volumes.map(({ at, image }) => [at, image]));
   return mounts.map((mount, at) => {
     const image = images.get(at);
     if (mount.image === undefined || image === undefined) return mount;
-    return { ...mount, image: { ...mount.image, imageRef: image.digests[0] ?? image.id } };
+    return { ...mount, image: { ...mount.image, imageRef: image.id } };
   });
 }
 

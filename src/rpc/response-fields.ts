@@ -160,7 +160,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     annotations: REQUEST,
     userSpecifiedImage: REQUEST,
     runtimeHandler: REQUEST,
-    imageRef: 'of a container’s image and of an image volume: a digest of the image, or its id',
+    imageRef: 'of a container’s image: a digest of the image, or its id; of an image volume: the id of the image',
   }),
   Mount: fields<m.Mount>({
     containerPath: REQUEST,

@@ -23,7 +23,7 @@ function richStatus(containerId: string, imageId: string): Init<m.ContainerStatu
     // The image of a mount is reported by the reference that was resolved.
     mounts: (RICH_CONTAINER.mounts ?? []).map((mount) => ({
       ...mount,
-      ...(mount.image === undefined ? {} : { image: { ...mount.image, imageRef } }),
+      ...(mount.image === undefined ? {} : { image: { ...mount.image, imageRef: imageId } }),
     })),
     logPath: '/var/log/pods/web/server/2.log',
     resources: { linux: RICH_RESOURCES },

@@ -171,7 +171,8 @@ test('pods without a pause', { timeout: 120_000 }, async (t) => {
   });
 
   await t.test('never lend the host’s PID namespace', async () => {
-    const request = { name: 'mixed', command: SLEEP, pod: own };
+    const shared = { linux: { securityContext: { namespaceOptions: { pid: 'POD' } } } };
+    const request = { name: 'mixed', command: SLEEP, pod: own, container: shared };
     await assert.rejects(createOne(daemon, request), /has no PID namespace to share/);
   });
 });
