@@ -57,12 +57,14 @@ function describeFastPaths({ title, path, atStart, atRemoval, counts }: Runtime)
 
   it(`${title}: hooks of a container run at its start and after its end`, async () => {
     await using fixture = await RealHandlerFixture.open(path);
-    const plan = await fixture.containerPlan({ kind: 'exits', code: 0 });
+    // It runs until it is killed: crun's start fails if the process has ended before the poststart hooks.
+    const plan = await fixture.containerPlan({ kind: 'sleeps' });
     const ran = (hook: string): string => `${plan.bundle}/${hook}-ran`;
     const hook = (name: string) => [{ path: '/bin/touch', args: ['touch', ran(name)], env: [] }];
     const spec = { ...plan.spec, hooks: { poststart: hook('poststart'), poststop: hook('poststop') } };
     const task = await fixture.handler.create({ ...plan, spec }, operation());
     await task.start(ctx);
+    await task.kill(ctx);
     await task.ended;
     await fixture.host.cgroups.remove(plan.cgroup, ctx);
     await fixture.handler.deleteTask(plan.id, ctx);
