@@ -148,9 +148,9 @@ function hasNoTask(id: string, { containers, tasks }: ContainerDeps): boolean {
 }
 
 /** The node lacks descriptors, memory or gantry-host for a moment: that says nothing about the pod. */
-function lookAgain(matchesFilter: () => boolean, look: () => Promise<void>, { clock, log }: ContainerDeps): void {
+function lookAgain(isStillMissing: () => boolean, look: () => Promise<void>, { clock, log }: ContainerDeps): void {
   clock.after(POLL_INTERVAL_MS, () => {
-    if (!matchesFilter()) return;
+    if (!isStillMissing()) return;
     look().catch((error: unknown) => log('error', 'recovery failed, retrying', { error: messageOf(error) }));
   });
 }
