@@ -13,7 +13,7 @@ export const systemdDriver: CgroupDriver = {
     if (!slice.endsWith('.slice')) {
       throw new InvalidInput(
         'linux.cgroup_parent',
-        `"${requested}" is no systemd slice, but the cgroup driver is systemd`,
+        `"${requested}" is not a systemd slice, which the systemd cgroup driver requires`,
       );
     }
     const path = expandSlice(slice);
@@ -37,6 +37,6 @@ function expandSlice(slice: string): string {
   if (name === '-') return '';
   const levels = name.split('-');
   if (levels.some((level) => level === ''))
-    throw new InvalidInput('linux.cgroup_parent', `"${slice}" is no valid slice name`);
+    throw new InvalidInput('linux.cgroup_parent', `"${slice}" is not a valid slice name`);
   return levels.map((_, depth) => `/${levels.slice(0, depth + 1).join('-')}.slice`).join('');
 }

@@ -1,21 +1,24 @@
 import { request } from 'node:http';
 import { Internal, Unavailable } from '../base/failure.ts';
 
-/** A local daemon that does not answer within this is stuck. */
+/** A local daemon that does not respond within this time hangs. */
 const TIMEOUT_MS = 10_000;
 
-/** An answer is a list of operations or rows. */
+/** A response is a list of operations or rows. */
 const RESPONSE_LIMIT = 64 * 1024 * 1024;
 
 /**
- * What the daemon answers at a path of its admin socket.
- * @throws Unavailable when no daemon answers there; Internal for an answer that cannot be used
+ * Gets a path from the daemon's admin socket.
+ * @throws Unavailable if no daemon listens there; Internal if the response is not a success
  */
 export async function requestDaemon<T>(socket: string, path: string): Promise<T> {
   const { status, body } = await get(socket, path).catch((cause: unknown) => {
-    throw new Unavailable(`no daemon answers on ${socket}`, { cause, remedy: 'is gantryd running? see --config' });
+    throw new Unavailable(`cannot connect to the daemon on ${socket}`, {
+      cause,
+      remedy: 'check that gantryd is running, and admin_socket in the configuration (--config)',
+    });
   });
-  if (status !== 200) throw new Internal(`ask the daemon for ${path}`, `status ${status}: ${body}`);
+  if (status !== 200) throw new Internal(`get ${path} from the daemon`, `status ${status}: ${body}`);
   return JSON.parse(body) as T;
 }
 
@@ -26,12 +29,13 @@ function get(socketPath: string, path: string): Promise<{ readonly status: numbe
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
       body += text;
-      if (body.length > RESPONSE_LIMIT) asking.destroy(new Error('too long an answer'));
+      if (body.length > RESPONSE_LIMIT)
+        asking.destroy(new Error(`the response is longer than ${RESPONSE_LIMIT} bytes`));
     });
     response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     response.on('error', reject);
   });
-  asking.on('timeout', () => asking.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
+  asking.on('timeout', () => asking.destroy(new Error(`no response within ${TIMEOUT_MS} ms`)));
   asking.on('error', reject);
   asking.end();
   return promise;

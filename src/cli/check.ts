@@ -6,14 +6,18 @@ import { CONFIG_OPTION, configSource, keyOptions } from './config-options.ts';
 /** `gantry check`. */
 export const checkCommand: Command = {
   name: 'check',
-  summary: 'Is this host able? Each line says what was found, and what to do about it.',
+  summary: 'Check whether this host meets the requirements. Each line shows a result and, if necessary, how to fix it.',
   options: [CONFIG_OPTION, ...keyOptions()],
   run: async (given, { out }) => {
     const config = await loadConfig(configSource(given));
     const { checkHost } = await import('./check/check-host.ts');
     const findings = await checkHost(config, (finding) => out(describeFinding(finding)));
     const failures = findings.filter(({ level }) => level === 'fail').length;
-    out(failures === 0 ? '\nthis host is able\n' : `\nthis host is not able: ${failures} failed\n`);
+    out(
+      failures === 0
+        ? '\nthis host meets the requirements\n'
+        : `\nthis host does not meet the requirements: ${failures} failed\n`,
+    );
     return failures === 0 ? 0 : 1;
   },
 };

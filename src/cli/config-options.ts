@@ -2,14 +2,14 @@ import { configFlags } from '../daemon/config/flags.ts';
 import { CONFIG_FILE, type ConfigSource } from '../daemon/config/load-config.ts';
 import { type CommandOption, type GivenOptions, textOption } from './command.ts';
 
-/** Of every command that reads the configuration: where it lies. */
+/** The option of every command that reads the configuration file. */
 export const CONFIG_OPTION: CommandOption = {
   name: 'config',
   value: 'FILE',
   doc: `The configuration file. (default: ${CONFIG_FILE})`,
 };
 
-/** One option for every key that stands at a fixed place. */
+/** One option for every key with a fixed path. */
 export function keyOptions(): readonly CommandOption[] {
   return configFlags().map(({ name, doc, isList }) => ({ name, value: isList ? 'A,B' : 'VALUE', doc }));
 }

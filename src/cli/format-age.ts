@@ -1,4 +1,4 @@
-/** How long ago, for people: `850ms`, `12.3s`, `4m10s`, `3h05m`, `2d4h`. */
+/** A duration in readable form: `850ms`, `12.3s`, `4m10s`, `3h05m`, `2d4h`. */
 export function formatAge(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))}ms`;
   const seconds = ms / 1000;

@@ -1,4 +1,4 @@
 import type { CommandOption } from './command.ts';
 
-/** Of commands whose answer programs may want. */
+/** The option of commands whose output may be read by programs. */
 export const JSON_OPTION: CommandOption = { name: 'json', value: undefined, doc: 'Print JSON.' };

@@ -14,11 +14,11 @@ import { readResources } from './read-resources.ts';
 /** `gantry leaks`. */
 export const leaksCommand: Command = {
   name: 'leaks',
-  summary: 'Show what should be gone: resources whose owner is gone, or whose release failed.',
-  options: [{ name: 'all', value: undefined, doc: 'Show every resource on the books.' }, CONFIG_OPTION, JSON_OPTION],
+  summary: 'Show leaked resources: resources whose owner no longer exists or whose release failed.',
+  options: [{ name: 'all', value: undefined, doc: 'Show every resource in the ledger.' }, CONFIG_OPTION, JSON_OPTION],
   run: async (given, { out, err }) => {
     const { resources, faults } = await readState(await loadConfig(configSource(given)));
-    if (faults === undefined) err('the daemon is not running: this is what it will find at its next start\n');
+    if (faults === undefined) err('the daemon is not running: showing the resources in its state database\n');
     const shown = given.all === true ? resources : resources.filter(isLeak);
     const asJson = (): string => `${JSON.stringify({ resources: shown, faults: faults ?? {} }, undefined, 2)}\n`;
     out(given.json === true ? asJson() : describeResources(shown, Date.now()) + describeLost(faults ?? {}));
@@ -26,14 +26,14 @@ export const leaksCommand: Command = {
   },
 };
 
-/** True of what should be gone. */
+/** Whether a resource is leaked. */
 function isLeak(resource: AdminResource): boolean {
   return !resource.ownerKnown || resource.lastError !== '';
 }
 
 /** A table, in order of acquisition. `now` in milliseconds since the epoch. */
 function describeResources(resources: readonly AdminResource[], now: number): string {
-  if (resources.length === 0) return 'nothing\n';
+  if (resources.length === 0) return 'no resources\n';
   const rows = resources.map(({ owner, ownerKnown, what, held, since, lastError }) => [
     what,
     `${owner.slice(0, 13)}${ownerKnown ? '' : ' (gone)'}`,

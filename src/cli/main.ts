@@ -5,5 +5,5 @@ const code = await runCli(process.argv.slice(2), commands, {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });
-// Whatever is still open (a hung child's pipe, a connection) must not keep a program that is done.
+// An open pipe or connection must not keep a finished command running.
 process.exit(code);

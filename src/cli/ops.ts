@@ -10,7 +10,7 @@ import { JSON_OPTION } from './json-option.ts';
 /** `gantry ops`. */
 export const opsCommand: Command = {
   name: 'ops',
-  summary: 'Show operations in flight: stage, age, what each waits for.',
+  summary: 'Show running operations with their stage, their age and what they wait for.',
   options: [CONFIG_OPTION, JSON_OPTION],
   run: async (given, { out }) => {
     const { adminSocket } = await loadConfig(configSource(given));
@@ -22,7 +22,7 @@ export const opsCommand: Command = {
 
 /** A table, oldest first. */
 function describeOperations(operations: readonly OperationView[]): string {
-  if (operations.length === 0) return 'no operations in flight\n';
+  if (operations.length === 0) return 'no running operations\n';
   const rows = operations.map(({ kind, key, stage, stageAgeMs, waitsFor, ageMs, callers }) => [
     kind,
     key,
@@ -31,5 +31,5 @@ function describeOperations(operations: readonly OperationView[]): string {
     waitsFor === '' ? '-' : waitsFor,
     String(callers),
   ]);
-  return formatTable([['OPERATION', 'OF', 'AGE', 'STAGE', 'WAITS FOR', 'CALLERS'], ...rows]);
+  return formatTable([['OPERATION', 'KEY', 'AGE', 'STAGE', 'WAITS FOR', 'CALLERS'], ...rows]);
 }

@@ -8,11 +8,13 @@ import { decodeRow } from '../state/table.ts';
 
 /**
  * The rows of the ledger, read from the database of a daemon that does not run.
- * @throws NotFound where no daemon ever ran
+ * @throws NotFound if there is no database
  */
 export function readResources(database: string): readonly AdminResource[] {
   if (!existsSync(database))
-    throw new NotFound('database', database, { remedy: 'did a daemon ever run here? see --config' });
+    throw new NotFound('database', database, {
+      remedy: 'check root in the configuration (--config); the daemon creates the database when it first starts',
+    });
   using state = new DatabaseSync(database, { readOnly: true });
   const known = new Set([...keysOf(state, 'sandboxes'), ...keysOf(state, 'containers')]);
   return rowsOf(state).map(({ row, owner, resource, held, since, lastError }) => ({

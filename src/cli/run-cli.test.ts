@@ -55,7 +55,7 @@ const ROWS: readonly ResourceRow[] = [
 ];
 
 describe('gantry', () => {
-  it('shows its commands, and the options of each', async () => {
+  it('lists its commands and the options of each command', async () => {
     const { code, out } = await gantry('--help');
     assert.equal(code, 0);
     for (const { name, summary } of commands) assert.ok(out.includes(name) && out.includes(summary));
@@ -64,11 +64,11 @@ describe('gantry', () => {
     assert.match(serve.out, /--config FILE/);
   });
 
-  it('tells what is wrong with a command line, and exits with 2', async () => {
+  it('reports an invalid command line and exits with code 2', async () => {
     assert.deepEqual(await gantry('serv'), {
       code: 2,
       out: '',
-      err: 'gantry: no command "serv"; did you mean serve?\n',
+      err: 'gantry: unknown command "serv"; did you mean serve?\n',
     });
     assert.match((await gantry('ops', '--josn')).err, /Unknown option '--josn'.*; see: gantry ops --help/);
     assert.match((await gantry('version', 'extra')).err, /extra/);
@@ -92,12 +92,12 @@ describe('gantry', () => {
     });
     after(() => rm(base, { recursive: true }));
 
-    it('prints the defaults, and what holds', async () => {
+    it('prints the default and the effective configuration', async () => {
       assert.equal((await gantry('config', '--default')).out, renderConfig(defaultConfig()));
       assert.match((await gantry('config', '--config', config, '--log-level', 'debug')).out, /^ {2}level: debug$/m);
     });
 
-    it('tells every error of a configuration, and exits with 1', async () => {
+    it('reports every error of a configuration and exits with code 1', async () => {
       const bad = join(base, 'bad.yaml');
       await writeFile(bad, 'rooot: /x\npids_limit: many\n');
       const { code, err } = await gantry('config', '--config', bad);
@@ -105,10 +105,10 @@ describe('gantry', () => {
       assert.match(err, /bad\.yaml:1: rooot: unknown key; did you mean root\?\n.*bad\.yaml:2: pids_limit: expected/);
     });
 
-    it('tells that there is no daemon, and no books of one', async () => {
+    it('reports that no daemon is running and that there is no state database', async () => {
       const { code, err } = await gantry('ops', '--config', config);
       assert.equal(code, 1);
-      assert.match(err, /no daemon answers on .*admin\.sock\n {2}is gantryd running\?/);
+      assert.match(err, /cannot connect to the daemon on .*admin\.sock\n {2}check that gantryd is running/);
       assert.match((await gantry('leaks', '--config', config)).err, /database ".*state\.db" not found/);
     });
 
@@ -130,7 +130,7 @@ describe('gantry', () => {
       const ops = (await gantry('ops', '--config', config)).out;
       assert.match(
         ops,
-        /^OPERATION +OF +AGE +STAGE +WAITS FOR +CALLERS\nrun-sandbox +web +1m01s +network \(500ms\) +CNI ADD +2\n$/,
+        /^OPERATION +KEY +AGE +STAGE +WAITS FOR +CALLERS\nrun-sandbox +web +1m01s +network \(500ms\) +CNI ADD +2\n$/,
       );
       const leaks = (await gantry('leaks', '--config', config)).out;
       assert.doesNotMatch(leaks, /kept/);
@@ -140,7 +140,7 @@ describe('gantry', () => {
       assert.equal(JSON.parse((await gantry('ops', '--json', '--config', config)).out)[0].stage, 'network');
     });
 
-    it('shows the leaks of a daemon that does not run, from its database', async () => {
+    it('shows leaked resources from the state database if the daemon is not running', async () => {
       {
         using database = new DatabaseSync(join(base, 'state.db'));
         for (const table of ['sandboxes', 'containers', 'resources']) {

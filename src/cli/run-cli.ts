@@ -4,10 +4,10 @@ import { nearest } from '../daemon/config/nearest.ts';
 import { type Command, type GivenOptions, parseArgsOptions, type Terminal } from './command.ts';
 import { helpOf, overview } from './help.ts';
 
-/** Wrong use of the command line, as getopt programs answer it. */
+/** The exit code for wrong usage, as in getopt programs. */
 const EXIT_USAGE = 2;
 
-/** Finds the command, reads its options and runs it; its exit code. Failures are told on `err`. */
+/** Finds the command, reads its options and runs it; its exit code. Failures are reported on `err`. */
 export async function runCli(
   argv: readonly string[],
   commands: readonly Command[],
@@ -40,7 +40,7 @@ async function runCommand(command: Command, given: GivenOptions, terminal: Termi
   }
 }
 
-/** The options, or what is wrong with them. */
+/** The options, or an error message. */
 function readOptions(command: Command, args: readonly string[]): GivenOptions | string {
   try {
     const { values } = parseArgs({ args: [...args], options: parseArgsOptions(command.options), strict: true });
@@ -53,7 +53,7 @@ function readOptions(command: Command, args: readonly string[]): GivenOptions | 
 function unknownCommand(name: string, commands: readonly Command[]): string {
   const names = commands.map((command) => command.name);
   const meant = nearest(name, names);
-  return `no command "${name}"; ${meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${meant}?`}`;
+  return `unknown command "${name}"; ${meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${meant}?`}`;
 }
 
 function wrongUse(problem: string, terminal: Terminal): number {

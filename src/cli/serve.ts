@@ -4,7 +4,7 @@ import { CONFIG_OPTION, configSource, keyOptions } from './config-options.ts';
 /** `gantry serve`. */
 export const serveCommand: Command = {
   name: 'serve',
-  summary: 'Run the daemon (also as gantryd).',
+  summary: 'Run the daemon (same as gantryd).',
   options: [CONFIG_OPTION, ...keyOptions()],
   run: async (given) => {
     // Loaded here, so that the other commands start quickly.

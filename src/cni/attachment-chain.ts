@@ -37,7 +37,7 @@ export async function addAttachment(attachment: CniAttachment, deps: ChainDeps, 
   }
   const ips = addressesOf(result ?? {}, attachment.ifname);
   const last = network.plugins.at(-1);
-  if (ips.length === 0 && last !== undefined) throw noResult(attachment, last, 'result holds no address');
+  if (ips.length === 0 && last !== undefined) throw noResult(attachment, last, 'the result contains no IP address');
   return { ips, result: JSON.stringify(result) };
 }
 

@@ -27,7 +27,7 @@ function safe(field: string, value: string): string {
   if (/[;=\p{Cc}]/u.test(value)) {
     throw new InvalidInput(
       field,
-      'must not hold ";", "=" or control characters, which separate the arguments of network plugins',
+      'must not contain ";", "=" or control characters, which separate the arguments of network plugins',
     );
   }
   return value;

@@ -323,7 +323,7 @@ describe('createNetworks()', () => {
       await rm(join(root, 'bin/.held-first-f00d-eth0'));
       await assert.rejects(attachWith({ ADD: { exit: 0, stdout: '[1]' } }), /result is not a JSON object: \[1\]/);
       await rm(join(root, 'bin/.held-first-f00d-eth0'));
-      await assert.rejects(attachWith({ ADD: { exit: 0, stdout: '{"ips":[]}' } }), /result holds no address/);
+      await assert.rejects(attachWith({ ADD: { exit: 0, stdout: '{"ips":[]}' } }), /the result contains no IP address/);
     });
 
     it('names the plugin that hangs beyond the deadline', async () => {
@@ -402,7 +402,7 @@ describe('createNetworks()', () => {
       assert.equal(away.reason, 'NetworkPluginNotReady');
       assert.match(
         away.message,
-        /^Network plugin returns error: no CNI configuration file in .*Has your network provider started\?/,
+        /^Network plugin returns error: no CNI configuration file in .*the network provider may not have started yet/,
       );
       await configure('10.conflist', chain({ type: 'first' }));
       assert.deepEqual(await nets.status(), { ready: true, reason: '', message: '' });
@@ -423,11 +423,11 @@ describe('createNetworks()', () => {
 
     it('states that a file has the extension of the other kind of content', async () => {
       await configure('10.conf', chain({ type: 'first' }));
-      assert.match((await (await open()).status()).message, /10\.conf: it holds a list of "plugins".*\*\.conflist/);
+      assert.match((await (await open()).status()).message, /10\.conf: it contains a list of "plugins".*\*\.conflist/);
       await networks?.close();
       await rm(join(root, 'conf/10.conf'));
       await configure('10.conflist', { cniVersion: '1.0.0', name: 'pods', type: 'first' });
-      assert.match((await (await open()).status()).message, /10\.conflist: it holds a single plugin/);
+      assert.match((await (await open()).status()).message, /10\.conflist: it contains a single plugin/);
     });
 
     it('names a network name that is not ASCII, and reads a file name that is not', async () => {
@@ -482,7 +482,7 @@ describe('createNetworks()', () => {
       const nets = await open();
       assert.equal(nets.describe().cniVersion, '1.0.0');
       await configure('10.conflist', { cniVersion: '1.1.0', name: 'pods', plugins: [{ type: 'first' }] });
-      assert.match((await nets.status()).message, /it offers 1\.1\.0; "first" takes 0\.4\.0, 1\.0\.0/);
+      assert.match((await nets.status()).message, /the configuration lists 1\.1\.0; "first" takes 0\.4\.0, 1\.0\.0/);
     });
 
     it('asks plugins of version 1.1.0 whether they are ready, and no older ones', async () => {

@@ -115,7 +115,7 @@ function parseError(out: string): { readonly code: number; readonly text: string
   }
 }
 
-/** The end of the text counts: a plugin's last words are why it stopped. */
+/** The end of the text counts: a plugin's stderr tail are why it stopped. */
 function shorten(text: string): string {
   const clean = text.replace(/[^\P{Cc}\t\n]/gu, '?');
   return clean.length <= ERROR_TEXT_LIMIT ? clean : `…${clean.slice(-ERROR_TEXT_LIMIT)}`;

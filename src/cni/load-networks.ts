@@ -75,7 +75,7 @@ async function loadList(directory: string, file: string): Promise<NetworkList> {
   const plugins = list.loadsFolder
     ? [...list.plugins, ...(await loadFolder(`${directory}/${list.name}`))]
     : list.plugins;
-  if (plugins.length === 0) throw new NetworkConfigInvalid(file, '"plugins" must hold at least one plugin');
+  if (plugins.length === 0) throw new NetworkConfigInvalid(file, '"plugins" must contain at least one plugin');
   return { ...list, plugins };
 }
 

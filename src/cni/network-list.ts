@@ -68,9 +68,11 @@ export function parseNetworkList(file: string, text: string): NetworkList {
 /** libcni decides by the file name alone; the other content would give an error that does not state the cause. */
 function checkKind(root: Readonly<Record<string, unknown>>, isList: boolean, fail: (problem: string) => Error): void {
   if (!isList && root.type === undefined && root.plugins !== undefined)
-    throw fail('it holds a list of "plugins", which only a file named *.conflist can');
+    throw fail('it contains a list of "plugins", which is valid only in a file named *.conflist');
   if (isList && root.plugins === undefined && root.type !== undefined)
-    throw fail('it holds a single plugin ("type" without "plugins"): name it *.conf, or put the plugin into "plugins"');
+    throw fail(
+      'it contains a single plugin ("type" without "plugins"): name it *.conf, or put the plugin into "plugins"',
+    );
 }
 
 /** Reads one plugin's configuration. @throws what `fail` makes of the problem */
@@ -113,7 +115,7 @@ function versionsOf(root: Readonly<Record<string, unknown>>, fail: (problem: str
   const more: unknown = root.cniVersions ?? [];
   const all: unknown[] = [own === '' ? OLDEST_VERSION : own, ...(Array.isArray(more) ? more : [more])];
   if (!all.every((version) => typeof version === 'string' && /^\d+\.\d+\.\d+$/.test(version))) {
-    throw fail('"cniVersion" and "cniVersions" must hold versions such as 1.0.0');
+    throw fail('"cniVersion" and "cniVersions" must contain versions such as 1.0.0');
   }
   return all as string[];
 }

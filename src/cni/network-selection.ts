@@ -23,7 +23,9 @@ export async function selectNetwork(
   if (chosen !== undefined) return verify(chosen, plugins, cgroup, ctx);
   const problem = loaded.problems.map((each) => each.message).join('; ');
   return none(
-    problem === '' ? `no CNI configuration file in ${directory}. Has your network provider started?` : problem,
+    problem === ''
+      ? `no CNI configuration file in ${directory}: the network provider may not have started yet`
+      : problem,
   );
 }
 
@@ -38,7 +40,7 @@ async function verify(chosen: LoadedList, plugins: Plugins, cgroup: string, ctx:
   if (version !== undefined) return { kind: 'network', file, network: frozen(list, version) };
   const takes = list.plugins.map(({ type }, i) => `"${type}" takes ${supported[i]?.join(', ') ?? 'any'}`);
   return none(
-    `${file}: no cniVersion that every plugin takes: it offers ${list.versions.join(', ')}; ${takes.join('; ')}`,
+    `${file}: no cniVersion is supported by every plugin: the configuration lists ${list.versions.join(', ')}; ${takes.join('; ')}`,
   );
 }
 

@@ -10,7 +10,7 @@ export interface NetworksBench extends AsyncDisposable {
   readonly networks: Networks;
   /** A sandbox with a network namespace of its own. */
   request(sandboxId: string): Promise<AttachmentRequest>;
-  /** A cgroup that exists. */
+  /** An existing cgroup. */
   readonly cgroup: string;
   /** Addresses that are taken. */
   taken(): Promise<readonly string[]>;

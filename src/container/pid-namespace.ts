@@ -29,7 +29,7 @@ export function pidNamespace(
 function sharedPid({ id, config, pauseProcess }: SandboxRecord): number {
   const { pid } = config.securityContext.namespaces;
   if (pid === 'POD') return pauseProcess.pid;
-  const problem = `is POD, but pod sandbox ${id} has no PID namespace to share: it was made with ${pid}`;
+  const problem = `is POD, but pod sandbox ${id} has no PID namespace to share: it was created with ${pid}`;
   throw new InvalidInput('linux.security_context.namespace_options.pid', problem);
 }
 

@@ -70,7 +70,7 @@ async function endsByItself(
   const isRecorded = live.recorded.then(() => true);
   return await whileWaiting(
     ctx,
-    'the grace of a container',
+    'the stop timeout of a container',
     Promise.race([isRecorded, deadline.over.then(() => false)]),
   );
 }

@@ -36,7 +36,7 @@ export async function attach(
   const { container, live } = runningTask(id, deps);
   const { config } = deps.containers.get(container);
   if (streams.stdin && !config.stdin && !config.tty) {
-    throw new PreconditionFailed(`container ${container} was made without stdin`);
+    throw new PreconditionFailed(`container ${container} was created without stdin`);
   }
   const endsWithStdin = streams.stdin && (config.tty || !config.stdinOnce);
   return await live.task.attach({ ...streams, endsWithStdin }, ctx);

@@ -98,7 +98,7 @@ async function answer(routes: AdminRoutes, request: IncomingMessage, response: S
   const path = request.url?.split('?')[0] ?? '';
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (route === undefined)
-    return send(response, 404, { error: `no such path; there are ${Object.keys(routes).join(', ')}` });
+    return send(response, 404, { error: `no such path; the paths are ${Object.keys(routes).join(', ')}` });
   if (request.method !== 'GET') return send(response, 405, { error: 'only GET is answered' });
   try {
     send(response, 200, await route());

@@ -18,7 +18,7 @@ export async function configuredHandlers(
 ): Promise<Handlers> {
   const conmon = await findExecutable(config.conmon);
   if (conmon === undefined) {
-    throw new PreconditionFailed(`the container monitor "${config.conmon}" is not installed`, {
+    throw new PreconditionFailed(`the container monitor "${config.conmon}" was not found`, {
       remedy: 'install conmon, or set `conmon` in the configuration',
     });
   }

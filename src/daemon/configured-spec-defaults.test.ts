@@ -21,7 +21,7 @@ describe('configuredSpecDefaults()', () => {
   });
 
   it('refuses a profile that is not there or is none, naming the key and the file', async () => {
-    await assert.rejects(withProfile(undefined), /seccomp\.profile: there is no file "\/etc\/seccomp\.json"/);
+    await assert.rejects(withProfile(undefined), /seccomp\.profile: file does not exist: "\/etc\/seccomp\.json"/);
     await assert.rejects(withProfile('{}'), /seccomp\.profile: \/etc\/seccomp\.json has no defaultAction/);
     await assert.rejects(withProfile('no json'), /seccomp\.profile: \/etc\/seccomp\.json is not JSON/);
   });

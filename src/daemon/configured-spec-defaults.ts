@@ -36,7 +36,7 @@ async function seccompProfile(config: Config, files: Pick<HostFiles, 'read'>): P
   const { profile: path } = config.seccomp;
   if (path === 'built-in') return undefined;
   const content = await files.read(path, PROFILE_LIMIT);
-  if (content === undefined) throw new InvalidInput(PROFILE_KEY, `there is no file "${path}"`);
+  if (content === undefined) throw new InvalidInput(PROFILE_KEY, `file does not exist: "${path}"`);
   const file = { field: PROFILE_KEY, path, text: Buffer.from(content).toString('utf8') };
   // Found out now and not by the first container; it is parsed again for each, whose capabilities count.
   parseProfile(file, [], '');

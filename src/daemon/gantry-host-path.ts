@@ -14,6 +14,6 @@ export function gantryHostPath(self: string = import.meta.url): string {
   const places = PLACES.map((place) => fileURLToPath(new URL(place, self)));
   const found = places.find((place) => existsSync(place));
   if (found === undefined)
-    throw new NotFound('program', 'gantry-host', { remedy: 'build it: make -C native/gantry-host' });
+    throw new NotFound('program', 'gantry-host', { remedy: 'build gantry-host: make -C native/gantry-host' });
   return found;
 }

@@ -23,9 +23,9 @@ export function lockInstance(directory: string): Disposable {
   } catch (cause) {
     lock.close();
     if (!isTaken(cause)) return { [Symbol.dispose]: () => {} };
-    throw new PreconditionFailed(`another gantryd${holderOf(file)} serves ${directory}`, {
+    throw new PreconditionFailed(`another gantryd${holderOf(file)} already uses ${directory}`, {
       cause,
-      remedy: 'stop that one first, or give this one another root and run_root',
+      remedy: 'stop the other daemon, or configure another root and run_root',
     });
   }
   return { [Symbol.dispose]: () => lock.close() };

@@ -147,7 +147,7 @@ describe('runDaemon()', () => {
     using _lock = lockInstance(join(base, 'root'));
     await assert.rejects(runDaemon({ file }, parts), (error) => {
       assert.ok(error instanceof PreconditionFailed);
-      assert.match(error.message, new RegExp(`another gantryd \\(process ${process.pid}\\) serves `));
+      assert.match(error.message, new RegExp(`another gantryd \\(process ${process.pid}\\) already uses `));
       return true;
     });
     assert.deepEqual(daemon.steps, []);

@@ -98,7 +98,7 @@ describe('createHandlers()', () => {
   });
 
   it('refuses a default that is not in the map', async () => {
-    await assert.rejects(create(hostWith({ '/usr/sbin/runc': RUNC }), 'youki'), /"youki" is none of: runc, crun/);
+    await assert.rejects(create(hostWith({ '/usr/sbin/runc': RUNC }), 'youki'), /"youki" is not one of: runc, crun/);
   });
 
   for (const runtimeCan of [true, false]) {

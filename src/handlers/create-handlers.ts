@@ -134,13 +134,13 @@ function chooseDefault(config: HandlersConfig, entries: readonly HandlerEntry[],
     if (Object.hasOwn(config.handlers, config.default)) return config.default;
     throw new InvalidInput(
       'runtime.default',
-      `"${config.default}" is none of: ${Object.keys(config.handlers).join(', ')}`,
+      `"${config.default}" is not one of: ${Object.keys(config.handlers).join(', ')}`,
     );
   }
   const chosen = PREFERRED.find((name) => usable.includes(name)) ?? usable[0];
   if (chosen !== undefined) return chosen;
   const why = entries.map((entry) => `${entry.handler.name}: ${entry.unusable}`).join('; ');
-  throw new InvalidInput('runtime.handlers', `none works on this host (${why})`, {
+  throw new InvalidInput('runtime.handlers', `no runtime works on this host (${why})`, {
     remedy: 'install runc or crun, and conmon',
   });
 }

@@ -59,7 +59,7 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
       assert.ok(end.finishedAt > 1_700_000_000_000_000_000n);
     });
 
-    it('says in the words of the runtime why it cannot be created, and leaves nothing that cannot be deleted', async () => {
+    it('says with the message of the runtime why it cannot be created, and leaves nothing that cannot be deleted', async () => {
       await using fixture = await open();
       const plan = await fixture.containerPlan({ kind: 'missing-program' });
       await assert.rejects(fixture.handler.create(plan, operation()), (error: unknown) => {
@@ -209,7 +209,7 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
       assert.deepEqual(await fixture.host.cgroups.children(task.record.cgroup), []);
     });
 
-    it('says in the words of the runtime why a command cannot start', async () => {
+    it('says with the message of the runtime why a command cannot start', async () => {
       await using fixture = await open();
       const task = await started(fixture);
       await assert.rejects(task.exec({ ...LONG_TIMEOUT, argv: fixture.execs.missing }, ctx), (error: unknown) => {

@@ -122,7 +122,7 @@ export function describeExecSessions(name: string, open: OpenHandlerFixture, ski
       assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), ['out\n', 7]);
     });
 
-    it('say in the words of the runtime why a command cannot start, and leave nothing', async () => {
+    it('say with the message of the runtime why a command cannot start, and leave nothing', async () => {
       await using fixture = await open();
       const task = await running(fixture, { kind: 'sleeps' });
       for (const streams of [ALL, TERMINAL]) {
@@ -184,8 +184,8 @@ export function describeAttachments(name: string, open: OpenHandlerFixture, skip
       await using fixture = await open();
       const task = await running(fixture, { kind: 'copies' }, { stdin: true, stdinOnce: true });
       await using session = await task.attach(attachment(), ctx);
-      session.stdin?.end('last words');
-      assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), ['last words', undefined]);
+      session.stdin?.end('stderr tail');
+      assert.deepEqual(await Promise.all([text(session.stdout), session.ended]), ['stderr tail', undefined]);
       assert.equal((await task.ended).exitCode, 0);
     });
 

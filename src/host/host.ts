@@ -288,7 +288,7 @@ export interface PausePlan {
   readonly program: string;
   /** A directory of the caller's; only the pause sees what is mounted on it. */
   readonly directory: string;
-  /** A cgroup that exists. */
+  /** An existing cgroup. */
   readonly cgroup: string;
   /** Namespace pins to join. */
   readonly namespaces: readonly string[];

@@ -35,7 +35,7 @@ describe('pulling a hostile image', () => {
       { path: 'x', typeflag: '1', linkPath: '/etc/passwd' },
       /target of a hard link does not exist/,
     ],
-    ['H045: a whiteout of nothing', { path: '.wh..' }, /is no whiteout/],
+    ['H045: a whiteout of nothing', { path: '.wh..' }, /is not a valid whiteout/],
     [
       'H054: an endless name',
       { path: 'x', typeflag: 'L', rawSize: Buffer.from('10000000000\0') },

@@ -25,11 +25,11 @@ const SIGNALS: readonly (readonly [string, number])[] = [
 export function stopSignal(requested: string, ofImage: string): string {
   if (requested === '') return signalName(ofImage) ?? DEFAULT;
   const name = signalName(requested);
-  if (name === undefined) throw new InvalidInput('stop_signal', `"${requested}" is no signal`);
+  if (name === undefined) throw new InvalidInput('stop_signal', `"${requested}" is not a signal`);
   return name;
 }
 
-/** The number of `SIGTERM`, `TERM`, `15`, `SIGRTMIN+3` or `RTMAX-1`; undefined for what is no signal. */
+/** The number of `SIGTERM`, `TERM`, `15`, `SIGRTMIN+3` or `RTMAX-1`; undefined for what is not a signal. */
 export function signalNumber(name: string): number | undefined {
   const upper = name.toUpperCase();
   if (/^[0-9]{1,2}$/.test(upper)) return inRange(Number(upper));

@@ -105,7 +105,7 @@ function parseTerm(text: string): { readonly name: string; readonly term: Term }
   const { name, nth, verb, argument } = TERM.exec(text)?.groups ?? {};
   const effect = effectOf(verb, argument);
   if (name === undefined || effect === undefined) {
-    throw new InvalidInput(FAILPOINTS_VARIABLE, `"${text}" is no failpoint`, {
+    throw new InvalidInput(FAILPOINTS_VARIABLE, `"${text}" is not a failpoint`, {
       remedy:
         'write name=crash, name=hang, name=error(text) or name=delay(ms), with N* before the verb for the N-th hit',
     });

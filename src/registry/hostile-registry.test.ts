@@ -235,7 +235,7 @@ describe('A registry that means no good', () => {
 
   for (const [what, location, message] of [
     ['to a file', 'file:///etc/passwd', /redirected from http: to file:, refused/],
-    ['to nowhere', 'http://[', /redirected to "http:\/\/\[", which is no URL/],
+    ['to nowhere', 'http://[', /redirected to "http:\/\/\[", which is not a valid URL/],
     ['in a circle', '/v2/app/manifests/v1', /redirected more than 10 times/],
   ] as const) {
     it(`H020: a redirect ${what} is refused`, async () => {

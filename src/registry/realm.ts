@@ -21,7 +21,7 @@ export interface RealmRequest {
 export function checkRealm(realm: string, request: RealmRequest, attempt: Attempt): URL {
   const url = URL.parse(realm);
   if (url === null || url.username !== '' || url.password !== '') {
-    throw new UntrustedRedirect(attempt, `names a token realm that is no plain URL: "${printable(realm)}"`);
+    throw new UntrustedRedirect(attempt, `names a token realm that is not a valid URL: "${printable(realm)}"`);
   }
   const registry = new URL(`https://${request.registryHost}`).hostname;
   const plainAllowed = url.protocol === 'http:' && request.insecure && url.hostname === registry;

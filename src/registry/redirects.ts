@@ -37,7 +37,8 @@ export async function followRedirects(
 
 function target(location: string, from: URL, attempt: Attempt): URL {
   const url = URL.parse(location, from.href);
-  if (url === null) throw new UntrustedRedirect(attempt, `redirected to "${printable(location)}", which is no URL`);
+  if (url === null)
+    throw new UntrustedRedirect(attempt, `redirected to "${printable(location)}", which is not a valid URL`);
   if (url.protocol === 'https:' || (url.protocol === 'http:' && from.protocol === 'http:')) return withoutUser(url);
   throw new UntrustedRedirect(attempt, `redirected from ${from.protocol} to ${printable(url.protocol)}, refused`);
 }

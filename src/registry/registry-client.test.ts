@@ -93,7 +93,7 @@ describe('RegistryClient', () => {
     const transport = { responseTimeoutMs: 30, stallMs: 1000 };
     await assert.rejects(resolve(bench.client({ transport }), 'app:v1'), {
       kind: 'unavailable',
-      message: /no answer within 30 ms/,
+      message: /no response within 30 ms/,
     });
   });
 

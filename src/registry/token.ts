@@ -30,7 +30,7 @@ export async function fetchToken(
   const response = await send(tokenRequest(request));
   if (response.statusCode !== 200) {
     discard(response);
-    throw new RegistryRefused(at, response.statusCode ?? 0, 'no token for these credentials', 'check the credentials');
+    throw new RegistryRefused(at, response.statusCode ?? 0, 'the credentials were rejected', 'check the credentials');
   }
   try {
     return tokenIn(await readBounded(response, LIMITS.token));
@@ -64,7 +64,7 @@ function tokenIn(body: Buffer): string {
   const token = answer.token ?? answer.access_token;
   // What goes into a header must be one: anything else would let the service write headers of ours.
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
-  throw new MalformedDocument('its answer holds no token');
+  throw new MalformedDocument('the response contains no token');
 }
 
 function parse(body: Buffer): { readonly token?: unknown; readonly access_token?: unknown } {

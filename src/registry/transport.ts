@@ -53,7 +53,7 @@ export class Transport implements Disposable {
       signal: ctx.signal,
     });
     const responseTimer = setTimeout(() => {
-      outgoing.destroy(new Stalled(`no answer within ${this.#options.responseTimeoutMs} ms`));
+      outgoing.destroy(new Stalled(`no response within ${this.#options.responseTimeoutMs} ms`));
     }, this.#options.responseTimeoutMs);
     outgoing.once('response', (response) => {
       clearTimeout(responseTimer);
@@ -76,7 +76,7 @@ export class Transport implements Disposable {
     const timer = setInterval(() => {
       const silent = socket.bytesRead === seen && response.readableLength === 0;
       seen = socket.bytesRead;
-      if (silent) response.destroy(new Stalled(`no data for ${stallMs} ms`));
+      if (silent) response.destroy(new Stalled(`no data received for ${stallMs} ms`));
     }, stallMs);
     response.once('close', () => clearInterval(timer));
   }

@@ -15,7 +15,7 @@ export function requiredText(text: string, field: string): string {
 
 /** A text for the kernel (a path, an argument): a NUL would cut it short. @throws InvalidInput */
 export function plainText(text: string, field: string): string {
-  if (text.includes('\0')) throw new InvalidInput(field, 'holds a NUL character');
+  if (text.includes('\0')) throw new InvalidInput(field, 'contains a NUL character');
   checkTextSize(text, field);
   return text;
 }

@@ -34,7 +34,7 @@ async function removeStale(path: string): Promise<void> {
     throw error;
   });
   if (found === undefined) return;
-  if (!found.isSocket()) throw new PreconditionFailed(`cannot listen on ${path}: it exists and is no socket`);
+  if (!found.isSocket()) throw new PreconditionFailed(`cannot listen on ${path}: it exists and is not a socket`);
   if (await isServed(path)) {
     throw new PreconditionFailed(`cannot listen on ${path}: another process serves it`, {
       remedy: 'stop that one first',

@@ -25,7 +25,7 @@ describe('execSync()', () => {
     const exec = execSync(podsWithOne());
     await assert.rejects(ask(RUNTIME_RPCS.ExecSync, exec, { containerId: 'cc01' }), /^InvalidInput: cmd: is empty/);
     const nul = { containerId: 'cc01', cmd: ['echo', 'a\0b'] };
-    await assert.rejects(ask(RUNTIME_RPCS.ExecSync, exec, nul), /^InvalidInput: cmd\[1\]: holds a NUL/);
+    await assert.rejects(ask(RUNTIME_RPCS.ExecSync, exec, nul), /^InvalidInput: cmd\[1\]: contains a NUL/);
     const negative = { containerId: 'cc01', cmd: ['echo'], timeout: -5n };
     await assert.rejects(ask(RUNTIME_RPCS.ExecSync, exec, negative), /^InvalidInput: timeout/);
   });

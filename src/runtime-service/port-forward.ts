@@ -12,7 +12,7 @@ export function portForward(pods: Pick<PodRuntime, 'sandbox'>, urls: StreamUrls)
   return async ({ podSandboxId, port: ports }) => {
     if (ports.length > MOST_PORTS) throw new InvalidInput('port', `has ${ports.length} entries, ${MOST_PORTS} at most`);
     for (const [i, port] of ports.entries()) {
-      if (port < 1 || port > 65_535) throw new InvalidInput(`port[${i}]`, `${port} is no port`);
+      if (port < 1 || port > 65_535) throw new InvalidInput(`port[${i}]`, `${port} is not a valid port`);
     }
     const { id, state } = pods.sandbox(idOf(podSandboxId, 'pod_sandbox_id'));
     if (state !== 'READY') throw new PreconditionFailed(`pod sandbox ${id} is ${state}, not READY`);

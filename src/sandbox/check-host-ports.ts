@@ -15,8 +15,8 @@ export function checkHostPorts(id: string, config: PodSandboxConfig, deps: Sandb
       if (!hostPortsOf(other.config).some((theirs) => claimSamePort(mapping, theirs))) continue;
       const { namespace, name } = other.config.metadata;
       throw new PreconditionFailed(
-        `host port ${mapping.hostPort}/${mapping.protocol} is claimed by pod sandbox ${other.id} (${namespace}/${name})`,
-        { remedy: 'stop that pod first, or ask for another port' },
+        `host port ${mapping.hostPort}/${mapping.protocol} is already used by pod sandbox ${other.id} (${namespace}/${name})`,
+        { remedy: 'stop that pod first, or use another port' },
       );
     }
   }

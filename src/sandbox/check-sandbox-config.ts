@@ -51,14 +51,15 @@ function checkLogDirectory(directory: string): void {
 
 /** Host id 0 would make the namespace useless as a boundary. The kernel answers EINVAL to ids beyond its last, and does not say of which mapping. */
 function checkHostIds({ hostId, length }: IdMapping, field: string): void {
-  if (length < 1) throw new InvalidInput(field, 'maps no id: its length is 0');
+  if (length < 1) throw new InvalidInput(field, 'is empty: its length is 0');
   if (hostId === 0) {
-    throw new InvalidInput(field, 'maps host id 0: root in the pod would be root of the host', {
-      remedy: 'map a range of host ids that belongs to the pod alone',
+    throw new InvalidInput(field, 'maps host ID 0: root in the pod would be root on the host', {
+      remedy: 'map a range of host IDs that is used by this pod only',
     });
   }
   const last = hostId + length - 1;
-  if (last > LAST_ID) throw new InvalidInput(field, `ends at host id ${last}, the last there is is ${LAST_ID}`);
+  if (last > LAST_ID)
+    throw new InvalidInput(field, `ends at host ID ${last}, which is above the highest ID ${LAST_ID}`);
 }
 
 /**

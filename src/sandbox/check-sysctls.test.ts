@@ -39,7 +39,7 @@ describe('checkSysctls()', () => {
 
   for (const name of ['kernel.core_pattern', 'vm.swappiness', 'kernel.hostname', 'fs.file-max']) {
     it(`refuses ${name}, which is the node's, whatever is allowed`, () => {
-      assert.throws(() => check(name), /belongs to no namespace of a pod/);
+      assert.throws(() => check(name), /does not belong to a namespace of a pod/);
     });
   }
 

@@ -48,13 +48,15 @@ export function checkSysctls(sysctls: Labels, namespaces: NamespaceOptions, allo
     if (!VALUE.test(value)) throw new InvalidInput(field, `${JSON.stringify(value)} is not a value of a sysctl`);
     const namespace = namespaceOf(name);
     if (namespace === undefined) {
-      throw new InvalidInput(field, 'belongs to no namespace of a pod', { remedy: 'set it on the node itself' });
+      throw new InvalidInput(field, 'does not belong to a namespace of a pod', {
+        remedy: 'set it on the node instead',
+      });
     }
     if (namespaces[namespace] === 'NODE') {
       throw new InvalidInput(field, `would change the host: the pod shares its ${namespace} namespace`);
     }
     if (!SAFE_SYSCTLS.has(name) && !allowedUnsafe.some((pattern) => matches(name, pattern))) {
-      throw new InvalidInput(field, 'is unsafe, and not among the allowed_unsafe_sysctls of the configuration');
+      throw new InvalidInput(field, 'is unsafe and is not listed in allowed_unsafe_sysctls in the configuration');
     }
   }
 }

@@ -29,7 +29,7 @@ export function resolvConf(dns: DnsConfig | undefined): string | undefined {
 
 function check(field: string, entries: readonly string[], isGood: (entry: string) => boolean, wanted: string): void {
   if (entries.length > MOST_ENTRIES) {
-    throw new InvalidInput(field, `${entries.length} entries, more than the ${MOST_ENTRIES} that are allowed`);
+    throw new InvalidInput(field, `${entries.length} entries exceed the limit of ${MOST_ENTRIES}`);
   }
   const bad = entries.findIndex((entry) => !isGood(entry));
   if (bad !== -1) throw new InvalidInput(`${field}[${bad}]`, `${JSON.stringify(entries[bad])} is not ${wanted}`);

@@ -139,7 +139,8 @@ describe('runSandbox() with a port of the node', () => {
     await assert.rejects(
       pods.runSandbox(named('second'), '', ctx),
       (error: Error) =>
-        error instanceof PreconditionFailed && error.message.includes(`8080/TCP is claimed by pod sandbox ${first}`),
+        error instanceof PreconditionFailed &&
+        error.message.includes(`8080/TCP is already used by pod sandbox ${first}`),
     );
     await pods.runSandbox(named('other', { portMappings: [{ ...port, protocol: 'UDP' }] }), '', ctx);
     await pods.runSandbox(named('host', { namespaces: { network: 'NODE' } }), '', ctx);

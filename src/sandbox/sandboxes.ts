@@ -95,7 +95,7 @@ export class Sandboxes {
   /** @throws NotFound; PreconditionFailed where it takes no containers (any more) */
   open(id: string): SandboxRecord {
     const record = this.get(id);
-    if (record.state !== 'READY') throw new PreconditionFailed(`pod sandbox ${record.id} is not ready: it has ended`);
+    if (record.state !== 'READY') throw new PreconditionFailed(`pod sandbox ${record.id} is not ready: it has stopped`);
     if (this.#closed.has(record.id)) throw new PreconditionFailed(`pod sandbox ${record.id} is being stopped`);
     return record;
   }

@@ -47,5 +47,5 @@ test('a container gets the CDI devices that it names', { timeout: 120_000 }, asy
     /INVALID_ARGUMENT.*annotations\["cdi.k8s.io\/plugin"\]/,
   );
 
-  await assert.rejects(createOne(daemon, request('without', 'other')), /has the device "example.com\/own=other"/);
+  await assert.rejects(createOne(daemon, request('without', 'other')), /defines the device "example.com\/own=other"/);
 });

@@ -72,7 +72,7 @@ test('volumes that are images, and options of volumes', { timeout: 300_000 }, as
     assert.equal((await features(daemon)).mountOptions, true);
     await assert.rejects(
       withMounts('bad', { containerPath: '/v', hostPath, mountOptions: ['loop'] }),
-      /"loop" is none of/,
+      /"loop" is not one of/,
     );
   });
 });

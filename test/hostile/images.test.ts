@@ -148,7 +148,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     const forged: TestEntry[] = [{ path: 'etc/passwd', typeflag: '3', major: 0, minor: 0 }];
     const id = await fixture.run(pod, await fixture.image('forged', { entries: forged }));
     assert.match(await fixture.inside(id, 'cat /etc/passwd'), /root/);
-    await refusedLayer('whiteout', [{ path: '.wh..' }], /is no whiteout of a file/);
+    await refusedLayer('whiteout', [{ path: '.wh..' }], /is not a valid whiteout name/);
   });
 
   await t.test('H050: attributes that steer overlay are not taken', async () => {
@@ -202,7 +202,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
       await fixture.refused(
         'PullImage',
         { image: { image } },
-        /^image: .* is not an image reference: |^image\.image: holds a NUL/s,
+        /^image: .* is not an image reference: |^image\.image: contains a NUL/s,
       );
     }
     await fixture.refused('PullImage', { image: { image: '' } }, /^image\.image: is empty/);
@@ -211,9 +211,9 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
 
   await t.test('H074: an image without a command, or with an empty one, is refused when it is to run', async () => {
     const none = await fixture.image('no-command', { config: { Cmd: null } });
-    await fixture.refusedContainer(pod, none, { command: [] }, /command: none given, and image .*no-command/);
+    await fixture.refusedContainer(pod, none, { command: [] }, /command: not set, and image .*no-command/);
     const empty = await fixture.image('empty-command', { config: { Entrypoint: [''] } });
-    await fixture.refusedContainer(pod, empty, { command: [] }, /command: its first word is empty/);
+    await fixture.refusedContainer(pod, empty, { command: [] }, /command: the first argument is empty/);
   });
 
   await t.test('a configuration with more entries than an image can need is refused at the pull', async () => {

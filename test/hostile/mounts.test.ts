@@ -172,7 +172,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
       pod,
       plain,
       { mounts: relative },
-      /mounts\.0\.host_path: "volume" is no absolute path/,
+      /mounts\.0\.host_path: "volume" is not an absolute path/,
     );
   });
 
@@ -189,7 +189,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
       pod,
       plain,
       masked(Array(10_000).fill('/x')),
-      /masked_paths: 10000 paths are more than/,
+      /masked_paths: 10000 paths exceed the limit of/,
     );
   });
 

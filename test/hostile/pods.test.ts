@@ -49,7 +49,10 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
 
   await t.test("CVE-2022-0811: a sysctl of the node's is refused, and said to be", async () => {
     for (const name of ['kernel.core_pattern', 'kernel.modprobe', 'vm.swappiness', 'fs.file-max']) {
-      await refused({ linux: { sysctls: { [name]: '1' } } }, new RegExp(`"${name}".*belongs to no namespace of a pod`));
+      await refused(
+        { linux: { sysctls: { [name]: '1' } } },
+        new RegExp(`"${name}".*does not belong to a namespace of a pod`),
+      );
     }
   });
 
@@ -104,8 +107,8 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     await refused(mapped([MAPPING, { ...MAPPING, containerId: 65_536 }]), /uids: must have exactly one mapping/);
     await refused(mapped([{ ...MAPPING, containerId: 1 }]), /uids: must map container id 0/);
     await refused(mapped([{ ...MAPPING, length: 0 }]), /uids\[0\]\.length: is zero/);
-    await refused(mapped([MAPPING], [{ ...MAPPING, hostId: 4_294_967_295 }]), /gids: ends at host id 4295032830/);
-    await refused(mapped([{ ...MAPPING, length: 4_294_967_295 }]), /uids: ends at host id/);
+    await refused(mapped([MAPPING], [{ ...MAPPING, hostId: 4_294_967_295 }]), /gids: ends at host ID 4295032830/);
+    await refused(mapped([{ ...MAPPING, length: 4_294_967_295 }]), /uids: ends at host ID/);
   });
 
   await t.test('CVE-2025-47291: the containers of a user namespace are in the cgroup of their pod', async () => {
@@ -135,7 +138,7 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     await refused({ portMappings: [port({}), port({ containerPort: 81 })] }, /host_port: 18080 is claimed by/);
     const owner = await fixture.pod({ portMappings: [port({})] });
     const config = fixture.podConfig({ portMappings: [port({ hostIp: '127.0.0.1' })] });
-    const text = new RegExp(`host port 18080/TCP is claimed by pod sandbox ${owner.id}`);
+    const text = new RegExp(`host port 18080/TCP is already used by pod sandbox ${owner.id}`);
     await fixture.refused('RunPodSandbox', { config }, text, CODE.precondition);
   });
 

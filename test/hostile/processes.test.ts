@@ -53,9 +53,14 @@ test('processes that mean no good', { timeout: 300_000 }, async (t) => {
       /exceed.* 4194304 /,
       CODE.exhausted,
     );
-    await fixture.refusedContainer(pod, plain, { envs: [env('', 'x')] }, /envs\.0\.key: "" is no name of a variable/);
-    await fixture.refusedContainer(pod, plain, { envs: [env('A=B', 'x')] }, /envs\.0\.key: "A=B" is no name/);
-    await fixture.refusedContainer(pod, plain, { envs: [env('A', 'x\0y')] }, /envs\[0\]\.value: holds a NUL/);
+    await fixture.refusedContainer(
+      pod,
+      plain,
+      { envs: [env('', 'x')] },
+      /envs\.0\.key: "" is not a valid name of an environment variable/,
+    );
+    await fixture.refusedContainer(pod, plain, { envs: [env('A=B', 'x')] }, /envs\.0\.key: "A=B" is not a valid name/);
+    await fixture.refusedContainer(pod, plain, { envs: [env('A', 'x\0y')] }, /envs\[0\]\.value: contains a NUL/);
     const image = await fixture.image('big-env', { config: { Env: [`BIG=${'x'.repeat(200_000)}`] } });
     await fixture.refusedContainer(pod, image, {}, /envs: "BIG" has 200005 bytes/);
   });

@@ -160,7 +160,7 @@ test('users and ids that mean no good', { timeout: 300_000 }, async (t) => {
       pod,
       plain,
       { workingDir: '/a\nevil::0:0::/:/bin/sh' },
-      /working_dir: .* is no absolute path/,
+      /working_dir: .* is not an absolute path/,
     );
   });
 

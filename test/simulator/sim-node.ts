@@ -111,7 +111,7 @@ export class SimNode {
     return readState(this.kernel, id)?.init_process_pid ?? 0;
   }
 
-  /** The monitor's last words. False where the bundle is gone: a monitor that could not be killed has outlived it. */
+  /** The monitor's stderr tail. False where the bundle is gone: a monitor that could not be killed has outlived it. */
   writeExit(id: string, bundle: string, exitCode: number): boolean {
     const files = bundleFiles(bundle);
     if (this.kernel.tree.node(bundle) === undefined) return false;

@@ -104,9 +104,9 @@ test('attach', { timeout: 300_000 }, async (t) => {
   await t.test('ends the input of a container with stdin_once, and tells when that ends', async () => {
     const id = await start('once', ['cat'], { stdinOnce: true });
     using attached = await Attached.open(daemon, id, true);
-    attached.type('last words', true);
+    attached.type('stderr tail', true);
     await attached.client.until(() => attached.ended);
-    assert.equal(attached.text, 'last words');
+    assert.equal(attached.text, 'stderr tail');
     assert.equal(JSON.parse(attached.error).status, 'Success');
     await eventually('the end', 10, async () => ((await state(id)) === 'CONTAINER_EXITED' ? true : undefined));
   });

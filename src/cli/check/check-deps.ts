@@ -3,22 +3,22 @@ import type { Config } from '../../daemon/config/config.ts';
 import type { Host } from '../../host/host.ts';
 import type { Finding } from './finding.ts';
 
-/** What the checks that need the machine stand on. Everything they make lies below these two and goes with them. */
+/** The dependencies of checks that use the host. Checks create files and cgroups only below `directory` and `cgroup`. */
 export interface CheckDeps {
   readonly config: Config;
   readonly host: Host;
   readonly gantryHostPath: string;
-  /** A directory of the file system that `root` lies on. */
+  /** A directory on the file system of `root`. */
   readonly directory: string;
-  /** A cgroup that exists. */
+  /** An existing cgroup. */
   readonly cgroup: string;
   readonly ctx: Context;
 }
 
-/** One check. What it throws becomes a failure of its subject. */
+/** One check. A thrown error becomes a failed finding. */
 export interface Check {
   readonly subject: string;
-  /** What to do when it fails unexpectedly. */
+  /** How to fix an unexpected failure. */
   readonly remedy: string;
   look(deps: CheckDeps): Promise<readonly Finding[]>;
 }

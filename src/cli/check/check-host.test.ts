@@ -13,7 +13,7 @@ const GANTRY_HOST = join(import.meta.dirname, '../../../native/gantry-host/gantr
 const isAble = process.getuid?.() === 0 && existsSync(GANTRY_HOST);
 
 describe('checkKernel()', () => {
-  it('refuses kernels that lack what Gantry needs, and users that may not make containers', () => {
+  it('rejects kernels that lack required system calls, and users that are not allowed to create containers', () => {
     const levels = (release: string, uid: number): readonly string[] =>
       checkKernel(release, uid)
         .slice(0, 2)
@@ -36,7 +36,7 @@ describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () =>
     }
   };
 
-  it('finds this host able, and leaves no mount, cgroup or file behind', async () => {
+  it('passes on this host and leaves no mount, cgroup or file behind', async () => {
     const findings = await check({});
     const failures = [...findings.values()].filter(({ level }) => level === 'fail');
     assert.deepEqual(failures, []);
@@ -46,7 +46,7 @@ describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () =>
     assert.ok(!existsSync(`/sys/fs/cgroup/pids/gantry-check-${process.pid}`));
   });
 
-  it('names each missing program with what to do about it', async () => {
+  it('reports each missing program with a remedy', async () => {
     const findings = await check({ conmon: '/nonexistent/conmon' });
     const conmon = findings.get('conmon');
     assert.equal(conmon?.level, 'fail');
@@ -54,13 +54,13 @@ describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () =>
     assert.match(conmon.remedy, /install conmon/);
   });
 
-  it('fails where no runtime works, and only warns of one that nothing needs', async () => {
+  it('fails if no runtime works, and only warns about a runtime that is not needed', async () => {
     const absent = { type: 'oci' as const, path: 'no-such-runtime', allowedAnnotations: [] };
     const none = await check({ runtimes: { absent } });
     assert.equal(none.get('runtime absent')?.level, 'fail');
     const some = await check({ runtimes: { absent, runc: { type: 'oci', path: 'runc', allowedAnnotations: [] } } });
     assert.equal(some.get('runtime absent')?.level, 'warn');
-    assert.match(some.get('runtime runc')?.text ?? '', /ran a pause/);
+    assert.match(some.get('runtime runc')?.text ?? '', /started a pause container/);
     const named = await check({
       runtimes: { absent, runc: { type: 'oci', path: 'runc', allowedAnnotations: [] } },
       defaultRuntime: 'absent',
@@ -68,14 +68,14 @@ describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () =>
     assert.equal(named.get('runtime absent')?.level, 'fail');
   });
 
-  it('fails where the configured seccomp profile is not there', async () => {
+  it('fails if the configured seccomp profile does not exist', async () => {
     const seccomp = { profile: '/nonexistent/seccomp.json', architectures: 'image' };
     const finding = (await check({ seccomp })).get('seccomp profile');
     assert.equal(finding?.level, 'fail');
-    assert.match(finding.text, /there is no file "\/nonexistent\/seccomp\.json"/);
+    assert.match(finding.text, /file does not exist: "\/nonexistent\/seccomp\.json"/);
   });
 
-  it('warns where no network is configured', async () => {
+  it('warns if no network is configured', async () => {
     const cni = { ...defaultConfig().cni, confDir: '/nonexistent/net.d' };
     const finding = (await check({ cni })).get('network');
     assert.equal(finding?.level, 'warn');

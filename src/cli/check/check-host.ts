@@ -17,10 +17,10 @@ import { type Finding, failed, ok } from './finding.ts';
 
 const CHECKS: readonly Check[] = [checkCgroups, checkMounts, checkRuntimes, checkSeccomp, checkNetwork];
 
-/** All of them together take a second; what takes this long hangs. */
+/** All checks together take about a second. */
 const CHECK_MS = 60_000;
 
-/** Is this host able to run what the configuration says? Tells each finding as it is made. Leaves nothing behind. */
+/** Checks whether this host can run pods with this configuration. Reports each finding at once and leaves nothing behind. */
 export async function checkHost(config: Config, tell: (finding: Finding) => void): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const note = (finding: Finding): void => {
@@ -38,7 +38,7 @@ async function checkMachine(config: Config, note: (finding: Finding) => void): P
     CHECK_MS,
     'gantry check',
   );
-  const remedy = 'build it: make -C native/gantry-host';
+  const remedy = 'build gantry-host: make -C native/gantry-host';
   try {
     const program = gantryHostPath();
     await using host = await createRealHost({ gantryHostPath: program, log: ctx.log });
@@ -82,7 +82,7 @@ async function createDeps(
   };
 }
 
-/** The nearest directory of the path that is there. */
+/** The nearest existing parent directory. */
 function existingParent(path: string): string {
   return existsSync(path) || path === '/' ? path : existingParent(dirname(path));
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-/** The youngest system call that Gantry cannot do without: mount_setattr. */
+/** The newest system call that Gantry requires is mount_setattr. */
 const OLDEST_KERNEL = [5, 12] as const;
 
-/** Looks at what needs no privilege: the kernel and who we are. */
+/** The checks that need no privileges: the kernel and the user. */
 export function checkKernel(release: string, uid: number): readonly Finding[] {
   return [kernel(release), user(uid), seccomp()];
 }
@@ -19,14 +19,16 @@ function kernel(release: string): Finding {
 }
 
 function user(uid: number): Finding {
-  return uid === 0 ? ok('user', 'root') : fail('user', `user ${uid} may not make containers`, 'run as root');
+  return uid === 0
+    ? ok('user', 'root')
+    : fail('user', `user ${uid} is not allowed to create containers`, 'run as root');
 }
 
 function seccomp(): Finding {
   if (existsSync('/proc/sys/kernel/seccomp/actions_avail')) return ok('seccomp', 'filters are available');
   return warn(
     'seccomp',
-    'the kernel has no seccomp filters',
-    'pods must ask for seccomp Unconfined, or run another kernel',
+    'the kernel does not support seccomp filters',
+    'use a kernel with CONFIG_SECCOMP_FILTER, or run pods with the seccomp profile Unconfined',
   );
 }

@@ -1,10 +1,10 @@
 import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** An overlay can be mounted on the file system of `root`, and how mounts propagate. */
+/** Checks that an overlay can be mounted on the file system of `root`, and the propagation of mounts. */
 export const checkMounts: Check = {
   subject: 'overlay',
-  remedy: 'put root on ext4 or xfs (ftype=1), on a kernel with overlayfs',
+  remedy: 'put root on a file system that overlayfs supports, such as ext4 or xfs (ftype=1)',
   look: async (deps) => [await overlay(deps), await propagation(deps)],
 };
 
@@ -24,12 +24,12 @@ async function overlay({ host, directory, config }: CheckDeps): Promise<Finding>
   } finally {
     await host.mounts.unmount(at('merged'));
   }
-  return ok('overlay', `mounted and written on the file system of ${config.root}`);
+  return ok('overlay', `mounted and wrote to an overlay on the file system of ${config.root}`);
 }
 
 async function propagation({ host }: CheckDeps): Promise<Finding> {
   const root = (await host.mounts.under('/')).find(({ target }) => target === '/');
   if (root?.propagation === 'shared') return ok('mount propagation', '/ is shared');
-  const text = '/ is not shared: mounts made in containers (propagation Bidirectional) do not reach the host';
-  return warn('mount propagation', text, 'where storage drivers need it: mount --make-rshared /');
+  const text = '/ is not a shared mount: mounts made in containers do not propagate to the host (Bidirectional)';
+  return warn('mount propagation', text, 'if storage drivers need it, run: mount --make-rshared /');
 }

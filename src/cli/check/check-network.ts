@@ -5,12 +5,12 @@ import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /**
- * A network is configured and its plugins are there. Only warnings: network providers install themselves as pods of the
- * host's network, which need none of it.
+ * Checks that a network is configured and that its plugins are installed. It only warns: network providers are usually
+ * installed by pods that use the host network.
  */
 export const checkNetwork: Check = {
   subject: 'network',
-  remedy: 'look into the directory of cni.conf_dir',
+  remedy: 'check the network configuration files in cni.conf_dir',
   look: async (deps) => [await network(deps), await packetFilter()],
 };
 
@@ -28,7 +28,7 @@ async function network({ config, host, cgroup, directory, ctx }: CheckDeps): Pro
   try {
     const status = await networks.status();
     const { file, network: name, cniVersion } = networks.describe();
-    if (status.ready) return ok('network', `"${name}" of ${file}, version ${cniVersion}`);
+    if (status.ready) return ok('network', `"${name}" from ${file}, CNI version ${cniVersion}`);
     const remedy = `install a network provider, or copy deploy/cni/10-gantry.conflist to ${config.cni.confDir}`;
     return warn('network', status.message.replace('Network plugin returns error: ', ''), remedy);
   } finally {
@@ -36,13 +36,13 @@ async function network({ config, host, cgroup, directory, ctx }: CheckDeps): Pro
   }
 }
 
-/** The bridge and portmap plugins call it. */
+/** The bridge and portmap plugins run iptables. */
 async function packetFilter(): Promise<Finding> {
   const path = await findExecutable('iptables');
   if (path !== undefined) return ok('iptables', path);
   return warn(
     'iptables',
-    'not found: host ports and masquerading of the standard plugins will not work',
+    'not found: host ports and masquerading of the standard CNI plugins will not work',
     'apt-get install iptables',
   );
 }

@@ -10,7 +10,7 @@ import { type Finding, fail, failed, ok, warn } from './finding.ts';
 
 const REMEDY = 'install crun or runc (apt-get install crun runc)';
 
-/** The monitor is there, and each runtime really runs a pause. Only one of them has to, unless one is named default. */
+/** Checks that conmon is installed and that each runtime starts a pause container. One working runtime is enough if it is the default. */
 export const checkRuntimes: Check = {
   subject: 'runtimes',
   remedy: REMEDY,
@@ -23,7 +23,7 @@ export const checkRuntimes: Check = {
   },
 };
 
-/** A runtime that does not work is a failure only where nothing works, or where it is the default. */
+/** A runtime that does not work is a failure only if no runtime works or if it is the default. */
 function judged(tried: readonly Finding[], defaultRuntime: string): readonly Finding[] {
   const works = tried.some(({ level }) => level === 'ok');
   return tried.map((finding) => {
@@ -40,14 +40,14 @@ async function tryRuntime(name: string, conmon: string, deps: CheckDeps): Promis
   try {
     const handler = await handlerOf(name, path, conmon, deps);
     const problem = await handler.probe(deps.ctx);
-    if (problem !== undefined) return fail(subject, problem, 'use another runtime');
+    if (problem !== undefined) return fail(subject, problem, 'configure another runtime');
     await runPause(handler, deps);
     const { recursiveReadOnlyMounts: rro } = handler.features;
     return rro
-      ? ok(subject, `${path}; ran a pause`)
-      : warn(subject, `${path} has no recursive read-only mounts`, 'use a newer one');
+      ? ok(subject, `${path}; started a pause container`)
+      : warn(subject, `${path} does not support recursive read-only mounts`, 'install a newer version');
   } catch (error) {
-    return failed(subject, error, `try: ${path} --version`);
+    return failed(subject, error, `check that it runs: ${path} --version`);
   }
 }
 
@@ -62,7 +62,7 @@ async function handlerOf(name: string, path: string, conmon: string, deps: Check
       pauseBinary: gantryHostPath,
       systemdCgroups: false,
       nativePause: false,
-      // A leaf: on cgroup v2 what has controllers below it takes no process.
+      // A leaf: on cgroup v2 a cgroup with controllers enabled for its children cannot contain processes.
       cgroup: `${cgroup}/runtime`,
     },
     ctx,
@@ -70,7 +70,7 @@ async function handlerOf(name: string, path: string, conmon: string, deps: Check
   return handlers.byName(name);
 }
 
-/** Creates, starts and removes the pause of a pod that has nothing. */
+/** Creates, starts and removes the pause container of a minimal pod. */
 async function runPause(handler: RuntimeHandler, { host, directory, cgroup, ctx }: CheckDeps): Promise<void> {
   const id = newId();
   const runDirectory = `${directory}/run/sandboxes/${id}`;

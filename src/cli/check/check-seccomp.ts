@@ -2,7 +2,7 @@ import { configuredSpecDefaults } from '../../daemon/configured-spec-defaults.ts
 import type { Check } from './check-deps.ts';
 import { ok } from './finding.ts';
 
-/** The profile of RuntimeDefault can be read and is one. */
+/** Checks that the profile for RuntimeDefault can be read and is valid. */
 export const checkSeccomp: Check = {
   subject: 'seccomp profile',
   remedy: 'set seccomp.profile to built-in, or to the path of a profile',

@@ -128,6 +128,6 @@ async function readPid(setup: OciSetup, path: string, id: string): Promise<numbe
   const content = await setup.host.files.read(path, 32);
   const text = content === undefined ? '' : Buffer.from(content).toString('utf8').trim();
   if (!/^[1-9][0-9]{0,9}$/.test(text))
-    throw new Internal(`read the monitor's pid of container ${id}`, `${path} holds "${text}"`);
+    throw new Internal(`read the monitor's pid of container ${id}`, `${path} contains "${text}"`);
   return Number(text);
 }

@@ -86,7 +86,8 @@ export class ExecLaunch {
     await this.#runtime;
     const content = await setup.host.files.read(pidFile, 32);
     const pid = Number.parseInt(content === undefined ? '' : Buffer.from(content).toString('latin1'), 10);
-    if (!Number.isSafeInteger(pid)) throw new Internal(`exec in container ${record.id}`, 'the runtime wrote no pid');
+    if (!Number.isSafeInteger(pid))
+      throw new Internal(`exec in container ${record.id}`, 'the runtime did not write a PID');
     return pid;
   }
 

@@ -8,7 +8,7 @@ import { hasHooks, readRuncState } from './runc-state.ts';
  */
 export async function obstacleToRemoval(host: Host, directory: string): Promise<Obstacle | undefined> {
   const state = await readRuncState(host.files, directory);
-  if (state === undefined) return missed('there is no state file of runc');
+  if (state === undefined) return missed('the state file of runc does not exist');
   if (hasHooks(state, 'poststop')) return needed('it has poststop hooks');
   if (isSet(state.intel_rdt_path) || isSet(state.intel_rdt_mon_path)) return needed('it has a resctrl group');
   const startTime = await host.processes.startTime(state.init_process_pid);

@@ -44,7 +44,7 @@ export function pauseSpec(plan: SandboxPlan, binary: string, rootfs: string, lim
   };
 }
 
-/** What a pause that gantry-host started amounts to, in the words of the runtime specification. */
+/** What a pause that gantry-host started amounts to, with the message of the runtime specification. */
 export function nativePauseSpec(plan: SandboxPlan, limits: HostLimits): OciSpec {
   const spec = pauseSpec(plan, '', '/', limits);
   spec.process.args = [PAUSE_PATH, 'sealed'];

@@ -25,7 +25,7 @@ export async function reopenLog(
   parent: Context,
 ): Promise<void> {
   const doing = `reopen the log of container ${record.id}`;
-  if (record.logPath === '') throw new PreconditionFailed(`${doing}: it has no log`);
+  if (record.logPath === '') throw new PreconditionFailed(`${doing}: the container has no log`);
   const { host, clock } = setup;
   using ctx = withTimeout(parent, REOPEN_TIMEOUT_MS, `the new log file of container ${record.id}`, clock);
   await requireMonitor(setup, record, doing);

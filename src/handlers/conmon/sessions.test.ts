@@ -47,7 +47,7 @@ describe('sessions of commands under runc', () => {
     });
   });
 
-  it('say in the words of the runtime why a command cannot start, and leave nothing', async () => {
+  it('say with the message of the runtime why a command cannot start, and leave nothing', async () => {
     await withTask(async (task, fixture) => {
       for (const tty of [false, true]) {
         const missing = { ...plan(''), argv: ['/bin/nosuch'], tty, stderr: !tty };

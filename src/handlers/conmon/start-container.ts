@@ -28,7 +28,7 @@ export async function startContainer(setup: OciSetup, record: TaskRecord, ctx: C
 /** Undefined if runc knows the process, and no hook that runc would run follows. */
 async function obstacleToStart({ host, cli }: OciSetup, record: TaskRecord): Promise<Obstacle | undefined> {
   const state = await readRuncState(host.files, `${cli.root}/${record.id}`);
-  if (state === undefined) return missed('there is no state file of runc');
+  if (state === undefined) return missed('the state file of runc does not exist');
   if (state.init_process_pid !== record.pid) return missed('the state file is of another process');
   return hasHooks(state, 'poststart') ? needed('it has poststart hooks') : undefined;
 }

@@ -93,7 +93,7 @@ export class RealFiles implements HostFiles {
     } catch (cause) {
       const errno = errnoOf(cause);
       if (errno === 'ENXIO' || errno === 'EPIPE' || errno === 'EAGAIN' || errno === 'ENOENT') {
-        throw new Unavailable(`nobody reads the pipe ${path}`, { cause });
+        throw new Unavailable(`no process reads the pipe ${path}`, { cause });
       }
       throw hostFailure(`write to the pipe ${path}`, cause);
     }
@@ -109,7 +109,7 @@ export class RealFiles implements HostFiles {
     } catch (cause) {
       const errno = cause instanceof HostFailure ? cause.errno : errnoOf(cause);
       if (errno === 'ENOENT' || errno === 'ECONNREFUSED') {
-        throw new Unavailable(`nobody listens on the socket ${path}`, { cause });
+        throw new Unavailable(`no process listens on the socket ${path}`, { cause });
       }
       throw hostFailure(`connect to the socket ${path}`, cause);
     }

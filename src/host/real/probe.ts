@@ -35,7 +35,7 @@ export async function probePaths(
     const stuck = paths[takeResults(cause.payload).length]?.path ?? 'host paths';
     throw new DeadlineExceeded(`the host path ${stuck} to answer`, {
       cause: signal.reason,
-      remedy: 'look whether its file system (NFS?) hangs',
+      remedy: 'check whether its file system (for example NFS) hangs',
     });
   }
 }

@@ -118,7 +118,7 @@ export class RealProcesses implements HostProcesses {
   }
 
   async signal(pid: number, signal: number): Promise<void> {
-    if (pid <= 1) throw new InvalidInput('pid', `${pid} is not a process to be signalled`);
+    if (pid <= 1) throw new InvalidInput('pid', `${pid} must not be signalled`);
     try {
       process.kill(pid, signal);
     } catch (cause) {

@@ -117,6 +117,6 @@ function openInPlace(parent: number, name: string, path: string): number {
     return openAt(parent, name, O_PATH, RESOLVE.noSymlinks | RESOLVE.beneath);
   } catch (cause) {
     if (!(cause instanceof HostFailure) || cause.errno !== 'ELOOP') throw cause;
-    throw new InvalidInput(path, `"${name}" became a symbolic link`, { cause });
+    throw new InvalidInput(path, `"${name}" was replaced with a symbolic link`, { cause });
   }
 }

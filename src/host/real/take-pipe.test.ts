@@ -29,7 +29,7 @@ describe('RealFiles.takePipe()', () => {
     assert.equal(existsSync(path), true);
   });
 
-  it('refuses what is no pipe, and names what is not there', async () => {
+  it('refuses what is not a named pipe, and names what is not there', async () => {
     await using at = await openReal();
     const path = `${at.directory}/file`;
     await writeFile(path, 'x');

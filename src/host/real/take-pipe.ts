@@ -12,7 +12,7 @@ export async function takePipe(path: string, ctx: Context): Promise<Uint8Array> 
   const fd = openPipe(path);
   const poll = new DescriptorPoll(fd, 'readable');
   try {
-    if (!fstatSync(fd).isFIFO()) throw new InvalidInput('path', `${path} is no pipe`);
+    if (!fstatSync(fd).isFIFO()) throw new InvalidInput('path', `${path} is not a named pipe`);
     const { promise, resolve } = Promise.withResolvers<void>();
     poll.start(resolve);
     await whileWaiting(ctx, `a writer of the pipe ${path}`, promise);

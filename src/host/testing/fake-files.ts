@@ -50,7 +50,7 @@ export class FakeFiles implements HostFiles {
   /** What was written is appended to the fake pipe's content. */
   async writePipe(path: string, content: string): Promise<void> {
     const node = this.#tree.node(path);
-    if (node?.kind !== 'fifo') throw new Unavailable(`nobody reads the pipe ${path}`);
+    if (node?.kind !== 'fifo') throw new Unavailable(`no process reads the pipe ${path}`);
     const bytes = Buffer.concat([node.content, new TextEncoder().encode(content)]);
     this.#tree.put(path, { ...node, content: bytes });
   }
@@ -63,7 +63,7 @@ export class FakeFiles implements HostFiles {
   }
 
   async connectPackets(path: string): Promise<PacketSocket> {
-    throw new Unavailable(`nobody listens on the socket ${path}`);
+    throw new Unavailable(`no process listens on the socket ${path}`);
   }
 
   async link(existing: string, path: string): Promise<void> {

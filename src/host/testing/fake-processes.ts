@@ -105,7 +105,7 @@ export class FakeProcesses implements HostProcesses {
   }
 
   async signal(pid: number, signal: number): Promise<void> {
-    if (pid <= 1) throw new InvalidInput('pid', `${pid} is not a process to be signalled`);
+    if (pid <= 1) throw new InvalidInput('pid', `${pid} must not be signalled`);
     this.#kernel.processes.get(pid)?.signal(signal);
   }
 

@@ -55,7 +55,7 @@ export class FetchedImage {
   /** @throws InvalidLayer, ContentRejected, Unavailable, RegistryUnreachable, … */
   async unpack(request: UnpackRequest): Promise<FetchedLayer> {
     const descriptor = this.#remote.facts.manifest.layers[request.index];
-    if (descriptor === undefined) throw new RangeError(`there is no layer ${request.index}`);
+    if (descriptor === undefined) throw new RangeError(`layer ${request.index} does not exist`);
     for (let attempt = 1; ; attempt++) {
       const root = `${request.directory}/${request.index}-${attempt}`;
       await mkdir(root, { mode: 0o755 });

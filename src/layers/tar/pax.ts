@@ -26,7 +26,7 @@ function recordLength(bytes: Buffer, at: number): number {
   if (space === -1 || space - at > 20) throw new InvalidLayer('an extended header record has no length');
   const length = readDecimal(bytes.toString('latin1', at, space), 'record length');
   if (length <= space - at + 1 || at + length > bytes.length) {
-    throw new InvalidLayer('an extended header record lies about its length');
+    throw new InvalidLayer('an extended header record has the wrong length');
   }
   return length;
 }

@@ -12,7 +12,7 @@ const SENTINEL = 'untouched';
 describe('a layer with hostile whiteouts, nodes and attributes', () => {
   for (const path of ['.wh.', '.wh..', '.wh...', 'd/.wh..']) {
     it(`H045: the whiteout "${path}" is refused`, async () => {
-      await assertRejected([{ path: 'd/', typeflag: '5' }, { path }], /is no whiteout of a file/);
+      await assertRejected([{ path: 'd/', typeflag: '5' }, { path }], /is not a valid whiteout name/);
     });
   }
 

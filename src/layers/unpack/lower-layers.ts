@@ -23,7 +23,7 @@ export interface LowerLayers {
 export const NO_LOWER_LAYERS: LowerLayers = {
   look: () => undefined,
   read: () => {
-    throw new TypeError('there is no layer below');
+    throw new TypeError('there is no lower layer');
   },
 };
 

@@ -43,7 +43,7 @@ export class SpaceGuard {
     this.#sinceLook = 0;
     const { bavail, bsize } = statfsSync('/');
     if (bavail * bsize < this.#limits.reserveBytes) {
-      throw new Unavailable(`no space left for image layers: ${this.#limits.reserveBytes} bytes are kept in reserve`, {
+      throw new Unavailable(`no space left for image layers: ${this.#limits.reserveBytes} bytes are reserved`, {
         remedy: 'remove images that are not used, or enlarge the file system of the store',
       });
     }

@@ -24,7 +24,7 @@ export function readWhiteoutName(base: string): WhiteoutName {
   if (base === '.wh..wh..opq') return { kind: 'opaque' };
   if (base.startsWith('.wh..wh.')) return { kind: 'ignored' };
   const name = base.slice(PREFIX.length);
-  if (name === '' || name === '.' || name === '..') throw new InvalidLayer(`"${base}" is no whiteout of a file`);
+  if (name === '' || name === '.' || name === '..') throw new InvalidLayer(`"${base}" is not a valid whiteout name`);
   return { kind: 'hide', name };
 }
 

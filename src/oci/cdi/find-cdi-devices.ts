@@ -59,7 +59,7 @@ function find(
     if (found[0] !== undefined) return found[0];
   }
   const why = problems.length === 0 ? '' : ` (unreadable: ${problems.join('; ')})`;
-  throw new InvalidInput(field, `no CDI specification on this node has the device "${name}"${why}`);
+  throw new InvalidInput(field, `no CDI specification on this node defines the device "${name}"${why}`);
 }
 
 /** One bad file must not take away the devices of the others. One after the other, and only what is wanted is kept. */

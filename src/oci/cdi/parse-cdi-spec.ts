@@ -86,7 +86,7 @@ function deviceTypeOf(value: unknown, reader: Reader): CdiEdits['deviceNodes'][n
 
 function hookOf(hook: Plain, reader: Reader): CdiEdits['hooks'][number] {
   const hookName = reader.text(hook['hookName'], 'hooks.hookName');
-  if (!HOOKS.includes(hookName)) throw reader.fail(`hooks.hookName "${hookName}" is none of ${HOOKS.join(', ')}`);
+  if (!HOOKS.includes(hookName)) throw reader.fail(`hooks.hookName "${hookName}" is not one of ${HOOKS.join(', ')}`);
   return {
     hookName,
     path: reader.text(hook['path'], 'hooks.path'),

@@ -24,7 +24,7 @@ export function checkMounts(mounts: readonly Mount[], features: HandlerFeatures)
     places.add(place);
     if (mount.image !== undefined) checkImageVolume(mount, at);
     else if (!isAbsolute(mount.hostPath) || hasControlCharacters(mount.hostPath)) {
-      throw new InvalidInput(`mounts.${at}.host_path`, `${JSON.stringify(mount.hostPath)} is no absolute path`);
+      throw new InvalidInput(`mounts.${at}.host_path`, `${JSON.stringify(mount.hostPath)} is not an absolute path`);
     }
     if (mount.recursiveReadOnly) checkRecursive(mount, at, features);
   });
@@ -43,7 +43,7 @@ export function containerPathOf(mount: Mount, at: number): string {
   const field = `mounts.${at}.container_path`;
   const path = mount.containerPath;
   if (path === '' || hasControlCharacters(path)) {
-    throw new InvalidInput(field, `${JSON.stringify(path)} is no path in the container`);
+    throw new InvalidInput(field, `${JSON.stringify(path)} is not a valid path in the container`);
   }
   const place = normalize(`/${path}`).replace(/(?<=.)\/$/, '');
   if (place === '/') throw new InvalidInput(field, 'the root file system itself cannot be mounted over');
@@ -56,5 +56,5 @@ function checkRecursive(mount: Mount, at: number, features: HandlerFeatures): vo
   if (mount.propagation !== 'PRIVATE')
     throw new InvalidInput(field, `wants propagation PRIVATE, not ${mount.propagation}`);
   if (!features.recursiveReadOnlyMounts)
-    throw new InvalidInput(field, 'the runtime handler has no recursive read-only mounts');
+    throw new InvalidInput(field, 'the runtime handler does not support recursive read-only mounts');
 }

@@ -38,6 +38,6 @@ export async function checkProcMount(
   if (destination !== '/proc' && !destination.startsWith('/proc/')) return;
   if (REPLACEABLE_PROC_FILES.includes(destination)) return;
   if (destination === '/proc' && mountBelow(source, await host.mounts.under('/'))?.type === 'proc') return;
-  const problem = `"${mount.containerPath}" leads into the container's /proc, which no volume can replace`;
+  const problem = `"${mount.containerPath}" resolves to a path in the container's /proc, which a volume must not replace`;
   throw new InvalidInput(`mounts.${at}.container_path`, problem);
 }

@@ -16,6 +16,6 @@ export function checkPropagation(mount: Mount, at: number, source: string, table
   const actual = below?.propagation ?? 'private';
   const isEnough = actual === 'shared' || (actual === 'slave' && mount.propagation === 'HOST_TO_CONTAINER');
   if (isEnough) return;
-  const where = `${mount.hostPath} lies on the ${actual} mount ${below?.target ?? '/'}`;
+  const where = `${mount.hostPath} is on the ${actual} mount ${below?.target ?? '/'}`;
   throw new InvalidInput(`mounts.${at}.propagation`, `${mount.propagation} is not possible: ${where}`);
 }

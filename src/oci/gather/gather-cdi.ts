@@ -34,7 +34,7 @@ function givenNode({ path, type, major, minor, permissions, uid, gid, fileMode }
 async function hostNode(wanted: CdiDeviceNode, host: Host): Promise<DeviceNode> {
   const stat = await host.files.stat(wanted.hostPath);
   const node = stat === undefined ? undefined : deviceNode(wanted.path, stat, wanted.permissions);
-  if (node === undefined) throw new InvalidInput('CDI_devices', `"${wanted.hostPath}" is no device on this host`);
+  if (node === undefined) throw new InvalidInput('CDI_devices', `"${wanted.hostPath}" is not a device on this host`);
   if (wanted.type !== undefined && wanted.type !== node.type) {
     const problem = `"${wanted.hostPath}" has type ${node.type} on this host, but its specification says ${wanted.type}`;
     throw new InvalidInput('CDI_devices', problem);

@@ -29,7 +29,7 @@ function checkDevice(device: Device, at: number): void {
   checkPathLength(`devices.${at}.host_path`, device.hostPath);
   checkPathLength(`devices.${at}.container_path`, device.containerPath);
   if (!device.hostPath.startsWith('/'))
-    throw new InvalidInput(`devices.${at}.host_path`, `"${device.hostPath}" is no absolute path`);
+    throw new InvalidInput(`devices.${at}.host_path`, `"${device.hostPath}" is not an absolute path`);
   if (!/^[rwm]*$/.test(device.permissions)) {
     throw new InvalidInput(`devices.${at}.permissions`, `"${device.permissions}" has more than r, w and m`);
   }
@@ -51,7 +51,7 @@ async function nodesOf(
   const node = deviceNode(path, result.stat, access);
   if (node !== undefined) return [node];
   if (result.stat.kind !== 'directory' || !result.resolved.startsWith('/dev/')) {
-    throw new InvalidInput(field, `"${device.hostPath}" is no device`);
+    throw new InvalidInput(field, `"${device.hostPath}" is not a device`);
   }
   const below = await devicesBelow(host, result.resolved);
   return below.map((it) => ({ ...it, path: `${path}${it.path.slice(result.resolved.length)}`, access }));

@@ -38,7 +38,7 @@ const DEVICES = hostWithDevices({
 });
 
 describe('gatherDevices()', () => {
-  it('gives a privileged container the devices of the host, but terminals and what is no device', async () => {
+  it('gives a privileged container the devices of the host, but terminals and what is not a device', async () => {
     const request = specRequest({ security: { privileged: true }, isSandboxPrivileged: true });
     const nodes = await gatherDevices(request, DEVICES, ctx);
     assert.deepEqual(nodes.map((node) => `${node.type} ${node.path}`).sort(), [

@@ -23,7 +23,7 @@ export function mountOptions({ mountOptions: requested, image }: Mount, at: numb
   requested.forEach((option, i) => {
     if (KNOWN.has(option)) return;
     const known = [...KNOWN].join(', ');
-    throw new InvalidInput(`mounts.${at}.mount_options.${i}`, `${JSON.stringify(option)} is none of: ${known}`);
+    throw new InvalidInput(`mounts.${at}.mount_options.${i}`, `${JSON.stringify(option)} is not one of: ${known}`);
   });
   return [...new Set([...(image === undefined ? [] : OF_IMAGES), ...requested])];
 }

@@ -19,8 +19,8 @@ export async function seccompFile(request: SpecRequest, host: Host, ctx: Context
   const { path } = requested;
   const [found] = await host.processes.probe([{ path, createDirectory: false }], ctx);
   if (found?.kind !== 'found' || found.stat.kind !== 'file')
-    throw new InvalidInput(FIELD, `there is no file "${path}"`);
+    throw new InvalidInput(FIELD, `file does not exist: "${path}"`);
   const content = await host.files.read(found.resolved, LIMIT);
-  if (content === undefined) throw new InvalidInput(FIELD, `there is no file "${path}"`);
+  if (content === undefined) throw new InvalidInput(FIELD, `file does not exist: "${path}"`);
   return { field: FIELD, path, text: Buffer.from(content).toString('utf8') };
 }

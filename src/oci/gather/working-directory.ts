@@ -21,7 +21,10 @@ export async function workingDirectory(request: SpecRequest, host: Host): Promis
       : ['working_dir', request.config.workingDir];
   if (path === '' || path === '/') return '/';
   if (!isAbsolute(path) || hasControlCharacters(path) || Buffer.byteLength(path) > LONGEST) {
-    throw new InvalidInput(field, `${JSON.stringify(path.slice(0, 100))} is no absolute path of ordinary characters`);
+    throw new InvalidInput(
+      field,
+      `${JSON.stringify(path.slice(0, 100))} is not an absolute path, or contains control characters`,
+    );
   }
   const cwd = normalize(path);
   const resolved = await host.rootfs.resolve(request.rootfs, cwd);

@@ -39,6 +39,6 @@ function fromDeprecated(path: string): RequestedSeccomp {
 
 function localhost(ref: string, field: string): RequestedSeccomp {
   const path = ref.startsWith('localhost/') ? ref.slice('localhost/'.length) : ref;
-  if (!isAbsolute(path)) throw new InvalidInput(field, `"${ref}" is no absolute path`);
+  if (!isAbsolute(path)) throw new InvalidInput(field, `"${ref}" is not an absolute path`);
   return { kind: 'localhost', path };
 }

@@ -26,7 +26,7 @@ export async function chooseLabels(
   if (contexts !== undefined) return selinuxLabels(contexts, sandboxId, options, privileged);
   if (!requestsLabels(options)) return undefined;
   throw new PreconditionFailed(
-    'linux.security_context.selinux_options: the SELinux policy of this host has no contexts for containers',
+    'linux.security_context.selinux_options: the SELinux policy of this host defines no contexts for containers',
     { remedy: 'install container-selinux' },
   );
 }

@@ -38,7 +38,7 @@ export function selinuxLabels(
   const asked = (part: keyof SelinuxOptions, form: RegExp, usual: string): string => {
     const value = options?.[part] ?? '';
     if (value !== '' && !form.test(value))
-      throw new InvalidInput(`${FIELD}.${part}`, `${JSON.stringify(value)} is none`);
+      throw new InvalidInput(`${FIELD}.${part}`, `${JSON.stringify(value)} is not valid`);
     return value === '' ? usual : value;
   };
   const [chosenUser, level] = [asked('user', WORD, user), asked('level', LEVEL, own.level)];

@@ -30,6 +30,6 @@ function isAtOrBelow(path: string, directory: string): boolean {
 
 function refused(field: string, path: string, why: string): InvalidInput {
   return new InvalidInput(field, `"${path}" cannot be relabelled: ${why}`, {
-    remedy: 'mount a directory below it, or mount it without selinux_relabel',
+    remedy: 'mount a subdirectory, or do not set selinux_relabel',
   });
 }

@@ -53,5 +53,5 @@ function commandOf({ path, kind, label }: RelabelRequest, cgroup: string): Comma
 function checkResult({ code, timedOut, stderr }: RunResult, { field, path, label }: RelabelRequest): void {
   if (code === 0) return;
   const why = timedOut ? `it took longer than ${RELABEL_MS} ms` : Buffer.from(stderr).toString('utf8').trim();
-  throw new PreconditionFailed(`${field}: "${path}" could not be labelled ${label}: ${why}`);
+  throw new PreconditionFailed(`${field}: "${path}" could not be relabelled to ${label}: ${why}`);
 }

@@ -30,10 +30,11 @@ export function ociResources(wanted: LinuxResources | undefined, offer: CgroupOf
 /** Both peers refuse it on cgroup v1 (by their runtime); a name with a slash would be a file of another cgroup. */
 function checkUnified(unified: LinuxResources['unified'], offer: CgroupOffer): void {
   const names = Object.keys(unified);
-  if (offer.version === 1 && names.length > 0) throw new InvalidInput(`${FIELD}.unified`, 'this host has cgroup v1');
+  if (offer.version === 1 && names.length > 0)
+    throw new InvalidInput(`${FIELD}.unified`, 'is not supported: this host uses cgroup v1');
   for (const name of names) {
     if (UNIFIED_FILE.test(name) && !name.startsWith('cgroup.')) continue;
-    throw new InvalidInput(`${FIELD}.unified`, `${JSON.stringify(name)} is no file of a cgroup controller`);
+    throw new InvalidInput(`${FIELD}.unified`, `${JSON.stringify(name)} is not a file of a cgroup controller`);
   }
 }
 

@@ -103,7 +103,7 @@ export class GantryHost implements AsyncDisposable {
     using expected = connection.descriptors.expect();
     await ask(connection, kind, doing, bodyOf(expected.key), () => {}, signal);
     const fd = expected.take();
-    if (fd === undefined) throw new HostFailure(doing, 'EBADMSG', { detail: 'gantry-host sent no descriptor' });
+    if (fd === undefined) throw new HostFailure(doing, 'EBADMSG', { detail: 'gantry-host sent no file descriptor' });
     return fd;
   }
 

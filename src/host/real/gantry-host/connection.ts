@@ -24,7 +24,7 @@ interface ExitEvent {
 
 export interface ConnectionEvents {
   readonly exited: (event: ExitEvent) => void;
-  /** Once, when gantry-host is gone, with its last words. */
+  /** Once, when gantry-host is gone, with its stderr tail. */
   readonly lost: (words: string) => void;
 }
 
@@ -78,7 +78,10 @@ export class Connection {
       await once(child, 'spawn');
     } catch (cause) {
       descriptors[Symbol.dispose]();
-      throw new Unavailable(`could not start ${program}`, { cause, remedy: 'build it: make -C native/gantry-host' });
+      throw new Unavailable(`could not start ${program}`, {
+        cause,
+        remedy: 'build gantry-host: make -C native/gantry-host',
+      });
     }
     return new Connection(child, descriptors, events);
   }

@@ -17,7 +17,7 @@ export const apparmor: SpecStep = {
     if (requested.kind === 'unconfined' || (requested.kind === 'default' && !limits.apparmor)) return;
     const profile = requested.kind === 'default' ? DEFAULT_PROFILE_NAME : requested.name;
     if (!limits.apparmor) {
-      throw new InvalidInput(FIELD, `profile "${profile}" is asked for, but AppArmor is not enabled on this host`);
+      throw new InvalidInput(FIELD, `profile "${profile}" was requested, but AppArmor is not enabled on this host`);
     }
     if (apparmorProfiles?.has(profile) === false) {
       throw new InvalidInput(FIELD, `profile "${profile}" is not loaded on this host`);

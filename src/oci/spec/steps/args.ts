@@ -18,11 +18,10 @@ function commandLine({ request: { config, image, imageName } }: ContainerFacts):
     config.command.length > 0
       ? [...config.command, ...config.args]
       : [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
-  if (line.length === 0)
-    throw new InvalidInput('command', `none given, and image ${imageName} has no entrypoint or cmd`);
-  if (line[0] === '') throw new InvalidInput('command', 'its first word is empty');
+  if (line.length === 0) throw new InvalidInput('command', `not set, and image ${imageName} has no entrypoint or cmd`);
+  if (line[0] === '') throw new InvalidInput('command', 'the first argument is empty');
   checkPathLength('command.0', line[0] ?? '');
   const at = line.findIndex((word) => word.includes('\0'));
-  if (at >= 0) throw new InvalidInput('command', `word ${at} contains a NUL byte`);
+  if (at >= 0) throw new InvalidInput('command', `argument ${at} contains a NUL byte`);
   return line;
 }

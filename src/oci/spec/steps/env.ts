@@ -30,7 +30,8 @@ function environment({ request: { config, image }, hostname }: ContainerFacts): 
     variables.set(entry.slice(0, at), entry.slice(at + 1));
   }
   config.envs.forEach(({ key, value }, at) => {
-    if (key === '' || key.includes('=')) throw new InvalidInput(`envs.${at}.key`, `"${key}" is no name of a variable`);
+    if (key === '' || key.includes('='))
+      throw new InvalidInput(`envs.${at}.key`, `"${key}" is not a valid name of an environment variable`);
     if (key.includes('\0') || value.includes('\0')) throw new InvalidInput(`envs.${at}`, 'contains a NUL byte');
     variables.set(key, value);
   });
@@ -42,12 +43,15 @@ function environment({ request: { config, image }, hostname }: ContainerFacts): 
 function refuseTooLarge(variables: ReadonlyMap<string, string>): void {
   let bytes = 0;
   for (const [name, value] of variables) bytes += Buffer.byteLength(name) + Buffer.byteLength(value) + 2;
-  if (bytes > LARGEST) throw new InvalidInput('envs', `${bytes} bytes together, more than exec takes (${LARGEST})`);
+  if (bytes > LARGEST) throw new InvalidInput('envs', `${bytes} bytes in total exceed the limit of exec (${LARGEST})`);
 }
 
 function refuseTooLong(name: string, value: string): void {
   if (name.length + value.length + 2 <= LONGEST / 4) return;
   const bytes = Buffer.byteLength(name) + Buffer.byteLength(value) + 2;
   if (bytes > LONGEST)
-    throw new InvalidInput('envs', `"${name.slice(0, 64)}" has ${bytes} bytes, more than exec takes (${LONGEST})`);
+    throw new InvalidInput(
+      'envs',
+      `"${name.slice(0, 64)}" has ${bytes} bytes, which exceeds the limit of exec (${LONGEST})`,
+    );
 }

@@ -26,10 +26,10 @@ function choose(name: string, requested: readonly string[], usual: readonly stri
   // In a user namespace an empty list is Kubernetes' `procMount: Unmasked`.
   if (requested.length === 0) return facts.request.namespaces.user === undefined ? [...usual] : [];
   const field = `linux.security_context.${name}`;
-  if (requested.length > MOST) throw new InvalidInput(field, `${requested.length} paths are more than ${MOST}`);
+  if (requested.length > MOST) throw new InvalidInput(field, `${requested.length} paths exceed the limit of ${MOST}`);
   requested.forEach((path, at) => {
     if (isAbsolute(path) && normalize(path) === path && !hasControlCharacters(path)) return;
-    throw new InvalidInput(`${field}.${at}`, `${JSON.stringify(path)} is no absolute path in its shortest form`);
+    throw new InvalidInput(`${field}.${at}`, `${JSON.stringify(path)} is not an absolute path in canonical form`);
   });
   return [...requested];
 }

@@ -72,7 +72,7 @@ describe('args', () => {
   });
 
   it('are refused where there are none, the first is empty, or one holds a NUL', () => {
-    assert.throws(() => line([], [], { entrypoint: [], cmd: [] }), /command: none given/);
+    assert.throws(() => line([], [], { entrypoint: [], cmd: [] }), /command: not set/);
     assert.throws(() => line([], [], { entrypoint: [''], cmd: [] }), InvalidInput);
     assert.throws(() => line(['/c', 'a\0b'], []), InvalidInput);
   });
