@@ -182,7 +182,7 @@ describe('startServer()', () => {
     await assert.rejects(startServer({ ...options, socketPath: at.socketPath }), /another process serves it/);
     const file = `${at.socketPath}.txt`;
     writeFileSync(file, '');
-    await assert.rejects(startServer({ ...options, socketPath: file }), /no socket/);
+    await assert.rejects(startServer({ ...options, socketPath: file }), /is not a socket/);
     await assert.rejects(startServer({ ...options, socketPath: `/${'x'.repeat(200)}` }), /at most 107 bytes/);
   });
 

@@ -72,8 +72,8 @@ describe('containerConfigOf()', () => {
       { envs: [{ key: 'A', value: Buffer.from([0xff]) }] },
       /envs\[0\]\.value: of A is not UTF-8/,
     ],
-    ['a value with NUL', { envs: [{ key: 'A', value: Buffer.from('x\0y') }] }, /envs\[0\]\.value: holds a NUL/],
-    ['an argument with NUL (H074)', { args: ['ok', 'a\0'] }, /config\.args\[1\]: holds a NUL/],
+    ['a value with NUL', { envs: [{ key: 'A', value: Buffer.from('x\0y') }] }, /envs\[0\]\.value: contains a NUL/],
+    ['an argument with NUL (H074)', { args: ['ok', 'a\0'] }, /config\.args\[1\]: contains a NUL/],
     ['an argument beyond 128 KiB', { args: ['x'.repeat(128 * 1024)] }, /config\.args\[0\]: 131073 bytes exceed 131072/],
     [
       'environment and arguments beyond 2 MiB',

@@ -49,7 +49,7 @@ describe('sandboxConfigOf()', () => {
 
   const refused: readonly [string, Init<m.PodSandboxConfig>, RegExp][] = [
     ['a Windows pod', { windows: {} }, /config\.windows: is set/],
-    ['text with NUL', { logDirectory: '/var/log\0' }, /config\.log_directory: holds a NUL/],
+    ['text with NUL', { logDirectory: '/var/log\0' }, /config\.log_directory: contains a NUL/],
     [
       'labels beyond 256 KiB together',
       { labels: Object.fromEntries(Array.from({ length: 70 }, (_, n) => [`l${n}`, 'x'.repeat(4000)])) },

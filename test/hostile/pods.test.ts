@@ -145,7 +145,7 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
   await t.test('H162: a pod whose name would become arguments of network plugins is refused', async () => {
     for (const name of ['a;IgnoreUnknown=0;IP=10.0.0.1', 'a=b', 'a\nb']) {
       const metadata = { name, namespace: 'hostile', uid: 'u', attempt: 0 };
-      await refused({ metadata }, /metadata\.name: must not hold/);
+      await refused({ metadata }, /metadata\.name: must not contain/);
     }
   });
 

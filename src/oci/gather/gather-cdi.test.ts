@@ -25,7 +25,7 @@ describe('gatherCdi()', () => {
 
   it('refuses a node that the host lacks if its type or number is not given', async () => {
     for (const node of [{ type: 'c' }, { major: 240 }, { minor: 3 }, {}]) {
-      await assert.rejects(nodeOf({ path: '/dev/x', ...node }), /"\/dev\/x" is no device on this host/);
+      await assert.rejects(nodeOf({ path: '/dev/x', ...node }), /"\/dev\/x" is not a device on this host/);
     }
   });
 });

@@ -71,7 +71,7 @@ describe('args', () => {
     assert.deepEqual(line([], [], { entrypoint: [] }), ['cmd']);
   });
 
-  it('are refused where there are none, the first is empty, or one holds a NUL', () => {
+  it('are refused where there are none, the first is empty, or one contains a NUL', () => {
     assert.throws(() => line([], [], { entrypoint: [], cmd: [] }), /command: not set/);
     assert.throws(() => line([], [], { entrypoint: [''], cmd: [] }), InvalidInput);
     assert.throws(() => line(['/c', 'a\0b'], []), InvalidInput);
@@ -102,7 +102,7 @@ describe('env', () => {
     assert.throws(() => envOf([{ key: 'a', value: '\0' }]), InvalidInput);
     assert.throws(() => envOf([], [`BIG=${'x'.repeat(200_000)}`]), /BIG/);
     const many = Array.from({ length: 100 }, (_, at) => ({ key: `V${at}`, value: 'x'.repeat(100_000) }));
-    assert.throws(() => envOf(many), /bytes together/);
+    assert.throws(() => envOf(many), /bytes in total/);
   });
 
   it('is not shared between containers of one image', () => {
@@ -322,7 +322,7 @@ describe('resources', () => {
     const unified = { 'memory.high': '1000', 'hugetlb.2MB.max': '0' };
     assert.deepEqual(of({ unified }, { offer }), { unified });
     for (const name of ['../memory.high', 'memory/high', 'cgroup.procs', 'memory', '']) {
-      assert.throws(() => of({ unified: { [name]: '1' } }, { offer }), /no file of a cgroup controller/);
+      assert.throws(() => of({ unified: { [name]: '1' } }, { offer }), /is not a file of a cgroup controller/);
     }
   });
 
