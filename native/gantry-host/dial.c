@@ -1,5 +1,5 @@
 /* Connects to a port of the loopback of a network namespace, and hands the connected socket over: no process per
- * connection. A socket belongs to the namespace that it was made in, so this process is elsewhere only while it makes two. */
+ * connection. A socket belongs to the namespace that it was made in, so this process is in the pod's only while it makes two. */
 #define _GNU_SOURCE
 #include "dial.h"
 
@@ -12,11 +12,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int home = -1;
+static int own_netns = -1;
 
 bool prepare_dials(void) {
-  home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-  return home >= 0;
+  own_netns = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  return own_netns >= 0;
 }
 
 static int make_socket(int family) { return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0); }
@@ -31,9 +31,9 @@ static bool enter(const char *netns) {
   return entered;
 }
 
-/* What this process starts would be in a pod's network: better that it ends and the daemon starts another. */
-static void go_home(void) {
-  if (setns(home, CLONE_NEWNET) == 0) return;
+/* What this process starts would be in a pod's network: it exits instead, and the daemon starts another gantry-host. */
+static void return_to_own_netns(void) {
+  if (setns(own_netns, CLONE_NEWNET) == 0) return;
   perror("gantry-host: cannot leave a pod's network namespace");
   _exit(1);
 }
@@ -48,7 +48,7 @@ const char *open_dial(struct dial *dial, struct reader *request) {
   dial->ipv6 = make_socket(AF_INET6); /* a kernel may have no IPv6 */
   dial->ipv4 = make_socket(AF_INET);
   int error = errno;
-  if (*netns) go_home();
+  if (*netns) return_to_own_netns();
   errno = error;
   return dial->ipv4 < 0 ? "make a socket" : NULL;
 }
@@ -72,7 +72,7 @@ static void give_up(struct dial *dial, int *fd, int error) {
   close_one(fd);
 }
 
-/* IPv4 first, then IPv6; where both fail, IPv4's reason is told. */
+/* IPv4 first, then IPv6; if both fail, the error of IPv4 is reported. */
 int next_of_dial(struct dial *dial) {
   struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons(dial->port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
   struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons(dial->port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};

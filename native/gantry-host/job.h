@@ -18,22 +18,22 @@ _Noreturn void succeed(const void *payload, size_t length);
 void begin_payload(void);
 void put_payload(const struct buffer *part);
 
-/* Parts of becoming another process; each ends the job where it fails. */
+/* Parts of becoming another process; each ends the job if it fails. */
 void enter_cgroups(char **files);
-/* "" leaves it as it is. */
+/* "" leaves it unchanged. */
 void set_oom_score(const char *score);
-/* `kind` is a CLONE_NEW*, 0 for whatever is there. */
+/* `kind` is a CLONE_NEW*, or 0 for any kind. */
 void enter_namespace(const char *path, int kind);
 void enter_netns(const char *path);
 
 /* The work of each request; run in a child of their own and never return. */
 _Noreturn void spawn_job(struct reader *request);
-_Noreturn void pin_job(struct reader *request);
-_Noreturn void sysctl_job(struct reader *request);
-_Noreturn void hold_job(struct reader *request);
+_Noreturn void pin_namespaces_job(struct reader *request);
+_Noreturn void set_sysctls_job(struct reader *request);
+_Noreturn void start_pause_job(struct reader *request);
 _Noreturn void unmount_job(struct reader *request);
-_Noreturn void remove_job(struct reader *request);
-_Noreturn void usage_job(struct reader *request);
+_Noreturn void remove_tree_job(struct reader *request);
+_Noreturn void measure_tree_job(struct reader *request);
 _Noreturn void probe_job(struct reader *request);
 
 #endif

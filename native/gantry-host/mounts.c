@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* A process that was just killed may hold a mount for a moment. */
-enum { LOOKS = 10, PAUSE_US = 100000, MOST_MOUNTS = 1024 };
+enum { ATTEMPTS = 10, RETRY_US = 100000, MOST_MOUNTS = 1024 };
 
 struct mounts {
   uint64_t id[MOST_MOUNTS];
@@ -44,12 +44,13 @@ static void find_mounts(const char *target, struct mounts *found) {
   size_t size = 0, length = strlen(target);
   while (getline(&line, &size, table) > 0 && found->count < MOST_MOUNTS) {
     unsigned long long id;
-    char *place = NULL;
-    if (sscanf(line, "%llu %*s %*s %*s %ms", &id, &place) != 2) continue;
-    unescape(place);
-    bool within = strncmp(place, target, length) == 0 && (place[length] == 0 || place[length] == '/');
+    int at = 0;
+    if (sscanf(line, "%llu %*s %*s %*s %n", &id, &at) != 1 || at == 0) continue;
+    char *mount_point = line + at;
+    mount_point[strcspn(mount_point, " ")] = 0;
+    unescape(mount_point);
+    bool within = strncmp(mount_point, target, length) == 0 && (mount_point[length] == 0 || mount_point[length] == '/');
     if (within) found->id[found->count++] = id;
-    free(place);
   }
   free(line);
   fclose(table);
@@ -89,7 +90,7 @@ static bool uses(const char *pid, const struct mounts *mounts) {
   return has_file_on(pid, "fd", mounts) || has_file_on(pid, "map_files", mounts);
 }
 
-/* The pid of a process that uses the mount or one below it; 0 where none does. */
+/* The pid of a process that uses the mount or one below it; 0 if none does. */
 static int user_of(const char *target) {
   static struct mounts mounts;
   mounts.count = 0;
@@ -119,13 +120,13 @@ static _Noreturn void fail_in_use(const char *target, int pid) {
 _Noreturn void unmount_job(struct reader *request) {
   const char *target = take_string(request);
   if (request->bad) fail_with(EBADMSG, "read the request");
-  for (int looks = 1;;) {
+  for (int attempt = 1;;) {
     if (umount2(target, UMOUNT_NOFOLLOW) == 0) continue;
     if (errno == EBUSY) {
       int pid = user_of(target);
-      if (pid != 0 && looks++ >= LOOKS) fail_in_use(target, pid);
+      if (pid != 0 && attempt++ >= ATTEMPTS) fail_in_use(target, pid);
       if (pid != 0) {
-        usleep(PAUSE_US);
+        usleep(RETRY_US);
         continue;
       }
       errno = 0;

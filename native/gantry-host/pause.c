@@ -1,4 +1,4 @@
-/* Process 1 of a pod: holds its namespaces, reaps what is left to it, ends when told to. */
+/* Process 1 of a pod: keeps its namespaces, reaps orphans, and exits on SIGTERM or SIGINT. */
 #define _GNU_SOURCE
 #include "pause.h"
 
@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-_Noreturn void pause_until_told(void) {
+_Noreturn void pause_until_signalled(void) {
   sigset_t awaited;
   sigemptyset(&awaited);
   sigaddset(&awaited, SIGTERM);

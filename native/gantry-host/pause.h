@@ -1,15 +1,15 @@
-/* The pause, as two processes see it: the job that makes its root, and the program that runs in it. */
+/* The pause process: the job that makes its root and starts it, and the program that runs in that root. */
 #ifndef GANTRY_HOST_PAUSE_H
 #define GANTRY_HOST_PAUSE_H
 
-/* Where the program lies in the root of a native pause until it has been sealed, and the argument that seals it. */
+/* Path of the program in the root of a native pause process until it has been sealed, and the argument that seals it. */
 #define PAUSE_PROGRAM "/pause"
 #define PAUSE_SEALED "sealed"
 
-/* What it has open until then: the gate it passes when sealed, and where it reports why it could not be. */
+/* Its descriptors until then: a socket that reports success with one byte, and a pipe that reports a failure. */
 enum { PAUSE_GATE_FD = 0, PAUSE_REPORT_FD = 1 };
 
-_Noreturn void pause_until_told(void);
+_Noreturn void pause_until_signalled(void);
 _Noreturn void pause_sealed(void);
 
 #endif

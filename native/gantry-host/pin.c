@@ -62,7 +62,7 @@ static bool write_text(const char *path, const char *text) {
   return n >= 0;
 }
 
-_Noreturn void sysctl_job(struct reader *request) {
+_Noreturn void set_sysctls_job(struct reader *request) {
   enter_netns(take_string(request));
   uint32_t count = take_count(request);
   for (uint32_t i = 0; i < count; i++) {
@@ -73,7 +73,7 @@ _Noreturn void sysctl_job(struct reader *request) {
   succeed(NULL, 0);
 }
 
-static const char *name_of(uint32_t kind) {
+static const char *namespace_name(uint32_t kind) {
   switch (kind) {
     case CLONE_NEWNET: return "net";
     case CLONE_NEWIPC: return "ipc";
@@ -132,7 +132,7 @@ static void write_map(pid_t pid, const char *file, const char *map) {
 static int pin_one(pid_t pid, const struct pin *pin) {
   char source[64];
   struct statfs there;
-  snprintf(source, sizeof source, "/proc/%d/ns/%s", pid, name_of(pin->kind));
+  snprintf(source, sizeof source, "/proc/%d/ns/%s", pid, namespace_name(pin->kind));
   int fd = open(pin->path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0444);
   if (fd < 0) return -1;
   bool taken = fstatfs(fd, &there) == 0 && there.f_type == NSFS_MAGIC;
@@ -167,7 +167,7 @@ static void await_gate(int gate) {
   if (read(gate, &byte, 1) != 1) _exit(1);
 }
 
-_Noreturn void pin_job(struct reader *request) {
+_Noreturn void pin_namespaces_job(struct reader *request) {
   struct plan plan = take_plan(request);
   int gate[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate) < 0) fail("make a gate");

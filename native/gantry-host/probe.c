@@ -1,5 +1,5 @@
-/* Looks at host paths that may hang for ever. Each result is written as soon as it is known, so that a cancelled probe
- * tells which path it hangs on. */
+/* Inspects host paths, whose file systems may hang for ever. Each result is written as soon as it is known, so that the
+ * results of a cancelled probe show which path hangs. */
 #define _GNU_SOURCE
 #include "job.h"
 
@@ -25,7 +25,7 @@ static void make_directories(const char *path) {
 
 /* Links of /proc that lead to whoever resolves them, as process 1 has them: this process, conmon and the runtime each would
  * find their own. */
-static const char *of_process_1(const char *path) {
+static const char *process_1_link(const char *path) {
   if (strcmp(path, "/proc/self") == 0) return "/proc/1";
   return strcmp(path, "/proc/thread-self") == 0 ? "/proc/1/task/1" : NULL;
 }
@@ -73,7 +73,7 @@ static bool follow(struct walk *walk, const char *target, const char *rest) {
 /* What the walk has come to: substituted, followed, or kept. `rest` is what comes after it. */
 static bool enter(struct walk *walk, const char **rest) {
   char target[PATH_MAX];
-  const char *other = of_process_1(walk->done);
+  const char *other = process_1_link(walk->done);
   if (other) {
     strcpy(walk->done, other);
     walk->self = true;
@@ -123,7 +123,7 @@ static bool resolve(const char *path, char resolved[PATH_MAX]) {
 
 static uint64_t nanoseconds(struct timespec t) { return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec; }
 
-static void put_result(struct buffer *b, char kind, int error, const char *resolved, const struct stat *st) {
+static void put_result(struct buffer *b, enum probe_result kind, int error, const char *resolved, const struct stat *st) {
   put_u8(b, (uint8_t)kind);
   put_u32(b, (uint32_t)error);
   put_string(b, resolved);
@@ -146,8 +146,8 @@ static void probe_one(const char *path, bool create) {
     make_directories(path);
     found = resolve(path, resolved) && stat(resolved, &st) == 0;
   }
-  if (found) put_result(&b, 'f', 0, resolved, &st);
-  else put_result(&b, errno == ENOENT && !create ? 'm' : 'e', errno, "", &st);
+  if (found) put_result(&b, PROBE_FOUND, 0, resolved, &st);
+  else put_result(&b, errno == ENOENT && !create ? PROBE_MISSING : PROBE_ERROR, errno, "", &st);
   put_payload(&b);
   free(b.bytes);
 }

@@ -1,4 +1,4 @@
-/* From fork to exec: owner (cgroups), place (network namespace, directory), descriptors, program. */
+/* From fork to exec: cgroups, network namespace, directory, descriptors, program. */
 #define _GNU_SOURCE
 #include "job.h"
 
@@ -37,9 +37,13 @@ void enter_namespace(const char *path, int kind) {
 void enter_netns(const char *path) { enter_namespace(path, CLONE_NEWNET); }
 
 static int open_stdio(uint8_t access, const char *path) {
-  if (access == 'n') return open("/dev/null", O_RDWR | O_CLOEXEC);
-  int flags = access == 'r' ? O_RDONLY : access == 'b' ? O_RDWR : O_WRONLY | O_APPEND;
-  return open(path, flags | O_NOCTTY | O_CLOEXEC);
+  switch (access) {
+    case STDIO_NULL: return open("/dev/null", O_RDWR | O_CLOEXEC);
+    case STDIO_READ: return open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    case STDIO_WRITE: return open(path, O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
+    case STDIO_READ_WRITE: return open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    default: fail_with(EBADMSG, "know the access to descriptor");
+  }
 }
 
 /* Opened above REPORT_FD first, so that no target overwrites one still to be moved. */
@@ -57,7 +61,7 @@ static unsigned take_stdio(struct reader *request) {
     close(fd);
   }
   for (uint32_t i = 0; i < count; i++)
-    if (dup2(opened[i], (int)i) < 0) fail("place descriptor");
+    if (dup2(opened[i], (int)i) < 0) fail("set descriptor");
   return count;
 }
 

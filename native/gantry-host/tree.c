@@ -122,7 +122,7 @@ static struct level *remove_entry(struct level *level, const char *entry) {
   return below;
 }
 
-_Noreturn void remove_job(struct reader *request) {
+_Noreturn void remove_tree_job(struct reader *request) {
   const char *path = take_string(request), *name;
   if (request->bad) fail_with(EBADMSG, "read the request");
   int parent;
@@ -155,7 +155,7 @@ static struct level *count_entry(struct usage *usage, struct level *level, const
 }
 
 /* The root may be a mount point itself: a container's merged file system is. */
-_Noreturn void usage_job(struct reader *request) {
+_Noreturn void measure_tree_job(struct reader *request) {
   const char *path = take_string(request);
   if (request->bad) fail_with(EBADMSG, "read the request");
   struct stat st;

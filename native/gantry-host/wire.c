@@ -95,7 +95,7 @@ bool write_all(int fd, const void *bytes, size_t length) {
   return true;
 }
 
-bool send_frame(uint32_t id, char kind, const struct buffer *body) {
+bool send_frame(uint32_t id, enum response kind, const struct buffer *body) {
   struct buffer frame = {0};
   put_u32(&frame, (uint32_t)(5 + body->length));
   put_u32(&frame, id);
@@ -111,7 +111,7 @@ bool send_reply(uint32_t id, int error, const char *step, const void *payload, s
   put_u32(&body, (uint32_t)error);
   put_string(&body, step);
   put_bytes(&body, payload, length);
-  bool sent = send_frame(id, '=', &body);
+  bool sent = send_frame(id, RESPONSE_REPLY, &body);
   free(body.bytes);
   return sent;
 }

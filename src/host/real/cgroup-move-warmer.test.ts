@@ -8,7 +8,8 @@ import type { CgroupMoveWarmer } from './cgroup-move-warmer.ts';
 async function pidIn(at: RealHarness): Promise<number> {
   for (;;) {
     const [pid] = await at.host.cgroups.pids(`${at.cgroup}/moveWarmer`);
-    if (pid !== undefined && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('\0stir\0')) return pid;
+    if (pid !== undefined && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('\0warm-cgroup-moves\0'))
+      return pid;
     await sleep(5);
   }
 }

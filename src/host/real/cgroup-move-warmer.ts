@@ -9,19 +9,19 @@ export interface CgroupMoveWarmerOptions {
   readonly cgroups: RealCgroups;
   /** The static binary built from `native/gantry-host`. */
   readonly program: string;
-  /** Of the process that does it: made here, and somebody else's to remove. */
+  /** Of the process that does it: made here, and removed by the caller. */
   readonly cgroup: string;
   readonly log: Log;
 }
 
 /**
- * Spares those who are about to start children in other cgroups the kernel's grace period, 7 ms and more for the first one
- * (`native/gantry-host/stir.c`, docs/adr/0093). It is an aid: where it fails, all goes on as it would without.
+ * Spares the next children in other cgroups the kernel's grace period, 7 ms and more for the first one
+ * (`native/gantry-host/cgroup-warmer.c`, docs/adr/0093). It is an optimization: without it operations are slower.
  */
 export class CgroupMoveWarmer implements AsyncDisposable {
   readonly #options: CgroupMoveWarmerOptions;
   #started: Promise<void> | undefined;
-  #word: InputPipe | undefined;
+  #input: InputPipe | undefined;
   #isDisposed = false;
 
   constructor(options: CgroupMoveWarmerOptions) {
@@ -35,43 +35,43 @@ export class CgroupMoveWarmer implements AsyncDisposable {
 
   /** Children will be started in the next moments. */
   expect(): void {
-    const writable = this.#word?.writable;
-    // What it has not read yet says the same.
+    const writable = this.#input?.writable;
+    // A byte that it has not read yet has the same effect.
     if (writable?.writableLength === 0) writable.write('.');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     await this.#started;
-    await this.#word?.[Symbol.asyncDispose]();
-    this.#word = undefined;
+    await this.#input?.[Symbol.asyncDispose]();
+    this.#input = undefined;
   }
 
   async #start({ processes, cgroups, program, cgroup }: CgroupMoveWarmerOptions): Promise<void> {
     await cgroups.create(cgroup, 'operation');
-    const word = await processes.inputPipe();
+    const input = await processes.inputPipe();
     const [own = ''] = cgroups.entrances(cgroup);
-    const stdio = [{ kind: 'fd', fd: word.readFd }, { kind: 'null' }, { kind: 'null' }] as const;
-    const command = { argv: [program, 'stir', own], env: {}, cgroup } as const;
+    const stdio = [{ kind: 'fd', fd: input.readFd }, { kind: 'null' }, { kind: 'null' }] as const;
+    const command = { argv: [program, 'warm-cgroup-moves', own], env: {}, cgroup } as const;
     const child = await processes.spawn(command, stdio).catch(async (cause: unknown) => {
-      await word[Symbol.asyncDispose]();
+      await input[Symbol.asyncDispose]();
       throw cause;
     });
-    word.closeRead();
-    word.writable.on('error', () => {});
-    this.#word = word;
+    input.closeRead();
+    input.writable.on('error', () => {});
+    this.#input = input;
     void child.ended.then(
       () => this.#giveUp('it ended'),
-      // gantry-host was lost, and another is there: this child goes on, and nobody will hear of its end.
+      // gantry-host was lost, and another is there: this child continues, and its exit is not reported.
       () => {},
     );
   }
 
   #giveUp(why: string): void {
     if (this.#isDisposed) return;
-    const word = this.#word;
-    this.#word = undefined;
+    const input = this.#input;
+    this.#input = undefined;
     this.#options.log('warn', 'cgroup move warmer failed, child processes start more slowly', { why });
-    void word?.[Symbol.asyncDispose]();
+    void input?.[Symbol.asyncDispose]();
   }
 }

@@ -136,7 +136,7 @@ export class RealFiles implements HostFiles {
   }
 
   removeTree(path: string): Promise<void> {
-    return this.#gantryHost.request('R', `remove ${path}`, new WireWriter().string(path).bytes(), () => {}, {
+    return this.#gantryHost.request('removeTree', `remove ${path}`, new WireWriter().string(path).bytes(), () => {}, {
       repeatable: true,
     });
   }

@@ -71,7 +71,7 @@ export class RealMounts implements HostMounts {
 
   unmount(target: string): Promise<void> {
     const body = new WireWriter().string(target).bytes();
-    return this.#gantryHost.request('M', `unmount ${target}`, body, () => {}, { repeatable: true });
+    return this.#gantryHost.request('unmount', `unmount ${target}`, body, () => {}, { repeatable: true });
   }
 
   async detach(target: string): Promise<void> {

@@ -37,12 +37,12 @@ export class RealNamespaces implements HostNamespaces {
   async pin(plan: NamespacePlan): Promise<void> {
     const kinds = Object.keys(plan.pins);
     const body = encodePlan(plan);
-    await this.#gantryHost.request('P', `make namespaces (${kinds.join(', ')})`, body, () => {});
+    await this.#gantryHost.request('pinNamespaces', `make namespaces (${kinds.join(', ')})`, body, () => {});
   }
 
   async setSysctls(pin: string, sysctls: NamespacePlan['sysctls']): Promise<void> {
     const body = sysctlList(new WireWriter().string(pin), sysctls).bytes();
-    await this.#gantryHost.request('Y', `set sysctls in ${pin}`, body, () => {});
+    await this.#gantryHost.request('setSysctls', `set sysctls in ${pin}`, body, () => {});
   }
 
   async unpin(path: string): Promise<void> {
@@ -72,7 +72,7 @@ export class RealNamespaces implements HostNamespaces {
         .u32(key)
         .bytes();
     try {
-      const fd = await this.#gantryHost.requestDescriptor('D', `connect to port ${port}`, bodyOf, ctx.signal);
+      const fd = await this.#gantryHost.requestDescriptor('dial', `connect to port ${port}`, bodyOf, ctx.signal);
       // Node passes `highWaterMark` on to the stream; its types do not know.
       const options = { fd, allowHalfOpen: true, highWaterMark: WRITE_AHEAD };
       return new Socket(options);

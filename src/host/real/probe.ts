@@ -3,6 +3,7 @@ import { DeadlineExceeded } from '../../base/failure.ts';
 import type { HostFileStat, PathProbe, PathProbeResult } from '../host.ts';
 import { errnoName } from '../host-failure.ts';
 import { CancelledRequest, type GantryHost } from './gantry-host/client.ts';
+import { PROBE_RESULTS } from './gantry-host/opcodes.ts';
 import { type WireReader, WireWriter } from './gantry-host/wire.ts';
 
 /** Type bits of st_mode. */
@@ -29,7 +30,7 @@ export async function probePaths(
   w.list(paths, ({ path, createDirectory }) => w.u8(createDirectory ? 1 : 0).string(path));
   const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(RESPONSE_TIMEOUT_MS)]);
   try {
-    return await gantryHost.request('B', 'look at host paths', w.bytes(), takeResults, { signal });
+    return await gantryHost.request('probe', 'inspect host paths', w.bytes(), takeResults, { signal });
   } catch (cause) {
     if (!(cause instanceof CancelledRequest)) throw cause;
     const stuck = paths[takeResults(cause.payload).length]?.path ?? 'host paths';
@@ -47,12 +48,12 @@ function takeResults(payload: WireReader): readonly PathProbeResult[] {
 }
 
 function takeResult(payload: WireReader): PathProbeResult {
-  const kind = String.fromCharCode(payload.u8());
+  const kind = payload.u8();
   const errno = payload.u32();
   const resolved = payload.string();
   const stat = takeStat(payload);
-  if (kind === 'f') return { kind: 'found', resolved, stat };
-  return kind === 'm' ? { kind: 'missing' } : { kind: 'error', errno: errnoName(errno) };
+  if (kind === PROBE_RESULTS.found) return { kind: 'found', resolved, stat };
+  return kind === PROBE_RESULTS.missing ? { kind: 'missing' } : { kind: 'error', errno: errnoName(errno) };
 }
 
 function takeStat(payload: WireReader): HostFileStat {

@@ -64,7 +64,7 @@ export class RealProcesses implements HostProcesses {
     const [program] = command.argv;
     if (!program.startsWith('/')) throw new InvalidInput('command', `"${program}" is not an absolute path`);
     const body = encodeSpawn(command, stdio, this.#cgroups.entrances(command.cgroup));
-    return this.#gantryHost.request('S', `start ${program}`, body, (payload) => {
+    return this.#gantryHost.request('spawn', `start ${program}`, body, (payload) => {
       const pid = payload.u32();
       return { pid, ended: this.#exits.begin(pid) };
     });
@@ -74,7 +74,7 @@ export class RealProcesses implements HostProcesses {
     const w = new WireWriter().string(plan.program).string(plan.directory).string(String(plan.oomScoreAdj));
     w.u8(plan.ownPids ? 1 : 0).list(plan.namespaces, (path) => w.string(path));
     w.list(this.#cgroups.entrances(plan.cgroup), (file) => w.string(file));
-    return this.#gantryHost.request('H', 'start a pause', w.bytes(), (payload) => payload.u32());
+    return this.#gantryHost.request('startPause', 'start a pause process', w.bytes(), (payload) => payload.u32());
   }
 
   async waitForExit(pid: number): Promise<ProcessEnd> {
@@ -104,7 +104,7 @@ export class RealProcesses implements HostProcesses {
     const body = new WireWriter().u32(pid).u64(startTime).bytes();
     for (;;) {
       try {
-        return await this.#gantryHost.request('W', `watch process ${pid}`, body, () => {});
+        return await this.#gantryHost.request('watch', `watch process ${pid}`, body, () => {});
       } catch (cause) {
         // gantry-host died, the process did not: the next one watches.
         if (!(cause instanceof Unavailable) || this.#gantryHost.isClosing) throw cause;

@@ -77,7 +77,7 @@ export class RealRootfs implements HostRootfs {
 
   usage(root: string): Promise<{ readonly bytes: bigint; readonly inodes: bigint }> {
     const body = new WireWriter().string(root).bytes();
-    return this.#gantryHost.request('U', `measure ${root}`, body, (payload) => ({
+    return this.#gantryHost.request('measureTree', `measure ${root}`, body, (payload) => ({
       bytes: payload.u64(),
       inodes: payload.u64(),
     }));

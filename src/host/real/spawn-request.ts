@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../base/failure.ts';
 import { readTextSync } from '../../base/limited-read.ts';
 import type { Command, StdioTarget } from '../host.ts';
+import { STDIO_ACCESS, type StdioAccess } from './gantry-host/opcodes.ts';
 import { WireWriter } from './gantry-host/wire.ts';
 
 /** Body of a spawn request. `entrances` are the cgroup.procs files of the command's cgroup. */
@@ -18,27 +19,30 @@ export function encodeSpawn(command: Command, stdio: readonly StdioTarget[], ent
   w.list(command.argv, (argument) => w.string(argument)).list(env, (entry) => w.string(entry));
   w.list(stdio, (target) => {
     const { access, path } = openingOf(target, stdio.indexOf(target));
-    w.u8(access.charCodeAt(0)).string(path);
+    w.u8(STDIO_ACCESS[access]).string(path);
   });
   return w.list(entrances, (file) => w.string(file)).bytes();
 }
 
-/** How gantry-host's child opens it: `n`ull, `r`ead, `w`rite, `b`oth. */
-function openingOf(target: StdioTarget, index: number): { readonly access: string; readonly path: string } {
+/** How gantry-host's child opens it. */
+function openingOf(target: StdioTarget, index: number): { readonly access: StdioAccess; readonly path: string } {
   switch (target.kind) {
     case 'null':
-      return { access: 'n', path: '' };
+      return { access: 'null', path: '' };
     case 'fd':
       return { access: accessOf(target.fd), path: `/proc/${process.pid}/fd/${target.fd}` };
     case 'path':
-      return { access: index === 0 ? 'r' : 'w', path: target.path };
+      return { access: index === 0 ? 'read' : 'write', path: target.path };
   }
 }
 
+/** By O_RDONLY, O_WRONLY and O_RDWR. */
+const ACCESS_MODES: readonly StdioAccess[] = ['read', 'write', 'readWrite'];
+
 /** As this process has it open. Source: proc(5), fdinfo: `flags` is octal, its last two bits the access mode. */
-function accessOf(fd: number): string {
+function accessOf(fd: number): StdioAccess {
   const flags = /^flags:\s*(\d+)$/m.exec(readTextSync(`/proc/self/fdinfo/${fd}`, 65_536))?.[1] ?? '2';
-  return ['r', 'w', 'b'][Number.parseInt(flags, 8) & 3] ?? 'b';
+  return ACCESS_MODES[Number.parseInt(flags, 8) & 3] ?? 'readWrite';
 }
 
 function printable(text: string): string {

@@ -5,6 +5,7 @@ import { HostFailure } from '../../host-failure.ts';
 import type { Exits } from '../exits.ts';
 import { Connection, type Reply } from './connection.ts';
 import { MAX_BODY } from './frames.ts';
+import type { Opcode } from './opcodes.ts';
 import { type WireReader, WireWriter } from './wire.ts';
 
 export interface GantryHostOptions {
@@ -73,7 +74,7 @@ export class GantryHost implements AsyncDisposable {
    * @throws HostFailure with gantry-host's step and errno; Unavailable when it died
    */
   async request<T>(
-    kind: string,
+    opcode: Opcode,
     doing: string,
     body: Uint8Array,
     parse: (payload: WireReader) => T,
@@ -82,10 +83,10 @@ export class GantryHost implements AsyncDisposable {
     if (body.length > MAX_BODY) throw new HostFailure(doing, 'E2BIG');
     const connection = await this.#connection;
     try {
-      return await ask(connection, kind, doing, body, parse, options.signal);
+      return await ask(connection, opcode, doing, body, parse, options.signal);
     } catch (cause) {
       if (!(cause instanceof Unavailable) || options.repeatable !== true || this.#closing) throw cause;
-      return this.request(kind, doing, body, parse, { ...options, repeatable: false });
+      return this.request(opcode, doing, body, parse, { ...options, repeatable: false });
     }
   }
 
@@ -94,14 +95,14 @@ export class GantryHost implements AsyncDisposable {
    * @param bodyOf the request's body, with the key that tells the descriptor from others
    */
   async requestDescriptor(
-    kind: string,
+    opcode: Opcode,
     doing: string,
     bodyOf: (key: number) => Uint8Array,
     signal: AbortSignal,
   ): Promise<number> {
     const connection = await this.#connection;
     using expected = connection.descriptors.expect();
-    await ask(connection, kind, doing, bodyOf(expected.key), () => {}, signal);
+    await ask(connection, opcode, doing, bodyOf(expected.key), () => {}, signal);
     const fd = expected.take();
     if (fd === undefined) throw new HostFailure(doing, 'EBADMSG', { detail: 'gantry-host sent no file descriptor' });
     return fd;
@@ -109,7 +110,7 @@ export class GantryHost implements AsyncDisposable {
 
   /** Settles when everything that had ended before has been reported. */
   async settle(): Promise<void> {
-    await this.request('N', 'reach gantry-host', new Uint8Array(), () => {});
+    await this.request('sync', 'reach gantry-host', new Uint8Array(), () => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -147,19 +148,19 @@ export class GantryHost implements AsyncDisposable {
 
 async function ask<T>(
   connection: Connection,
-  kind: string,
+  opcode: Opcode,
   doing: string,
   body: Uint8Array,
   parse: (payload: WireReader) => T,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const id = connection.send(kind, body, (reply) => {
+  const id = connection.send(opcode, body, (reply) => {
     if (reply instanceof Unavailable) reject(reply);
     else if (reply.errno === '') resolve(parse(reply.payload));
     else reject(failureOf(doing, reply));
   });
-  const cancel = (): unknown => connection.send('C', new WireWriter().u32(id).bytes(), () => {});
+  const cancel = (): unknown => connection.send('cancel', new WireWriter().u32(id).bytes(), () => {});
   if (signal?.aborted === true) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {

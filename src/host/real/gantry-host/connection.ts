@@ -7,6 +7,7 @@ import { errnoName } from '../../host-failure.ts';
 import { packetPair } from '../socket-calls.ts';
 import { DescriptorInbox } from './descriptor-inbox.ts';
 import { encodeFrame, type Frame, FrameParser } from './frames.ts';
+import { OPCODES, type Opcode, RESPONSES } from './opcodes.ts';
 import { WireReader } from './wire.ts';
 
 /** What gantry-host answered: errno by name ('' when done), the step that failed, and the payload. */
@@ -91,7 +92,7 @@ export class Connection {
   }
 
   /** Sends a request; `onReply` runs before any later event is handled. Returns the request's id, for a cancel. */
-  send(kind: string, body: Uint8Array, onReply: OnReply): number {
+  send(opcode: Opcode, body: Uint8Array, onReply: OnReply): number {
     const id = this.#nextId;
     this.#nextId = this.#nextId === 0xffff_ffff ? 1 : this.#nextId + 1;
     if (this.#lost !== undefined) {
@@ -99,7 +100,7 @@ export class Connection {
       return id;
     }
     this.#waiting.set(id, onReply);
-    this.#control.write(encodeFrame(id, kind, body));
+    this.#control.write(encodeFrame(id, OPCODES[opcode], body));
     return id;
   }
 
@@ -113,7 +114,7 @@ export class Connection {
 
   #take(frame: Frame): void {
     const body = new WireReader(frame.body);
-    if (frame.kind === 'E') {
+    if (frame.kind === RESPONSES.exit) {
       this.#events.exited({ pid: body.u32(), status: body.u32() });
       return;
     }

@@ -6,18 +6,18 @@ export const MAX_BODY: number = 4 * 1024 * 1024 - HEAD;
 
 export interface Frame {
   readonly id: number;
-  readonly kind: string;
+  readonly kind: number;
   readonly body: Buffer;
 }
 
 /** One frame of the protocol, ready to be written. */
-export function encodeFrame(id: number, kind: string, body: Uint8Array): Buffer {
+export function encodeFrame(id: number, kind: number, body: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(HEAD + body.length);
   const view = new Uint32Array(2);
   view[0] = HEAD - 4 + body.length;
   view[1] = id;
   frame.set(new Uint8Array(view.buffer), 0);
-  frame.write(kind, 8, 'latin1');
+  frame[8] = kind;
   frame.set(body, HEAD);
   return frame;
 }
@@ -38,6 +38,6 @@ export class FrameParser {
     const [length = 0, id = 0] = new Uint32Array(Uint8Array.from(bytes.subarray(0, 8)).buffer);
     if (bytes.length < length + 4) return undefined;
     this.#pending = bytes.subarray(length + 4);
-    return { id, kind: bytes.toString('latin1', 8, HEAD), body: bytes.subarray(HEAD, length + 4) };
+    return { id, kind: bytes.readUInt8(8), body: bytes.subarray(HEAD, length + 4) };
   }
 }

@@ -1,5 +1,5 @@
-/* The pause of a pod, without an OCI runtime. Whoever shares its PID namespace can try /proc/1/root, so it gets a root
- * of its own that holds nothing: made here, emptied and left read-only by seal.c once the pause runs in it. */
+/* Starts the pause process of a pod without an OCI runtime. A process in the same PID namespace can try /proc/1/root, so the
+ * pause process has an empty root of its own: made here, emptied and made read-only by pause-seal.c. */
 #define _GNU_SOURCE
 #include "job.h"
 #include "pause.h"
@@ -38,7 +38,7 @@ static void make_root(const char *directory, const char *program) {
 static _Noreturn void become_pause(int gate) {
   char *argv[] = {PAUSE_PROGRAM, PAUSE_SEALED, NULL}, *env[] = {NULL};
   setsid();
-  if (dup2(gate, PAUSE_GATE_FD) < 0 || dup2(REPORT_FD, PAUSE_REPORT_FD) < 0) fail("place descriptors");
+  if (dup2(gate, PAUSE_GATE_FD) < 0 || dup2(REPORT_FD, PAUSE_REPORT_FD) < 0) fail("set descriptors");
   close_range(PAUSE_REPORT_FD + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   execve(PAUSE_PROGRAM, argv, env);
   fail("execute the pause");
@@ -49,7 +49,7 @@ static pid_t fork_pause(bool own_pids) {
   return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD | (own_pids ? CLONE_NEWPID : 0), 0, 0, 0, 0);
 }
 
-_Noreturn void hold_job(struct reader *request) {
+_Noreturn void start_pause_job(struct reader *request) {
   const char *program = take_string(request), *directory = take_string(request), *oom = take_string(request);
   bool own_pids = take_u8(request);
   char **namespaces = take_strings(request), **cgroups = take_strings(request);

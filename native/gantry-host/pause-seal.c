@@ -1,5 +1,5 @@
-/* What a pause gives up after its exec, before anybody can join it: its program's place in the root, descriptors,
- * capabilities, user. The order matters: an exec makes a process dumpable, a change of user after it undumpable again, and
+/* What a pause process gives up after its exec, before another process can join its namespaces: the program's mount in the
+ * root, descriptors, capabilities, user. The order matters: an exec makes a process dumpable, a change of user after it undumpable again, and
  * only an undumpable process hides /proc/PID/{root,cwd,fd,exe} from others of the same user. */
 #define _GNU_SOURCE
 #include "job.h"
@@ -14,11 +14,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* As the pause that a runtime starts (pause-spec.ts): no user of an image. A pod with a user namespace, which may not map
- * this id, has a pause that the runtime starts. */
-enum { NOBODY = 65535 };
+/* The user of the pause process that a runtime starts (pause-spec.ts), which no image uses. A pod with a user namespace may
+ * not map this id; the runtime starts its pause process. */
+enum { PAUSE_USER = 65535 };
 
-/* The program's mount lives on, read-only and out of reach, as long as it runs. */
+/* The program's mount remains, read-only and unreachable, while the program runs. */
 static void empty_root(void) {
   if (umount2(PAUSE_PROGRAM, MNT_DETACH) < 0) fail("detach the program");
   if (unlink(PAUSE_PROGRAM) < 0) fail("remove the program's mount point");
@@ -32,10 +32,10 @@ static void drop_privileges(void) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) fail("set no_new_privs");
   for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
     if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0) fail("drop the bounding set");
-  if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0)
+  if (setgroups(0, NULL) < 0 || setresgid(PAUSE_USER, PAUSE_USER, PAUSE_USER) < 0 || setresuid(PAUSE_USER, PAUSE_USER, PAUSE_USER) < 0)
     fail("change the user");
   if (syscall(SYS_capset, &head, none) < 0) fail("drop capabilities");
-  /* Whatever fs.suid_dumpable says. */
+  /* Independent of fs.suid_dumpable. */
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) fail("become undumpable");
 }
 
@@ -48,5 +48,5 @@ _Noreturn void pause_sealed(void) {
   close(REPORT_FD);
   if (write(PAUSE_GATE_FD, "", 1) != 1) _exit(1);
   close_range(0, ~0U, 0);
-  pause_until_told();
+  pause_until_signalled();
 }
