@@ -42,7 +42,7 @@ function tableOf({ name, folder, plan }: (typeof SERVICES)[number]): string {
     return `| ${rpc} | yes | [${kebab(rpc)}.ts](${file}) |\n`;
   });
   const built = Object.values(plan).filter((made) => typeof made === 'function').length;
-  return `**${name}**: ${built} of ${rows.length}\n\n| RPC | built | where, or what it answers |\n|---|---|---|\n${rows.join('')}`;
+  return `**${name}**: ${built} of ${rows.length}\n\n| RPC | supported | source, or reason |\n|---|---|---|\n${rows.join('')}`;
 }
 
 /** `ListPodSandbox` to `list-pod-sandbox`. */
