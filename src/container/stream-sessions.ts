@@ -5,6 +5,7 @@ import type { Session } from '../base/session.ts';
 import type { AttachPlan, ExecSessionPlan } from '../handlers/handler.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import { runningTask } from './running-task.ts';
+import { openStream } from './stream-operation.ts';
 
 /**
  * Starts a command in a running container, with its streams. The session is the caller's.
@@ -18,8 +19,11 @@ export async function openExec(
 ): Promise<Session> {
   if (plan.argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');
   checkPathLength('cmd.0', plan.argv[0] ?? '');
-  const { live } = runningTask(id, deps);
-  return await live.task.openExec({ ...plan, id: deps.newId() }, ctx);
+  const { container, live } = runningTask(id, deps);
+  const execId = deps.newId();
+  const open = (): Promise<Session> => live.task.openExec({ ...plan, id: execId }, ctx);
+  const stream = { kind: 'exec-stream', key: `${container}/${execId}`, what: plan.argv[0], open } as const;
+  return await openStream(stream, deps.operations, ctx);
 }
 
 /**
@@ -39,5 +43,7 @@ export async function attach(
     throw new PreconditionFailed(`container ${container} was created without stdin`);
   }
   const endsWithStdin = streams.stdin && (config.tty || !config.stdinOnce);
-  return await live.task.attach({ ...streams, endsWithStdin }, ctx);
+  const open = (): Promise<Session> => live.task.attach({ ...streams, endsWithStdin }, ctx);
+  const stream = { kind: 'attach-stream', key: `${container}/${deps.newId()}`, what: 'the monitor', open } as const;
+  return await openStream(stream, deps.operations, ctx);
 }

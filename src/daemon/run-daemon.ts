@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { SystemClock } from '../base/clock.ts';
 import { backgroundContext, type Context, type Log } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
+import { isOpenStream } from '../container/stream-operation.ts';
 import { returnMemory } from '../host/real/return-memory.ts';
 import { createLogger, type Logger } from '../observability/create-logger.ts';
 import { type EventLoopDelay, EventLoopWatch } from '../observability/event-loop-watch.ts';
@@ -82,7 +83,7 @@ async function begin(daemon: Daemon, ctx: Context): Promise<boolean> {
 
 function watchSlowOperations(daemon: Daemon, thresholdMs: () => number, log: Log): SlowOperations {
   return new SlowOperations({
-    inFlight: () => daemon.operations.inFlight(),
+    inFlight: () => daemon.operations.inFlight().filter((operation) => !isOpenStream(operation)),
     thresholdMs,
     clock: new SystemClock(),
     log,

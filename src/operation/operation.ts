@@ -11,6 +11,8 @@ export type OperationKind =
   | 'update-sandbox'
   | 'remove-container'
   | 'exec'
+  | 'exec-stream'
+  | 'attach-stream'
   | 'pull-image'
   | 'remove-image'
   | 'recover'

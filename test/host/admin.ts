@@ -22,6 +22,18 @@ export async function adminFaults(socket: string): Promise<Readonly<Record<strin
   return (await ask(socket, '/v1/faults')) as Readonly<Record<string, number>>;
 }
 
+/** What `gantry ops` shows, as far as tests look at it. */
+export interface AdminOperation {
+  readonly kind: string;
+  readonly key: string;
+  readonly stage: string;
+}
+
+/** The running operations, oldest first. */
+export async function adminOperations(socket: string): Promise<readonly AdminOperation[]> {
+  return (await ask(socket, '/v1/operations')) as readonly AdminOperation[];
+}
+
 function ask(socketPath: string, path: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath, path }, (answer) => {

@@ -5,6 +5,7 @@ import { SpdyClient } from '../../src/streaming/testing/spdy-client.ts';
 import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { eventually } from '../harness/run.ts';
+import { adminOperations } from '../host/admin.ts';
 import { BUSYBOX, runOne, type SpecRequest } from '../host/run-container.ts';
 
 const LETTERS = 'abcdefgh';
@@ -68,6 +69,18 @@ test('attach', { timeout: 300_000 }, async (t) => {
   ): Promise<string> => (await runOne(daemon, { name, command, container: { stdin: true, ...container } })).containerId;
   const state = async (containerId: string): Promise<string> =>
     (await daemon.cri.call('ContainerStatus', { containerId })).status.state;
+
+  await t.test('is a running operation until the client leaves', async () => {
+    const id = await start('operation', ['sh']);
+    const attached = await Attached.open(daemon, id);
+    const operations = () => adminOperations(daemon.admin);
+    const open = await eventually('the operation', 10, async () =>
+      (await operations()).find(({ key, stage }) => key.startsWith(id) && stage === 'stream'),
+    );
+    assert.equal(open.kind, 'attach-stream');
+    attached[Symbol.dispose]();
+    await eventually('the end of the operation', 10, async () => (await operations()).length === 0 || undefined);
+  });
 
   await t.test('shows everybody the same, in whole lines and in order', async () => {
     const id = await start('several', ['sh']);
