@@ -3,12 +3,13 @@ import type { Clock } from '../base/clock.ts';
 import { backgroundContext, type Context, type Log, throwIfLeft } from '../base/context.ts';
 import { messageOf, Unavailable } from '../base/failure.ts';
 import type { Host } from '../host/host.ts';
+import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { addAttachment, deleteAttachment } from './attachment-chain.ts';
 import { capabilityArgsOf } from './capability-args.ts';
 import { cniArgsOf } from './cni-args.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { ConfigWatch } from './config-watch.ts';
-import { CurrentNetwork, type InOwnCgroup } from './current-network.ts';
+import { CurrentNetwork } from './current-network.ts';
 import { declaredCapabilities, type FrozenNetwork, freezeNetwork } from './frozen-network.ts';
 import { NETWORK_READY, networkNotReady } from './network-status.ts';
 import type { AttachmentRequest, CniAttachment, NetworkResult, NetworkStatus, Networks } from './networks.ts';
@@ -30,11 +31,8 @@ export interface NetworksOptions {
   readonly host: Host;
   readonly log: Log;
   readonly clock: Clock;
-  /**
-   * Parent of the cgroups of plugins that run outside an operation: DEL, STATUS, GC, VERSION. Recovery kills and empties
-   * it before it releases anything: a plugin that outlived its daemon would race its own DEL.
-   */
-  readonly cgroup: string;
+  /** For plugins that run outside the creation of a pod: DEL, STATUS, GC, VERSION. */
+  readonly operations: OperationCgroups;
   /** Milliseconds that one plugin may take for an ADD, a DEL or a GC. */
   readonly pluginTimeout?: number;
   /** Milliseconds that {@link Networks.plan} waits for a network that is not ready. */
@@ -83,19 +81,18 @@ class CniNetworks implements Networks {
   readonly #provider: ProviderStatus;
   readonly #changed = new Signal();
   readonly #watch: ConfigWatch;
-  #nextCgroup = 1;
 
   get #pluginMs(): number {
     return this.#options.pluginTimeout ?? PLUGIN_TIMEOUT_MS;
   }
 
   constructor(options: NetworksOptions) {
-    const { confDir, pluginDirs, cacheDir, host, clock } = options;
+    const { confDir, pluginDirs, cacheDir, host, clock, operations } = options;
     this.#options = options;
     this.#plugins = new Plugins(host.processes, pluginDirs);
     this.#cache = new ResultCache(host.files, cacheDir);
-    this.#current = new CurrentNetwork(confDir, this.#plugins, this.#inOwnCgroup);
-    this.#provider = new ProviderStatus(this.#plugins, this.#inOwnCgroup, clock);
+    this.#current = new CurrentNetwork(confDir, this.#plugins, operations);
+    this.#provider = new ProviderStatus(this.#plugins, operations, clock);
     this.#watch = new ConfigWatch([confDir, ...pluginDirs], clock, () => this.#reload());
   }
 
@@ -132,10 +129,10 @@ class CniNetworks implements Networks {
   }
 
   async detach(attachment: CniAttachment, ctx: Context): Promise<void> {
-    const { host } = this.#options;
+    const { host, operations } = this.#options;
     const netns = (await host.namespaces.isPinned(attachment.netns)) ? attachment.netns : '';
     const previous = await this.#cache.resultOf(attachment);
-    await this.#inOwnCgroup('del', ctx, (cgroup) => {
+    await operations.use('cni-del', ctx, (cgroup) => {
       const deps = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
       return deleteAttachment(attachment, netns, previous, deps, ctx);
     });
@@ -164,7 +161,7 @@ class CniNetworks implements Networks {
     const network = selection.network.name;
     const cached = (await this.#cache.all()).map(({ attachment }) => attachment);
     const valid = [...cached, ...[...live].map((containerId) => ({ network, containerId, ifname: IFNAME }))];
-    await this.#inOwnCgroup('gc', ctx, (cgroup) =>
+    await this.#options.operations.use('cni-gc', ctx, (cgroup) =>
       collectGarbage(selection.network, valid, { plugins: this.#plugins, cgroup, timeoutMs: this.#pluginMs }, ctx),
     );
   }
@@ -226,17 +223,6 @@ class CniNetworks implements Networks {
       ctx.log('warn', 'failed to read network configuration', { error: messageOf(error) }),
     );
   }
-
-  readonly #inOwnCgroup: InOwnCgroup = async (name, ctx, act) => {
-    const { host, cgroup: parent } = this.#options;
-    const cgroup = `${parent}/cni-${name}-${this.#nextCgroup++}`;
-    await host.cgroups.create(cgroup, 'operation');
-    try {
-      return await act(cgroup);
-    } finally {
-      await host.cgroups.remove(cgroup, ctx);
-    }
-  };
 }
 
 /** `limitMs`, or what is left of the caller's deadline if that is less, without the time for the answer. */

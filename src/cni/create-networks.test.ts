@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { SystemClock } from '../base/clock.ts';
 import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
 import { DeadlineExceeded, InvalidInput, Unavailable } from '../base/failure.ts';
+import { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { createNetworks } from './cni-networks.ts';
 import { CniPluginFailed } from './cni-plugin-failed.ts';
 import { addressesOf } from './network-result.ts';
@@ -60,7 +61,7 @@ describe('createNetworks()', () => {
       host: host.asHost(),
       log: () => {},
       clock: new SystemClock(),
-      cgroup: '/gantry-ops',
+      operations: new OperationCgroups('/gantry-ops', host.asHost(), new SystemClock()),
       readyWithinMs,
       ...options,
     });

@@ -1,10 +1,8 @@
 import type { Context } from '../base/context.ts';
+import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { stampOf } from './load-networks.ts';
 import { type NetworkSelection, selectNetwork } from './network-selection.ts';
 import type { Plugins } from './plugins.ts';
-
-/** Runs `act` with a cgroup of its own, which is gone afterwards. */
-export type InOwnCgroup = <T>(name: string, ctx: Context, act: (cgroup: string) => Promise<T>) => Promise<T>;
 
 /**
  * The network that pods are attached to, as the directory says at the moment of asking. Looks are cheap (a few stat
@@ -15,15 +13,15 @@ export type InOwnCgroup = <T>(name: string, ctx: Context, act: (cgroup: string) 
 export class CurrentNetwork {
   readonly #directory: string;
   readonly #plugins: Plugins;
-  readonly #inOwnCgroup: InOwnCgroup;
+  readonly #operations: OperationCgroups;
   #selection: NetworkSelection = { kind: 'none', problem: 'network configuration not read yet' };
   #stamp = '';
   #looking: Promise<NetworkSelection> | undefined;
 
-  constructor(directory: string, plugins: Plugins, inOwnCgroup: InOwnCgroup) {
+  constructor(directory: string, plugins: Plugins, operations: OperationCgroups) {
     this.#directory = directory;
     this.#plugins = plugins;
-    this.#inOwnCgroup = inOwnCgroup;
+    this.#operations = operations;
   }
 
   /** What the last look found. */
@@ -43,7 +41,7 @@ export class CurrentNetwork {
     const stamp = await this.#stampNow();
     if (stamp === this.#stamp) return this.#selection;
     const before = this.#selection;
-    const selection = await this.#inOwnCgroup('versions', ctx, (cgroup) =>
+    const selection = await this.#operations.use('cni-version', ctx, (cgroup) =>
       selectNetwork(this.#directory, this.#plugins, cgroup, ctx),
     );
     this.#selection = selection;

@@ -9,6 +9,7 @@ import { SystemClock } from '../base/clock.ts';
 import { backgroundContext } from '../base/context.ts';
 import type { Command, Host, HostProcesses, RunResult } from '../host/host.ts';
 import { createRealHost } from '../host/real/create-real-host.ts';
+import { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { createNetworks } from './cni-networks.ts';
 import { describeNetworks, type NetworksBench } from './networks.suite.ts';
 import { FakeNetworks } from './testing/fake-networks.ts';
@@ -61,7 +62,7 @@ async function openReal(): Promise<RealBench> {
     host: withNetworkOf(host, hostNamespace),
     log: () => {},
     clock: new SystemClock(),
-    cgroup,
+    operations: new OperationCgroups(cgroup, host, new SystemClock()),
   });
   return {
     networks,

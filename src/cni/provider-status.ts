@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import { type Context, throwIfLeft } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
+import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { isAtLeast, STATUS_SINCE } from './cni-version.ts';
-import type { InOwnCgroup } from './current-network.ts';
 import type { FrozenNetwork } from './frozen-network.ts';
 import { pluginRequest } from './plugin-request.ts';
 import type { Plugins } from './plugins.ts';
@@ -16,13 +16,13 @@ const STATUS_TIMEOUT_MS = 10_000;
 /** Asks the plugins themselves whether they can attach pods (STATUS, from CNI 1.1.0 on). */
 export class ProviderStatus {
   readonly #plugins: Plugins;
-  readonly #inOwnCgroup: InOwnCgroup;
+  readonly #operations: OperationCgroups;
   readonly #clock: Clock;
   #kept: { readonly network: FrozenNetwork; readonly until: number; readonly problem: Promise<string> } | undefined;
 
-  constructor(plugins: Plugins, inOwnCgroup: InOwnCgroup, clock: Clock) {
+  constructor(plugins: Plugins, operations: OperationCgroups, clock: Clock) {
     this.#plugins = plugins;
-    this.#inOwnCgroup = inOwnCgroup;
+    this.#operations = operations;
     this.#clock = clock;
   }
 
@@ -37,7 +37,7 @@ export class ProviderStatus {
   }
 
   #query(network: FrozenNetwork, ctx: Context): Promise<string> {
-    return this.#inOwnCgroup('status', ctx, async (cgroup) => {
+    return this.#operations.use('cni-status', ctx, async (cgroup) => {
       const facts = { network: network.name, cniVersion: network.cniVersion, capabilityArgs: {} };
       for (const plugin of network.plugins) {
         const request = pluginRequest(plugin, facts, undefined);

@@ -136,11 +136,10 @@ async function mountRootfs(build: ContainerBuild, { host, images }: ContainerDep
 /** The spec, and the volumes that want the container's label: they exist by then. */
 async function prepareLabelled(build: ContainerBuild, deps: ContainerDeps, ctx: Context): Promise<PreparedContainer> {
   const prepared = await prepareSpec(build, deps, ctx);
-  const { labels, layout } = build;
+  const { labels } = build;
   if (labels !== undefined) {
-    const cgroup = `${deps.cgroups.operations}/gantry-op-${layout.id}`;
     const own = [deps.paths.root, deps.paths.runRoot];
-    await relabelVolumes({ prepared, label: labels.mount, cgroup, own }, deps.host, ctx);
+    await relabelVolumes({ prepared, label: labels.mount, own }, deps.cgroups.operations, deps.host, ctx);
   }
   return prepared;
 }

@@ -4,6 +4,7 @@ import { backgroundContext } from '../base/context.ts';
 import type { Mount } from '../base/cri.ts';
 import { InvalidInput } from '../base/failure.ts';
 import { FakeHost } from '../host/testing/fake-host.ts';
+import { operationsOf } from '../operation/testing/operations-of.ts';
 import { relabelVolumes } from './labels.ts';
 
 const ctx = backgroundContext(() => {});
@@ -35,7 +36,7 @@ describe('relabelVolumes()', () => {
     const sources = new Map(resolved.map((path, at) => [at, { resolved: path, isDirectory: true }]));
     const own = ['/var/lib/gantry', '/run/gantry'];
     try {
-      await relabelVolumes({ prepared: { mounts, sources }, label: 'l', cgroup: '/ops/one', own }, host, ctx);
+      await relabelVolumes({ prepared: { mounts, sources }, label: 'l', own }, operationsOf(host), host, ctx);
     } catch (error) {
       assert.deepEqual(commands, [], 'something was relabelled');
       throw error;

@@ -6,6 +6,7 @@ import { chooseLabels } from '../oci/selinux/choose-labels.ts';
 import { requestsLabels, type SelinuxLabels } from '../oci/selinux/labels.ts';
 import { type RelabelRequest, relabel } from '../oci/selinux/relabel.ts';
 import { checkRelabelPath } from '../oci/selinux/relabel-path.ts';
+import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 
 /** A container's SELinux labels: as it asks, or as its pod does. @throws what {@link chooseLabels} throws */
@@ -22,8 +23,6 @@ export function labelsOf(
 export interface VolumesToLabel {
   readonly prepared: Pick<PreparedContainer, 'mounts' | 'sources'>;
   readonly label: string;
-  /** Of the child processes. */
-  readonly cgroup: string;
   /** Gantry's own directories. */
   readonly own: readonly string[];
 }
@@ -35,7 +34,8 @@ export interface VolumesToLabel {
  * @throws InvalidInput, PreconditionFailed naming the mount
  */
 export async function relabelVolumes(
-  { prepared, label, cgroup, own }: VolumesToLabel,
+  { prepared, label, own }: VolumesToLabel,
+  operations: OperationCgroups,
   host: Host,
   ctx: Context,
 ): Promise<void> {
@@ -43,7 +43,7 @@ export async function relabelVolumes(
   if (requests.length === 0) return;
   const resolved = await withoutLinks(own, host, ctx);
   for (const { path, field } of requests) checkRelabelPath(path, resolved, field);
-  for (const request of requests) await relabel(host, request, cgroup, ctx);
+  for (const request of requests) await relabel(operations, request, ctx);
 }
 
 function requestsOf({ mounts, sources }: VolumesToLabel['prepared'], label: string): readonly RelabelRequest[] {

@@ -16,6 +16,7 @@ import { loadDefaultProfile } from '../oci/apparmor/load-default-profile.ts';
 import { prepareContainer } from '../oci/prepare-container.ts';
 import { failpointsFromEnvironment } from '../operation/armed-failpoints.ts';
 import { NO_FAILPOINTS } from '../operation/failpoints.ts';
+import { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { ObserveOperation } from '../operation/operations.ts';
 import type { StateDriver } from '../state/driver.ts';
 import { composeDomain, type Domain } from './compose-domain.ts';
@@ -69,32 +70,33 @@ export async function composeNode(
   const real = opening.use(await createRealHost({ gantryHostPath: gantryHostPath(), log }));
   const host = observers.host?.(real) ?? real;
   await openRoots(paths, host);
+  const operations = new OperationCgroups(own.pods, host, clock);
   // Empty when an orderly end comes here; after a crash the next start finds and empties them.
   for (const cgroup of Object.values(own)) opening.defer(() => host.cgroups.remove(cgroup, ctx));
-  const moveWarmer = opening.use(real.cgroupMoveWarmer(`${own.pods}/moveWarmer`));
+  const moveWarmer = opening.use(real.cgroupMoveWarmer(operations.path('moveWarmer')));
   const state = await openState(paths, log, observers.driver);
   opening.defer(() => state.close());
 
   const cgroupDriver = chooseCgroupDriver(config.cgroup.driver, host.limits);
   const runtimes = {
-    ...{ paths, clock, cgroup: `${own.pods}/runtime`, systemdCgroups: cgroupDriver.name === 'systemd' },
+    ...{ paths, clock, cgroup: operations.path('runtime'), systemdCgroups: cgroupDriver.name === 'systemd' },
     nativePause: config.pause.program === '',
     pauseBinary: config.pause.program === '' ? gantryHostPath() : config.pause.program,
   };
   const handlers = await configuredHandlers(config, host, runtimes, ctx);
-  await loadDefaultProfile(host, own.pods, ctx).catch((error: unknown) => {
+  await loadDefaultProfile(host, operations, ctx).catch((error: unknown) => {
     log('warn', 'failed to load AppArmor profile for RuntimeDefault', { error: messageOf(error) });
   });
   const networks = await createNetworks({
-    ...{ ...config.cni, host, log, clock },
+    ...{ ...config.cni, host, log, clock, operations },
     namespaces: paths.namespaces,
-    cgroup: `${own.pods}/cni`,
   });
   opening.defer(() => networks.close());
 
   const images = opening.use(
     await configuredImages(config, {
-      ...{ state, host, paths, clock, log, cgroup: own.pulls },
+      ...{ state, host, paths, clock, log },
+      operationCgroups: new OperationCgroups(own.pulls, host, clock),
       ledger: () => domain.ledger,
       operations: () => domain.operations,
     }),
@@ -109,7 +111,7 @@ export async function composeNode(
       delRetryMs: config.cni.delRetryPeriod,
     },
     ...(config.pauseImage === '' ? {} : { pauseImage: config.pauseImage }),
-    cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations: own.pods },
+    cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
     observe: (...ended) => {
       // After one step of a pod's life comes another, or another pod's.

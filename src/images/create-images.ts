@@ -8,6 +8,7 @@ import type { Paths } from '../base/paths.ts';
 import type { Host } from '../host/host.ts';
 import { LayerStore } from '../layers/layer-store.ts';
 import type { Ledger } from '../operation/ledger.ts';
+import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { Operations } from '../operation/operations.ts';
 import { formatReference, isShortName, parseReference } from '../registry/reference.ts';
 import type { State } from '../state/table.ts';
@@ -37,8 +38,8 @@ export interface ImagesOptions {
   readonly pinned: string;
   /** Layers of one image fetched at once. */
   readonly maxParallelDownloads: number;
-  /** Parent of the cgroups of pull processes, of nobody else: emptied at start. */
-  readonly cgroup: string;
+  /** Those of pull processes and nothing else: emptied at start. */
+  readonly operationCgroups: OperationCgroups;
   readonly clock: Clock;
   readonly log: Log;
 }

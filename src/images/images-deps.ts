@@ -3,6 +3,7 @@ import type { Log } from '../base/context.ts';
 import type { Host } from '../host/host.ts';
 import type { LayerStore } from '../layers/layer-store.ts';
 import type { Ledger } from '../operation/ledger.ts';
+import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { ImageBudget } from './image-budget.ts';
 import type { ImageTable } from './image-table.ts';
@@ -22,8 +23,8 @@ export interface ImagesDeps {
   readonly maxParallelDownloads: number;
   /** Directories of pulls under way. */
   readonly staging: string;
-  /** Parent of the cgroups of pull processes. */
-  readonly cgroup: string;
+  /** Those of pull processes and nothing else: emptied at start. */
+  readonly operationCgroups: OperationCgroups;
   readonly clock: Clock;
   readonly log: Log;
 }

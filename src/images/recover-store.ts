@@ -12,7 +12,7 @@ const KILL_MS = 30_000;
 export async function recoverStore(deps: ImagesDeps): Promise<void> {
   const { host, layers, staging, table, log } = deps;
   using ctx = withTimeout(backgroundContext(log), KILL_MS, 'the end of earlier pulls');
-  await host.cgroups.remove(deps.cgroup, ctx);
+  await deps.operationCgroups.clear(ctx);
   for (const { target } of (await host.mounts.under(staging)).toReversed()) {
     if (target !== staging) await host.mounts.unmount(target);
   }

@@ -46,20 +46,15 @@ export class LayerSync {
   }
 
   async #syncOnce(): Promise<void> {
-    const { layers, host, cgroup } = this.#deps;
+    const { layers, operationCgroups } = this.#deps;
     const names = layers
       .all()
       .filter(({ durable }) => !durable)
       .map(({ name }) => name);
     if (names.length === 0) return;
-    const own = `${cgroup}/gantry-op-sync`;
-    await host.cgroups.create(own, 'operation');
     const argv = ['/bin/sync', '-f', layers.directory] as const;
-    const result = await host.processes.run(
-      { argv, env: {}, cgroup: own },
-      { outputLimit: 1024, timeoutMs: SYNC_MS },
-      this.#ctx,
-    );
+    const limits = { outputLimit: 1024, timeoutMs: SYNC_MS };
+    const result = await operationCgroups.run('sync', { argv, env: {} }, limits, this.#ctx);
     if (result.code !== 0) throw new Internal('sync -f', Buffer.from(result.stderr).toString('utf8'));
     await layers.markDurable(names);
   }

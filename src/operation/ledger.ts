@@ -4,7 +4,7 @@ import type { Durability } from '../state/driver.ts';
 import type { State } from '../state/table.ts';
 import { type Failpoints, NO_FAILPOINTS } from './failpoints.ts';
 import { LedgerRows, type OwnerId, type ResourceRow } from './ledger-rows.ts';
-import { describeResource, type Resource, type ResourceKind, type ResourceOf } from './resource.ts';
+import { describeResource, holdsProcesses, type Resource, type ResourceKind, type ResourceOf } from './resource.ts';
 import { RetryQueue } from './retry-queue.ts';
 
 export type { OwnerId, ResourceRow } from './ledger-rows.ts';
@@ -185,7 +185,8 @@ export class Ledger {
       if (error !== undefined) left.push({ resource, error });
       else if (wanted(row)) released.push(row);
       const isLeft = error !== undefined || (!wanted(row) && row.lastError !== undefined);
-      if (isLeft && (resource.kind === 'cgroup' || resource.kind === 'mount')) obstacles[resource.kind] ??= resource;
+      if (isLeft && holdsProcesses(resource)) obstacles.cgroup ??= resource;
+      if (isLeft && resource.kind === 'mount') obstacles.mount ??= resource;
     }
     left.push(...(await this.#drop(released)));
     this.#requeue(owner, left.length > 0);

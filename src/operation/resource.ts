@@ -21,6 +21,8 @@ export type Resource =
     }
   /** Absolute cgroup path below each controller's root, such as `/kubepods/podX/crio-ID`. Its processes go with it. */
   | { readonly kind: 'cgroup'; readonly path: string }
+  /** A cgroup of one operation's short-lived children (`OperationCgroups`): recovery empties these before anything else. */
+  | { readonly kind: 'operation-cgroup'; readonly path: string }
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string }
   /** The state an OCI runtime keeps of a container. */
@@ -42,6 +44,8 @@ export function describeResource(resource: Resource): string {
       return `CNI attachment of ${resource.containerId} to ${resource.network}`;
     case 'cgroup':
       return `cgroup ${resource.path}`;
+    case 'operation-cgroup':
+      return `operation cgroup ${resource.path}`;
     case 'directory':
       return `directory ${resource.path}`;
     case 'file':
@@ -51,4 +55,9 @@ export function describeResource(resource: Resource): string {
     case 'image-lease':
       return `lease of image ${resource.image} by ${resource.holder}`;
   }
+}
+
+/** True of everything that processes live in. */
+export function holdsProcesses({ kind }: Resource): boolean {
+  return kind === 'cgroup' || kind === 'operation-cgroup';
 }

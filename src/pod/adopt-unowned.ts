@@ -159,14 +159,15 @@ const ORDER: Readonly<Record<Resource['kind'], number>> = {
   mount: 3,
   'namespace-pin': 4,
   'cni-attachment': 5,
-  task: 6,
-  cgroup: 7,
+  'operation-cgroup': 6,
+  task: 7,
+  cgroup: 8,
 };
 
 /** The order in which pods and containers acquire; a monitor's cgroup is the last one. */
 function inOrder(resources: readonly Resource[]): readonly Resource[] {
   const rank = (resource: Resource): number =>
-    resource.kind === 'cgroup' && resource.path.includes('/crio-conmon-') ? 8 : ORDER[resource.kind];
+    resource.kind === 'cgroup' && resource.path.includes('/crio-conmon-') ? 9 : ORDER[resource.kind];
   return resources.toSorted((a, b) => rank(a) - rank(b));
 }
 

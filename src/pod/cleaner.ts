@@ -1,7 +1,7 @@
 import { messageOf } from '../base/failure.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
-import type { Resource } from '../operation/resource.ts';
+import { holdsProcesses, type Resource } from '../operation/resource.ts';
 import { needsNamespaces, releaseSandbox } from '../sandbox/release-sandbox.ts';
 import { isKnownOwner } from './is-known-owner.ts';
 
@@ -80,8 +80,9 @@ export class Cleaner {
     return stopped
       .map(({ id }) => id)
       .filter((id) => {
-        const kinds = new Set(ledger.of(id).map((row) => row.resource.kind));
-        return kinds.has('namespace-pin') && !needsNamespaces(id, this.#deps) && !kinds.has('cgroup');
+        const resources = ledger.of(id).map((row) => row.resource);
+        const hasPin = resources.some(({ kind }) => kind === 'namespace-pin');
+        return hasPin && !needsNamespaces(id, this.#deps) && !resources.some(holdsProcesses);
       });
   }
 }

@@ -30,7 +30,7 @@ const STALE_ATTACHMENTS_MS = 10_000;
 export async function recover(deps: ContainerDeps, state: State): Promise<LostRecords> {
   const ctx = backgroundContext(deps.log);
   // A runtime or a plugin that still runs would add to the machine after it was compared with the records.
-  await deps.host.cgroups.remove(deps.cgroups.operations, ctx);
+  await deps.cgroups.operations.clear(ctx);
   const found = await adoptUnowned(deps);
   leaseImages(deps);
   await releaseOperationCgroups(deps);

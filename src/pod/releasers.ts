@@ -16,6 +16,7 @@ export function createReleasers(
     'namespace-pin': ({ path }) => host.namespaces.unpin(path),
     'cni-attachment': (attachment, ctx) => networks.detach(attachment, ctx),
     cgroup: ({ path }, ctx) => host.cgroups.remove(path, ctx),
+    'operation-cgroup': ({ path }, ctx) => host.cgroups.remove(path, ctx),
     directory: ({ path }) => host.files.removeTree(path),
     file: ({ path }) => host.files.remove(path),
     task: ({ handler, id }, ctx) => handlers.byName(handler).deleteTask(id, ctx),

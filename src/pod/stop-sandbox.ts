@@ -2,6 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import { killContainer } from '../container/kill-container.ts';
 import type { Operation } from '../operation/operations.ts';
+import { holdsProcesses } from '../operation/resource.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
 import { isOfRunningSandbox } from '../sandbox/sandbox-resources.ts';
@@ -30,7 +31,7 @@ async function stop(id: string, deps: ContainerDeps, op: Operation): Promise<voi
   // No pause tells by its end that it is over; its address may be another's as soon as it is given back.
   if (deps.sandboxes.byId(id)?.pauseProcess.kind === 'none') await deps.sandboxes.markNotReady(id);
   const { left } = await op.stage('release', () => releaseSandbox(deps, id, isOfRunningSandbox), 'the network');
-  if (left.every(({ resource }) => resource.kind !== 'cgroup')) {
+  if (!left.some(({ resource }) => holdsProcesses(resource))) {
     await op.stage('commit', () => deps.sandboxes.markNotReady(id));
   }
   const givenUp = givenUpAttachments(id, deps);

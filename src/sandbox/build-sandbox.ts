@@ -120,7 +120,7 @@ async function prepareFiles(
   deps: SandboxDeps,
   op: Operation,
 ): Promise<void> {
-  await op.stage('prepare', () => prepareSandboxFiles(layout, config, deps.host, op.ctx));
+  await op.stage('prepare', () => prepareSandboxFiles(layout, config, deps, op.ctx));
   if (pause !== undefined) await op.stage('pause image', () => mountPause(layout, pause, deps));
 }
 

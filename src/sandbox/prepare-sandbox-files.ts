@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts';
 import { chooseLabels } from '../oci/selinux/choose-labels.ts';
 import { relabel } from '../oci/selinux/relabel.ts';
 import { resolvConf } from './resolv-conf.ts';
+import type { SandboxDeps } from './sandbox-deps.ts';
 import type { SandboxLayout } from './sandbox-layout.ts';
 
 const TRAVERSABLE = 0o711;
@@ -16,12 +17,12 @@ const LARGEST_HOST_FILE = 1024 * 1024;
 export async function prepareSandboxFiles(
   layout: SandboxLayout,
   config: PodSandboxConfig,
-  host: Host,
+  { host, cgroups }: Pick<SandboxDeps, 'host' | 'cgroups'>,
   ctx: Context,
 ): Promise<void> {
   const { files } = layout;
   await host.files.makeDirectory(layout.directory, TRAVERSABLE);
-  const context = await labelDirectory(layout, config, host, ctx);
+  const context = await labelDirectory(layout, config, { host, cgroups }, ctx);
   if (layout.ownShm) {
     await host.files.makeDirectory(files.shm, TRAVERSABLE);
     await host.mounts.tmpfs({
@@ -38,9 +39,9 @@ export async function prepareSandboxFiles(
 
 /** The pod's SELinux label on its directory, whose files take over the type; undefined where there is none. */
 async function labelDirectory(
-  { id, directory, operationCgroup }: SandboxLayout,
+  { id, directory }: SandboxLayout,
   { securityContext: { selinux: options, privileged } }: PodSandboxConfig,
-  host: Host,
+  { host, cgroups }: Pick<SandboxDeps, 'host' | 'cgroups'>,
   ctx: Context,
 ): Promise<string | undefined> {
   const labels = await chooseLabels(host, { sandboxId: id, options, privileged });
@@ -52,7 +53,7 @@ async function labelDirectory(
     label: labels.mount,
     field,
   } as const;
-  await relabel(host, request, `${operationCgroup}-label`, ctx);
+  await relabel(cgroups.operations, request, ctx);
   return labels.mount;
 }
 

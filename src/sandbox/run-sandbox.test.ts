@@ -25,7 +25,7 @@ describe('runSandbox()', () => {
     const { pods } = await node.start();
     await pods.runSandbox(podConfig(), '', ctx);
     assert.deepEqual(
-      [...node.kernel.cgroups.keys()].filter((path) => path.includes('gantry-op-')),
+      [...node.kernel.cgroups.keys()].filter((path) => path.startsWith('/gantry-ops/')),
       [],
     );
   });

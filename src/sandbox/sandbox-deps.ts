@@ -8,6 +8,7 @@ import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
 import type { Creations } from '../operation/creations.ts';
 import type { Ledger } from '../operation/ledger.ts';
+import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { RecordBudget } from '../state/record-budget.ts';
 import type { PauseImage } from './pause-image.ts';
@@ -19,8 +20,8 @@ export interface SandboxCgroups {
   readonly driver: CgroupDriver;
   /** Parent of pods that name none; '' for the driver's own. */
   readonly defaultParent: string;
-  /** Parent of the cgroups of short-lived children: runtime calls, CNI plugins. Recovery empties it before all else. */
-  readonly operations: string;
+  /** Those of short-lived children: runtime calls, CNI plugins. */
+  readonly operations: OperationCgroups;
 }
 
 /** What the configuration says of every sandbox. */

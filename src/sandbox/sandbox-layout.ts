@@ -63,6 +63,6 @@ export function layOutSandbox(
     pauseRoot: `${directory}/pause-image`,
     pauseMountPoints: `${directory}/pause-mount-points`,
     pauseCgroup: cgroups.driver.containerCgroup(cgroupParent, id),
-    operationCgroup: `${cgroups.operations}/gantry-op-${id}`,
+    operationCgroup: cgroups.operations.path(id),
   };
 }

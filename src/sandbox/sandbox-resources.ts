@@ -1,5 +1,5 @@
 import type { CniAttachment } from '../cni/networks.ts';
-import type { Resource } from '../operation/resource.ts';
+import { holdsProcesses, type Resource } from '../operation/resource.ts';
 import type { SandboxLayout } from './sandbox-layout.ts';
 
 /**
@@ -19,7 +19,9 @@ export function sandboxResources(
     ...(pauseImage === undefined ? [] : [{ kind: 'mount', target: layout.pauseRoot } as const]),
     ...(layout.ownShm ? [{ kind: 'mount', target: layout.files.shm } as const] : []),
     ...pins,
-    ...(attachment === undefined ? [] : [attachment, { kind: 'cgroup', path: layout.operationCgroup } as const]),
+    ...(attachment === undefined
+      ? []
+      : [attachment, { kind: 'operation-cgroup', path: layout.operationCgroup } as const]),
     { kind: 'task', handler, id: layout.id },
     { kind: 'cgroup', path: layout.pauseCgroup },
   ];
@@ -27,11 +29,11 @@ export function sandboxResources(
 
 /** True of a cgroup that holds only children of one operation: recovery empties these before anything else. */
 export function isOperationCgroup(resource: Resource): boolean {
-  return resource.kind === 'cgroup' && /(^|\/)gantry-op-[^/]+$/.test(resource.path);
+  return resource.kind === 'operation-cgroup';
 }
 
 /** What StopPodSandbox gives back; files and mounts stay until the removal. */
 export function isOfRunningSandbox(resource: Resource): boolean {
   const { kind } = resource;
-  return kind === 'cgroup' || kind === 'task' || kind === 'cni-attachment' || kind === 'namespace-pin';
+  return holdsProcesses(resource) || kind === 'task' || kind === 'cni-attachment' || kind === 'namespace-pin';
 }

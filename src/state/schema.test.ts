@@ -62,6 +62,22 @@ describe('migrate()', () => {
     );
   });
 
+  it('gives cgroups of operations their own kind in the ledger of version 2', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 2));
+    const insert = db.prepare('INSERT INTO resources VALUES (?, ?)');
+    const row = (kind: string, path: string): string => JSON.stringify({ owner: 's1', resource: { kind, path } });
+    insert.run('1', row('cgroup', '/gantry-ops-1/gantry-op-s1'));
+    insert.run('2', row('cgroup', '/kubepods/gantry-op-x/crio-s1'));
+    insert.run('3', row('directory', '/data/gantry-op-s1'));
+    migrate(db, MIGRATIONS.slice(0, 3));
+    const rows = db.prepare(`SELECT json ->> '$.resource.kind' AS kind FROM resources ORDER BY key`).all();
+    assert.deepEqual(
+      rows.map(({ kind }) => kind),
+      ['operation-cgroup', 'cgroup', 'directory'],
+    );
+  });
+
   it('leaves a database as it was when a step fails', () => {
     const db = new DatabaseSync(':memory:');
     assert.throws(() => migrate(db, [{ to: 1, sql: 'CREATE TABLE one (a); CREATE TABLE nonsense (' }]));

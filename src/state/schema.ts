@@ -34,10 +34,18 @@ const VERSION_2 = `
   WHERE json -> '$.hold' IS NOT NULL;
 `;
 
+/** Cgroups of operations have a resource kind of their own; before, their name told. */
+const VERSION_3 = `
+  UPDATE resources SET json = json_set(json, '$.resource.kind', 'operation-cgroup')
+  WHERE json ->> '$.resource.kind' = 'cgroup'
+    AND json ->> '$.resource.path' GLOB '*/gantry-op-*' AND json ->> '$.resource.path' NOT GLOB '*/gantry-op-*/*';
+`;
+
 /** In order, without gaps. A released step never changes: what must change gets a step of its own. */
 export const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: VERSION_1 },
   { to: 2, sql: VERSION_2 },
+  { to: 3, sql: VERSION_3 },
 ];
 
 /**

@@ -15,6 +15,7 @@ import type { Images } from '../../src/images/images.ts';
 import type { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
 import { prepareContainer } from '../../src/oci/prepare-container.ts';
 import { NO_FAILPOINTS } from '../../src/operation/failpoints.ts';
+import { OperationCgroups } from '../../src/operation/operation-cgroups.ts';
 import { State } from '../../src/state/table.ts';
 import { FakeDisk, FakeDriver } from '../../src/state/testing/fake-driver.ts';
 import { ROOT } from './machine.ts';
@@ -68,7 +69,11 @@ export async function watchDomain(deps: WatchedDeps): Promise<WatchedDomain> {
       annotations: { [handlers.defaultName]: { allowed: ['run.oci.'], defaults: {} } },
     },
     sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false, delRetryMs: 120_000 },
-    cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
+    cgroups: {
+      driver: cgroupfsDriver,
+      defaultParent: '/gantry',
+      operations: new OperationCgroups('/gantry-ops', host, clock),
+    },
     failpoints: NO_FAILPOINTS,
     newId: () => nthId(++ids),
     log: () => {},

@@ -9,6 +9,7 @@ import type { HostCall } from '../../src/host/observed-host.ts';
 import { FakeHost } from '../../src/host/testing/fake-host.ts';
 import type { PreparedContainer } from '../../src/oci/prepare.ts';
 import { emptySpec } from '../../src/oci/spec/build-container-spec.ts';
+import { OperationCgroups } from '../../src/operation/operation-cgroups.ts';
 import type { StateDriver } from '../../src/state/driver.ts';
 import { State } from '../../src/state/table.ts';
 import { type AroundCommit, FakeDriver } from '../../src/state/testing/fake-driver.ts';
@@ -66,7 +67,11 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
     },
     sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: node.pauses === 'none', delRetryMs: 120_000 },
     ...(node.pauses === 'image' ? { pauseImage: 'busybox:latest' } : {}),
-    cgroups: { driver: cgroupfsDriver, defaultParent: PODS_CGROUP, operations: OPERATIONS_CGROUP },
+    cgroups: {
+      driver: cgroupfsDriver,
+      defaultParent: PODS_CGROUP,
+      operations: new OperationCgroups(OPERATIONS_CGROUP, host, clock),
+    },
     paths: PATHS,
     clock,
     failpoints: {

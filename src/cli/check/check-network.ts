@@ -1,6 +1,7 @@
 import { SystemClock } from '../../base/clock.ts';
 import { createNetworks } from '../../cni/cni-networks.ts';
 import { findExecutable } from '../../daemon/config/find-executable.ts';
+import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
@@ -15,15 +16,16 @@ export const checkNetwork: Check = {
 };
 
 async function network({ config, host, cgroup, directory, ctx }: CheckDeps): Promise<Finding> {
+  const clock = new SystemClock();
   const networks = await createNetworks({
     confDir: config.cni.confDir,
     pluginDirs: config.cni.pluginDirs,
     cacheDir: `${directory}/cni`,
     namespaces: `${directory}/ns`,
     host,
-    cgroup,
+    operations: new OperationCgroups(cgroup, host, clock),
     log: ctx.log,
-    clock: new SystemClock(),
+    clock,
   });
   try {
     const status = await networks.status();

@@ -12,6 +12,7 @@ import { FakeKernel } from '../../host/testing/fake-kernel.ts';
 import { sleepForever } from '../../host/testing/fake-program.ts';
 import type { PreparedContainer, SpecRequest } from '../../oci/prepare.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
+import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import { State } from '../../state/table.ts';
 import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
 import { composeDomain, type Domain } from '../compose-domain.ts';
@@ -119,7 +120,11 @@ export class TestNode {
       },
       sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause, delRetryMs: 120_000 },
       ...(pauseImage === undefined ? {} : { pauseImage }),
-      cgroups: { driver: cgroupfsDriver, defaultParent: '/gantry', operations: '/gantry-ops' },
+      cgroups: {
+        driver: cgroupfsDriver,
+        defaultParent: '/gantry',
+        operations: new OperationCgroups('/gantry-ops', host, this.clock),
+      },
       paths: PATHS,
       clock: this.clock,
       failpoints: trouble,

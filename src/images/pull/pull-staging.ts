@@ -12,18 +12,10 @@ export interface PullStaging {
 /** The layout of one pull; the path is short because a socket lies in it (108 bytes at most). */
 export function stagingOf(
   operationId: string,
-  { staging, cgroup }: Pick<ImagesDeps, 'staging' | 'cgroup'>,
+  { staging, operationCgroups }: Pick<ImagesDeps, 'staging' | 'operationCgroups'>,
 ): PullStaging {
   const name = operationId.slice(0, 12);
   const directory = `${staging}/${name}`;
-  // The name that recovery knows cgroups of operations by.
-  const own = `${cgroup}/gantry-op-pull-${name}`;
-  return {
-    directory,
-    cgroup: own,
-    resources: [
-      { kind: 'directory', path: directory },
-      { kind: 'cgroup', path: own },
-    ],
-  };
+  const cgroup = operationCgroups.resource(`pull-${name}`);
+  return { directory, cgroup: cgroup.path, resources: [{ kind: 'directory', path: directory }, cgroup] };
 }

@@ -11,6 +11,7 @@ import type { Host } from '../../host/host.ts';
 import { createRealHost, type RealHost } from '../../host/real/create-real-host.ts';
 import type { Failpoints } from '../../operation/failpoints.ts';
 import { Ledger, type Releasers } from '../../operation/ledger.ts';
+import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import { Operations } from '../../operation/operations.ts';
 import { State } from '../../state/table.ts';
 import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
@@ -109,10 +110,12 @@ export class ImagesBench implements AsyncDisposable {
       () => clock.nowNs(),
     );
     const operations = new Operations({ clock, failpoints: this.#failpoints, newId, context });
+    const host = this.#bootedHost();
     this.ledger = ledger;
     this.operations = operations;
     this.images = await createImages({
-      ...{ state, clock, host: this.#bootedHost(), paths: this.paths, cgroup: this.cgroup, log: this.#log },
+      ...{ state, clock, host, paths: this.paths, log: this.#log },
+      operationCgroups: new OperationCgroups(this.cgroup, host, clock),
       ledger: () => ledger,
       operations: () => operations,
       registries: {
@@ -170,6 +173,7 @@ export class ImagesBench implements AsyncDisposable {
     return {
       mount: ({ target }) => host.mounts.unmount(target),
       cgroup: ({ path }, ctx) => host.cgroups.remove(path, ctx),
+      'operation-cgroup': ({ path }, ctx) => host.cgroups.remove(path, ctx),
       directory: ({ path }) => host.files.removeTree(path),
       file: ({ path }) => host.files.remove(path),
       'image-lease': async ({ image, holder }) => this.images.unlease(image, holder),

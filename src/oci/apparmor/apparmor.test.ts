@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Cancelled } from '../../base/failure.ts';
 import { ctx } from '../../handlers/testing/handler-fixture.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
+import { cgroupsBelow, operationsOf } from '../../operation/testing/operations-of.ts';
 import { DEFAULT_PROFILE } from './default-profile.ts';
 import { loadDefaultProfile } from './load-default-profile.ts';
 import { loadedProfiles } from './loaded-profiles.ts';
@@ -27,25 +29,30 @@ describe('loadDefaultProfile()', () => {
   it('gives the profile to the parser, and leaves no cgroup behind', async () => {
     const parsed: string[] = [];
     const host = hostWithApparmor('lsb_release (enforce)\n', parsed);
-    await loadDefaultProfile(host, '/ops', ctx);
+    await loadDefaultProfile(host, operationsOf(host), ctx);
     assert.deepEqual(parsed, ['-K -r', DEFAULT_PROFILE]);
-    assert.deepEqual(
-      [...host.kernel.cgroups.keys()].filter((path) => path.includes('gantry-op-')),
-      [],
-    );
+    assert.deepEqual(cgroupsBelow(host, '/ops'), []);
   });
 
   it('leaves one alone that is loaded already, and hosts without AppArmor', async () => {
     const parsed: string[] = [];
-    await loadDefaultProfile(hostWithApparmor('gantry-default (complain)\n', parsed), '/ops', ctx);
-    await loadDefaultProfile(new FakeHost(), '/ops', ctx);
+    for (const host of [hostWithApparmor('gantry-default (complain)\n', parsed), new FakeHost()])
+      await loadDefaultProfile(host, operationsOf(host), ctx);
     assert.deepEqual(parsed, []);
   });
 
-  it('tells why it cannot', async () => {
-    await assert.rejects(loadDefaultProfile(hostWithApparmor('', [], 1), '/ops', ctx), /syntax error/);
+  it('reports why the profile cannot be loaded', async () => {
+    const failing = hostWithApparmor('', [], 1);
+    await assert.rejects(loadDefaultProfile(failing, operationsOf(failing), ctx), /syntax error/);
     const without = new FakeHost({ limits: { apparmor: true } });
-    await assert.rejects(loadDefaultProfile(without, '/ops', ctx), /apparmor_parser is not installed/);
+    await assert.rejects(loadDefaultProfile(without, operationsOf(without), ctx), /apparmor_parser is not installed/);
+  });
+
+  it('leaves no cgroup when the call is aborted', async () => {
+    const host = hostWithApparmor('', []);
+    const left = { ...ctx, signal: AbortSignal.abort(new Cancelled('the test')) };
+    await assert.rejects(loadDefaultProfile(host, operationsOf(host), left), Cancelled);
+    assert.deepEqual(cgroupsBelow(host, '/ops'), []);
   });
 });
 

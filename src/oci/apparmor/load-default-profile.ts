@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { PreconditionFailed } from '../../base/failure.ts';
 import type { Host, HostFiles } from '../../host/host.ts';
+import type { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import { DEFAULT_PROFILE, DEFAULT_PROFILE_NAME } from './default-profile.ts';
 import { loadedProfiles } from './loaded-profiles.ts';
 
@@ -12,25 +13,22 @@ const COMPLAINTS_LIMIT = 4096;
 /**
  * Loads the profile of `RuntimeDefault` where the host has AppArmor and not this profile: an administrator may have loaded
  * another one of its name, which stays.
- * @param cgroup parent of the parser's own
  * @throws PreconditionFailed with the parser's words
  */
 export async function loadDefaultProfile(
-  host: Pick<Host, 'files' | 'cgroups' | 'processes' | 'limits'>,
-  cgroup: string,
+  host: Pick<Host, 'files' | 'limits'>,
+  operations: Pick<OperationCgroups, 'run'>,
   ctx: Context,
 ): Promise<void> {
   if (!host.limits.apparmor) return;
   if ((await loadedProfiles(host.files))?.has(DEFAULT_PROFILE_NAME) === true) return;
   const parser = await installedParser(host.files);
-  const own = `${cgroup}/gantry-op-apparmor`;
-  await host.cgroups.create(own);
-  const { code, stderr } = await host.processes.run(
-    { argv: [parser, '-K', '-r'], env: {}, cgroup: own },
+  const { code, stderr } = await operations.run(
+    'apparmor-parser',
+    { argv: [parser, '-K', '-r'], env: {} },
     { stdin: Buffer.from(DEFAULT_PROFILE), outputLimit: COMPLAINTS_LIMIT, timeoutMs: PARSE_MS },
     ctx,
   );
-  await host.cgroups.remove(own, ctx);
   if (code !== 0) throw refused(Buffer.from(stderr).toString('utf8').trim());
 }
 

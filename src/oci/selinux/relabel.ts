@@ -1,13 +1,12 @@
 import { basename, dirname } from 'node:path';
-import { backgroundContext, type Context, withTimeout } from '../../base/context.ts';
+import type { Context } from '../../base/context.ts';
 import { PreconditionFailed } from '../../base/failure.ts';
-import type { Command, Host, RunResult } from '../../host/host.ts';
+import type { Command, RunResult } from '../../host/host.ts';
+import type { OperationCgroups } from '../../operation/operation-cgroups.ts';
 
 const CHCON = '/usr/bin/chcon';
 /** A volume of a million files takes seconds; one that hangs is killed. */
 const RELABEL_MS = 120_000;
-/** Removing the cgroup also kills a child that is still in it. */
-const RELEASE_MS = 10_000;
 const COMPLAINTS_LIMIT = 4096;
 
 /** Files to relabel. */
@@ -23,31 +22,22 @@ export interface RelabelRequest {
 /**
  * Gives files another SELinux label, in a child process with its own cgroup: the path may be on a server that hangs. The
  * child enters the directory without following links and chcon works from there, so that a pod cannot redirect it.
- * @param cgroup of the child; created and removed here
  * @throws PreconditionFailed with the message of chcon
  */
 export async function relabel(
-  host: Pick<Host, 'cgroups' | 'processes'>,
+  operations: Pick<OperationCgroups, 'run'>,
   request: RelabelRequest,
-  cgroup: string,
   ctx: Context,
 ): Promise<void> {
-  await host.cgroups.create(cgroup);
-  try {
-    const limits = { outputLimit: COMPLAINTS_LIMIT, timeoutMs: RELABEL_MS };
-    checkResult(await host.processes.run(commandOf(request, cgroup), limits, ctx), request);
-  } finally {
-    // The caller's context may be why it ended.
-    using release = withTimeout(backgroundContext(ctx.log), RELEASE_MS, 'the cgroup of chcon to be removed');
-    await host.cgroups.remove(cgroup, release);
-  }
+  const limits = { outputLimit: COMPLAINTS_LIMIT, timeoutMs: RELABEL_MS };
+  checkResult(await operations.run('relabel', commandOf(request), limits, ctx), request);
 }
 
-function commandOf({ path, kind, label }: RelabelRequest, cgroup: string): Command {
+function commandOf({ path, kind, label }: RelabelRequest): Omit<Command, 'cgroup'> {
   const recursive = kind === 'tree' ? ['--recursive'] : [];
   const [cwd, target] = kind === 'file' ? [dirname(path), `./${basename(path)}`] : [path, '.'];
   const argv = [CHCON, '--no-dereference', ...recursive, '--', label, target] as const;
-  return { argv, env: {}, cwd, cwdWithoutLinks: true, cgroup };
+  return { argv, env: {}, cwd, cwdWithoutLinks: true };
 }
 
 function checkResult({ code, timedOut, stderr }: RunResult, { field, path, label }: RelabelRequest): void {

@@ -4,6 +4,7 @@ import { Cancelled, InvalidInput, PreconditionFailed } from '../../base/failure.
 import { ctx } from '../../handlers/testing/handler-fixture.ts';
 import type { Command } from '../../host/host.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
+import { cgroupsBelow, operationsOf } from '../../operation/testing/operations-of.ts';
 import { chooseLabels } from './choose-labels.ts';
 import { selinuxContexts } from './contexts.ts';
 import { selinuxLabels } from './labels.ts';
@@ -104,8 +105,8 @@ describe('relabel()', () => {
       return run.call(host.processes, command, ...rest);
     };
     host.kernel.onRun('/usr/bin/chcon', () => 0);
-    await relabel(host, { ...request, ...more }, '/ops/one', ctx);
-    assert.ok(!host.kernel.cgroups.has('/ops/one'));
+    await relabel(operationsOf(host), { ...request, ...more }, ctx);
+    assert.deepEqual(cgroupsBelow(host, '/ops'), []);
     const [command] = commands;
     assert.ok(command !== undefined);
     return command;
@@ -130,17 +131,17 @@ describe('relabel()', () => {
       return 1;
     });
     await assert.rejects(
-      relabel(host, request, '/ops/one', ctx),
+      relabel(operationsOf(host), request, ctx),
       /mounts\.0\.selinux_relabel.*Operation not supported/,
     );
   });
 
-  it('removes its cgroup when the caller leaves', async () => {
+  it('leaves no cgroup when the call is aborted', async () => {
     const host = new FakeHost();
     host.kernel.onRun('/usr/bin/chcon', () => 0);
     const left = { ...ctx, signal: AbortSignal.abort(new Cancelled('the test')) };
-    await assert.rejects(relabel(host, request, '/ops/one', left), Cancelled);
-    assert.ok(!host.kernel.cgroups.has('/ops/one'));
+    await assert.rejects(relabel(operationsOf(host), request, left), Cancelled);
+    assert.deepEqual(cgroupsBelow(host, '/ops'), []);
   });
 });
 

@@ -70,6 +70,7 @@ export class LedgerBench {
       'namespace-pin': gone,
       'cni-attachment': gone,
       cgroup: gone,
+      'operation-cgroup': gone,
       directory: gone,
       file: gone,
       task: gone,

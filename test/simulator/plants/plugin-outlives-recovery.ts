@@ -1,6 +1,5 @@
 import { Ledger } from '../../../src/operation/ledger.ts';
 import { isOperationCgroup } from '../../../src/sandbox/sandbox-resources.ts';
-import { OPERATIONS_CGROUP } from '../sim-paths.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
@@ -13,14 +12,7 @@ export const pluginOutlivesRecovery: Plant = {
   story: 'plugins of the last daemon that act after their own DEL',
   parts: (parts) => ({
     ...parts,
-    host: {
-      ...parts.host,
-      cgroups: overridden(parts.host.cgroups, {
-        remove: async (path, ctx) => {
-          if (path !== OPERATIONS_CGROUP) await parts.host.cgroups.remove(path, ctx);
-        },
-      }),
-    },
+    cgroups: { ...parts.cgroups, operations: overridden(parts.cgroups.operations, { clear: async () => {} }) },
   }),
   patch: () => {
     const { release, acquireAll } = Ledger.prototype;
