@@ -11,7 +11,7 @@ describe('canonicalJson()', () => {
     assert.equal(canonicalJson({ a: 1, b: undefined }), canonicalJson({ a: 1 }));
   });
 
-  it('tells the order of lists, bytes and large numbers apart', () => {
+  it('distinguishes the order of lists, bytes and large numbers', () => {
     const values = [[1, 2], [2, 1], Uint8Array.of(1), Uint8Array.of(2), 2n ** 63n, 2n ** 63n + 1n];
     assert.equal(new Set(values.map(canonicalJson)).size, values.length);
   });
@@ -20,7 +20,7 @@ describe('canonicalJson()', () => {
 describe('firstDifference()', () => {
   const pod = { metadata: { name: 'web', attempt: 0 }, mounts: [{ readonly: true }, { readonly: false }] };
 
-  it('names the path of the first place where two values differ', () => {
+  it('gives the path of the first difference of two values', () => {
     assert.equal(firstDifference(pod, { ...pod, metadata: { name: 'web', attempt: 1 } }), 'metadata.attempt');
     assert.equal(
       firstDifference(pod, { ...pod, mounts: [{ readonly: true }, { readonly: true }] }),
@@ -32,7 +32,7 @@ describe('firstDifference()', () => {
     assert.equal(firstDifference({ a: 1 }, { a: 1, b: 2 }), 'b');
   });
 
-  it('is undefined for equal values, and has a word for values without members', () => {
+  it('is undefined for equal values, and "value" for values without members', () => {
     assert.equal(firstDifference(pod, structuredClone(pod)), undefined);
     assert.equal(firstDifference(1, 2), 'content');
   });

@@ -14,7 +14,7 @@ function ordered(value: unknown): unknown {
   return Object.fromEntries(entries.map(([k, v]) => [k, ordered(v)]));
 }
 
-/** Path of the first place where two values differ (`metadata.name`, `mounts.2.readonly`), or undefined. */
+/** Path of the first difference of two values (`metadata.name`, `mounts.2.readonly`), or undefined. */
 export function firstDifference(a: unknown, b: unknown, path = ''): string | undefined {
   if (canonicalJson(a) === canonicalJson(b)) return undefined;
   if (!isTree(a) || !isTree(b)) return path === '' ? 'content' : path;

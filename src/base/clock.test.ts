@@ -11,7 +11,7 @@ describe('SystemClock', () => {
     assert.ok(times.every((time, n) => n === 0 || time > (times[n - 1] ?? 0n)));
   });
 
-  it('holds still when the wall clock jumps back, and follows it when it jumps forward (fault F49)', (t) => {
+  it('stands still when the wall clock jumps back, and follows it when it jumps forward (fault F49)', (t) => {
     const real = Date.now();
     const wall = t.mock.method(Date, 'now', () => real);
     const clock = new SystemClock();

@@ -8,7 +8,10 @@ export interface Clock {
   after(ms: number, act: () => void): () => void;
 }
 
-/** The machine's clock. Wall time that jumps back is held until it catches up (fault F49). */
+/**
+ * The machine's clock. When the wall clock jumps back, the time stands still until the wall clock has caught up (fault
+ * F49).
+ */
 export class SystemClock implements Clock {
   #last = 0n;
 

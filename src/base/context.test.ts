@@ -74,7 +74,7 @@ describe('whileWaiting()', () => {
 });
 
 describe('throwIfLeft()', () => {
-  it('throws the reason of one who left, and nothing of one who waits', () => {
+  it('throws the reason if its caller has left, and does nothing otherwise', () => {
     const { ctx, leave } = leaving();
     throwIfLeft(ctx);
     leave();

@@ -8,7 +8,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type Log = (level: LogLevel, event: string, facts?: LogFacts) => void;
 
 /**
- * First parameter of whatever waits. Derived, never stored: who keeps a context beyond its call keeps a dead signal.
+ * First parameter of every function that waits. Contexts are derived, never stored: the signal of a context is useless
+ * after its call.
  */
 export interface Context {
   /** Aborted when the caller left or its deadline passed; `reason` is a {@link Cancelled} or {@link DeadlineExceeded}. */
@@ -23,7 +24,7 @@ export function throwIfLeft(ctx: Context): void {
   if (ctx.signal.aborted) throw ctx.signal.reason;
 }
 
-/** A context nobody can cancel: for recovery, releases and the daemon's own loops. */
+/** A context that is never cancelled: for recovery, releases and the daemon's own loops. */
 export function backgroundContext(log: Log): Context {
   return { signal: new AbortController().signal, deadline: undefined, log };
 }

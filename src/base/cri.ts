@@ -1,6 +1,6 @@
 /**
- * The words of CRI v1 as the domain uses them: absent strings are '', absent lists are empty, absent messages are
- * undefined, 64-bit integers are bigint, enums are string unions. Layer 4 translates; nobody else knows protobuf.
+ * The types of CRI v1 as the domain uses them: absent strings are '', absent lists are empty, absent messages are
+ * undefined, 64-bit integers are bigint, enums are string unions. Layer 4 translates; no other code uses protobuf.
  * Field meanings are those of the message of the same name in `proto/cri`.
  */
 

@@ -8,7 +8,7 @@ describe('entryUrl()', () => {
     assert.equal(entryUrl('state-worker', 'file:///x/src/base/entry.ts').href, 'file:///x/src/state/state-worker.ts');
   });
 
-  it('names the file beside the bundle when run from the bundle', () => {
+  it('is a file in the directory of the bundle when run from the bundle', () => {
     assert.equal(entryUrl('pull-child', 'file:///opt/gantry/gantry.mjs').href, 'file:///opt/gantry/pull-child.mjs');
   });
 

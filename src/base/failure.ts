@@ -1,6 +1,6 @@
 /**
- * The closed set of reasons why something expected to fail can fail.
- * `rpc/status.ts` gives each its gRPC code; no other file knows codes.
+ * The closed set of reasons for expected failures. `rpc/status.ts` maps each to its gRPC code; no other file uses
+ * codes.
  */
 export type FailureKind =
   | 'not-found'

@@ -1,6 +1,8 @@
-/** What V8 keeps beside the characters of a string, the members of an object or the digits of a number. */
+/**
+ * Memory that V8 needs in addition to the characters of a string, the members of an object or the digits of a number.
+ */
 const OVERHEAD_BYTES = 48;
-/** Of the name of a member, which may be the key of a label. */
+/** The same for the name of a member, which may be the key of a label. */
 const SHOWN_NAME = 64;
 
 /**
@@ -16,8 +18,8 @@ export function heapCost(value: unknown): number {
 }
 
 /**
- * The path of the field that makes a value large: `config.labels`. It ends where no member has more than half of what
- * its parent has.
+ * The path of the field that makes a value large, such as `config.labels`. It ends at the member of which no part has
+ * more than half of the size.
  */
 export function largestField(value: object): string {
   const costs = Object.entries(value).map(([name, member]) => ({

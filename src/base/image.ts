@@ -11,6 +11,9 @@ export interface ImageConfig {
   /** GOOS / GOARCH. */
   readonly os: string;
   readonly architecture: string;
-  /** ELF machines that its executables need beside the native one (`x86`, `x32`), noted by the unpacker. */
+  /**
+   * ELF machines that the executables of the image need in addition to the native one (`x86`, `x32`), found by the
+   * unpacker.
+   */
   readonly foreignArchitectures: readonly string[];
 }

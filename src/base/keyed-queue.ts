@@ -1,4 +1,4 @@
-/** Work with the same key runs one after the other, in the order of the calls; work with other keys runs beside it. */
+/** Runs work with the same key in sequence, in the order of the calls, and work with different keys in parallel. */
 export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 

@@ -26,7 +26,7 @@ describe('reading with a limit', () => {
     assert.throws(() => readTextSync(path, 4), refusal);
   });
 
-  it('reads files of /proc, whose size is 0, beyond the first 64 KiB', async () => {
+  it('reads more than 64 KiB of files in /proc, which have size 0', async () => {
     assert.match(await readText('/proc/self/status', 65_536), /^Pid:/m);
     assert.match(readTextSync('/proc/self/status', 65_536), /^Pid:/m);
     await assert.rejects(readText('/proc/self/status', 10), InvalidInput);

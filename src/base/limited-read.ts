@@ -17,7 +17,10 @@ export async function readText(path: string, limit: number): Promise<string> {
   return (await fill(file, path, stat.size, limit)).toString('utf8');
 }
 
-/** @throws InvalidInput when the file is not a regular one or has more than `limit` bytes, also if it grows meanwhile */
+/**
+ * @throws InvalidInput if the file is not a regular file or has more than `limit` bytes, also if it grows during the
+ * read
+ */
 export async function readAtMost(file: FileHandle, path: string, limit: number): Promise<Uint8Array> {
   const stat = await file.stat();
   if (!stat.isFile()) throw new InvalidInput(path, 'is not a regular file');

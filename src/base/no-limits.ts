@@ -1,6 +1,6 @@
 import type { LinuxResources } from './cri.ts';
 
-/** Of a container that was given none. */
+/** The resources of a container without limits. */
 export const NO_LIMITS: LinuxResources = {
   cpuPeriod: 0n,
   cpuQuota: 0n,

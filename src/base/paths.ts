@@ -1,4 +1,4 @@
-/** Where everything lies, from the two roots of the configuration. */
+/** All paths of Gantry, derived from the two root directories of the configuration. */
 export interface Paths {
   /** Kept over a reboot: default /var/lib/gantry. */
   readonly root: string;

@@ -1,4 +1,4 @@
-/** So many at once; those who wait go on in the order they came. */
+/** Limits concurrency; waiting callers proceed in the order of their calls. */
 export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -7,7 +7,7 @@ export class Semaphore {
     this.#free = places;
   }
 
-  /** Waits for a place; the returned function gives it back, once. */
+  /** Waits for a slot; the returned function releases it once. */
   async enter(): Promise<() => void> {
     if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#free -= 1;

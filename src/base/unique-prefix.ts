@@ -2,9 +2,9 @@ import { InvalidInput } from './failure.ts';
 import { isIdPrefix } from './ids.ts';
 
 /**
- * The one id that begins with the text, or undefined where none does. A whole id wins over longer ones.
- * @param field the protocol field the text came in, for the message
- * @throws InvalidInput when several ids begin with it
+ * The one id that begins with the text, or undefined if there is none. A complete id takes precedence over longer ones.
+ * @param field the protocol field with the text, for the message
+ * @throws InvalidInput if several ids begin with it
  */
 export function uniquePrefix(ids: Iterable<string>, text: string, field: string): string | undefined {
   if (!isIdPrefix(text)) return undefined;

@@ -1,2 +1,2 @@
-/** Gantry's version, as `package.json` names it (a test holds the two together). */
+/** Gantry's version, equal to the one in `package.json` (a test checks this). */
 export const GANTRY_VERSION = '0.1.0';

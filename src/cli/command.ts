@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 
-/** Where a command writes. */
+/** The output streams of a command. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -26,7 +26,7 @@ export interface Command {
   run(given: GivenOptions, terminal: Terminal): Promise<number>;
 }
 
-/** For `node:util` parseArgs; every command knows `--help`. */
+/** Options for parseArgs of `node:util`; every command has `--help`. */
 export function parseArgsOptions(options: readonly CommandOption[]): ParseArgsOptionsConfig {
   const entries = options.map(
     ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,

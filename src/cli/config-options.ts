@@ -14,7 +14,7 @@ export function keyOptions(): readonly CommandOption[] {
   return configFlags().map(({ name, doc, isList }) => ({ name, value: isList ? 'A,B' : 'VALUE', doc }));
 }
 
-/** Where the configuration comes from, as the command line says. */
+/** The location of the configuration according to the command line. */
 export function configSource(given: GivenOptions): ConfigSource {
   const flags = configFlags().flatMap(({ name }) => {
     const text = textOption(given, name);

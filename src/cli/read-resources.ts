@@ -7,7 +7,7 @@ import { describeResource } from '../operation/resource.ts';
 import { decodeRow } from '../state/table.ts';
 
 /**
- * The rows of the ledger, read from the database of a daemon that does not run.
+ * The rows of the ledger, read from the database of a daemon that is not running.
  * @throws NotFound if there is no database
  */
 export function readResources(database: string): readonly AdminResource[] {

@@ -19,7 +19,7 @@ async function take(reader: AsyncGenerator<{ readonly event: string }, never>, c
 }
 
 describe('EventLog', () => {
-  it('tells every reader everything, in order', async () => {
+  it('sends all events to every reader, in order', async () => {
     const log = new EventLog<string>();
     const [a, b] = [log.read(caller().ctx), log.read(caller().ctx)];
     const both = Promise.all([take(a, 3), take(b, 3)]);
@@ -46,7 +46,7 @@ describe('EventLog', () => {
     assert.deepEqual(await take(late, 1), ['after']);
   });
 
-  it('lets a slow reader delay nobody, and tells it when it missed something', async () => {
+  it('does not let a slow reader delay others, and reports to it that it missed events', async () => {
     const log = new EventLog<string>(2);
     const slow = log.read(caller().ctx);
     const fast = log.read(caller().ctx);

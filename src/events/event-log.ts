@@ -5,7 +5,7 @@ import { ReaderFellBehind } from './reader-fell-behind.ts';
 /** Kept for slow readers. 250 pods that start at once make about this many. */
 const MAX_EVENTS = 2_000;
 
-/** An event with its place in the order of all. */
+/** An event with its sequence number. */
 export interface Sequenced<E> {
   /** 1 for the first of this incarnation, without gaps. */
   readonly sequence: number;
@@ -13,8 +13,9 @@ export interface Sequenced<E> {
 }
 
 /**
- * What happened, in order, for any number of readers. One bounded list serves all of them: each reader has only a place
- * in it, so a slow one costs nothing and delays nobody; who falls further behind than the list reaches is told so.
+ * Events in order, for any number of readers. One bounded list serves all of them: a reader is a position in it, so a
+ * slow reader costs nothing and delays no other. A reader that falls further behind than the list reaches gets an
+ * error.
  */
 export class EventLog<E> {
   readonly #kept: number;
@@ -27,7 +28,7 @@ export class EventLog<E> {
     this.#kept = kept;
   }
 
-  /** Gives the event its number and tells the readers; waits for none of them. */
+  /** Assigns the event its number and wakes the readers; waits for none of them. */
   publish(event: E): void {
     this.#sequence += 1;
     this.#entries.push({ sequence: this.#sequence, event });

@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
 
-/** A reader of events was too slow: some were dropped before it read them, and it must look at the lists instead. */
+/** A reader of events was too slow: some events were dropped before it read them, and it must list instead. */
 export class ReaderFellBehind extends Failure {
   readonly kind = 'exhausted';
   readonly missed: number;

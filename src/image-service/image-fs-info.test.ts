@@ -6,7 +6,7 @@ import { ask } from '../rpc/testing/ask.ts';
 import { imageFsInfo } from './image-fs-info.ts';
 
 describe('imageFsInfo()', () => {
-  it('tells the file systems of images and of containers', async () => {
+  it('returns the file systems of images and of containers', async () => {
     const answer = await ask(IMAGE_RPCS.ImageFsInfo, imageFsInfo(new FakeImages()), {});
     const [images] = answer.imageFilesystems;
     assert.equal(images?.fsId?.mountpoint, '/var/lib/gantry/layers');

@@ -32,7 +32,7 @@ describe('imageStatus()', () => {
     assert.deepEqual(answer, { image: undefined, info: {} });
   });
 
-  it('tells the user of the image by id or by name, and neither where there is none', async () => {
+  it('returns the user of the image by id or by name, and neither if there is none', async () => {
     const users: readonly [string, bigint | undefined, string][] = [
       ['', undefined, ''],
       ['1002', 1002n, ''],
@@ -50,7 +50,7 @@ describe('imageStatus()', () => {
     }
   });
 
-  it('adds the configuration as info only where it is asked for', async () => {
+  it('adds the configuration as info only for verbose requests', async () => {
     const handler = imageStatus(await imagesWithUser('1002'));
     const brief = await ask(IMAGE_RPCS.ImageStatus, handler, { image: { image: NAME } });
     const verbose = await ask(IMAGE_RPCS.ImageStatus, handler, { image: { image: NAME }, verbose: true });

@@ -13,8 +13,8 @@ export function imageStatus(images: Pick<Images, 'resolve'>): ImageRpc<'ImageSta
 }
 
 /**
- * `imageSpec` as crictl's users know it from both peers: the image's configuration. Its text is JSON since the pull, and is
- * inserted as it is: up to 4 MiB of it, of any depth, need not become objects.
+ * `imageSpec` as in both peers: the configuration of the image. It has been JSON text since the pull, and is inserted
+ * as text: up to 4 MiB of any depth need not become objects.
  */
 function infoOf(record: ImageRecord): string {
   const { manifestDigest, layers, config, configJson } = record;

@@ -13,7 +13,10 @@ export interface ImageServiceDeps {
   readonly images: Images;
 }
 
-/** Every rpc of ImageService. `openService(IMAGE_SERVICE, rooms)` makes the handlers; the README's table is made from it. */
+/**
+ * Every RPC of ImageService. `openService(IMAGE_SERVICE, deps)` creates the handlers; the README's table is generated
+ * from it.
+ */
 export const IMAGE_SERVICE: ServicePlan<ImageServiceRpcs, ImageServiceDeps> = {
   PullImage: (deps) => pullImage(deps.images),
   ImageStatus: (deps) => imageStatus(deps.images),

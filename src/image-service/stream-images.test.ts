@@ -7,7 +7,7 @@ import { readStream } from '../rpc/testing/read-stream.ts';
 import { streamImages } from './stream-images.ts';
 
 describe('streamImages()', () => {
-  it('tells the images that the list would', async () => {
+  it('sends the images of the list', async () => {
     const disk = new FakeImageDisk();
     const images = new FakeImages(disk);
     for (const name of ['registry.example/web:1', 'registry.example/web:2']) {

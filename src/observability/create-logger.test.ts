@@ -28,7 +28,7 @@ function open(format: 'json' | 'text', level: LogLevel = 'info'): Logger & { rea
 }
 
 describe('createLogger()', () => {
-  it('writes one JSON object per event, with the facts beside time, level and event', () => {
+  it('writes one JSON object per event, with the fields next to time, level and event', () => {
     const { log, lines } = open('json');
     log('info', 'pod started', { id: 'f00d', pid: 7, since: 12n, level: 'forged' });
     const { time, ...rest } = lines.last;
@@ -62,7 +62,7 @@ describe('createLogger()', () => {
     }
   });
 
-  it('hides secrets wherever they lie', () => {
+  it('redacts secrets at any depth', () => {
     const { log, lines } = open('json');
     const auth = { username: 'u', password: 'p1', auth: '', identityToken: 'p2', registryToken: 'p3' };
     log('info', 'pull', { request: { auth: [auth] }, header: { authorization: 'p4' }, url: 'https://u:p5@host/v2/' });
@@ -99,12 +99,12 @@ describe('createLogger()', () => {
     assert.equal(error.stack, undefined);
   });
 
-  it('asks objects how they want to be shown only where the line is written', () => {
+  it('formats objects only if the line is written', () => {
     const { log } = open('json', 'error');
     log('debug', 'call', { request: { toJSON: () => assert.fail('asked') } });
   });
 
-  it('drops lines that nobody reads, and says how many', () => {
+  it('drops lines if the reader is too slow, and logs their number', () => {
     let release: () => void = () => {};
     const seen: string[] = [];
     const stream = new Writable({

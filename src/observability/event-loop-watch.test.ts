@@ -6,7 +6,7 @@ import { EventLoopWatch } from './event-loop-watch.ts';
 
 const BLOCKED_MS = 40;
 
-/** Keeps the event loop busy several times: the first tick after a look has nothing to be compared with. */
+/** Blocks the event loop several times: the first tick after a sample has no earlier tick to compare with. */
 async function keepLoopBusy(): Promise<void> {
   for (let i = 0; i < 5; i += 1) {
     const until = performance.now() + BLOCKED_MS;
@@ -16,7 +16,7 @@ async function keepLoopBusy(): Promise<void> {
 }
 
 describe('EventLoopWatch', () => {
-  it('tells how late the loop was since the last look', async () => {
+  it('reports the delay of the loop since the last sample', async () => {
     using watch = new EventLoopWatch(new FakeClock());
     assert.equal(watch.look().samples, 0);
     await keepLoopBusy();
@@ -25,7 +25,7 @@ describe('EventLoopWatch', () => {
     assert.ok(maxMs >= BLOCKED_MS / 2 && p99Ms >= p50Ms && p99Ms <= maxMs + 1, `${p50Ms} ${p99Ms} ${maxMs}`);
   });
 
-  it('measures nothing while nobody looks', async () => {
+  it('measures nothing while no samples are requested', async () => {
     const clock = new FakeClock();
     using watch = new EventLoopWatch(clock);
     await keepLoopBusy();

@@ -9,14 +9,14 @@ export interface EventLoopDelay {
   readonly maxMs: number;
 }
 
-/** A timer is late by what the loop does meanwhile; one every so many milliseconds sees any delay that matters. */
+/** Interval of the timer, milliseconds. A blocked loop delays it, so the interval limits which delays are seen. */
 const EVERY_MS = 10;
-/** Nobody who watches waits longer between two looks. */
+/** Longest time between two samples of one observer. */
 const UNWATCHED_MS = 60_000;
 
 /**
- * How late the event loop is, measured while somebody looks: a daemon that nobody watches is not woken a hundred times a
- * second for it.
+ * The delay of the event loop, measured only while samples are requested: otherwise the daemon would wake a hundred
+ * times a second for it.
  */
 export class EventLoopWatch implements Disposable {
   readonly #histogram: ELDHistogram = monitorEventLoopDelay({ resolution: EVERY_MS });
@@ -27,7 +27,7 @@ export class EventLoopWatch implements Disposable {
     this.#clock = clock;
   }
 
-  /** Of the time since the last look, which the first one begins: no samples then. */
+  /** The delay since the last sample; the first sample starts the measurement and contains none. */
   look(): EventLoopDelay {
     const seen = {
       samples: this.#histogram.count,

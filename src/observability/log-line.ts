@@ -20,7 +20,7 @@ export function formatLine(line: LogLine, format: LogFormat): string {
 /** JSON.stringify escapes what is below U+0020; the rest of the control characters a terminal may obey. */
 function formatJson({ time, level, event }: LogLine, facts: Readonly<Record<string, unknown>>): string {
   const head = { time: time.toISOString(), level, event };
-  // First for their place, last for their value: no fact may stand for them.
+  // First for their position, last for their value: no field may replace them.
   return escapeControls(JSON.stringify({ ...head, ...facts, ...head }));
 }
 

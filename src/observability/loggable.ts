@@ -70,7 +70,7 @@ function shape(value: object, budget: Budget): unknown {
   return plainFields(Object.entries(value), budget);
 }
 
-/** A stack only where the error is a defect; an expected failure is told by its words. */
+/** A stack trace only for internal errors; an expected failure is logged by its message. */
 function plainError(error: Error, budget: Budget): unknown {
   const { name, message, cause } = error;
   const shown = { name, message: shorten(withoutUserinfo(message), LONGEST_TEXT) };

@@ -21,7 +21,7 @@ class HandClock implements Clock {
     return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
   }
 
-  /** Moves on to the next timer; false when there is none. */
+  /** Advances to the next timer; false if there is none. */
   next(): boolean {
     const [due] = this.#timers.toSorted((a, b) => a.at - b.at);
     if (due === undefined) return false;

@@ -13,7 +13,7 @@ export interface OperationUnderWay {
 
 export interface SlowOperationsOptions {
   readonly inFlight: () => readonly OperationUnderWay[];
-  /** Milliseconds; read at every look, so that a reload counts. */
+  /** Milliseconds; read for each check, so that a reload takes effect. */
   readonly thresholdMs: () => number;
   readonly clock: Clock;
   readonly log: Log;

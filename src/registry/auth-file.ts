@@ -13,8 +13,8 @@ const FILE_LIMIT = 1024 * 1024;
 const MOST_ENTRIES = 4096;
 
 /**
- * Reads the first of the files that exists; none gives no credentials.
- * @throws InvalidInput naming the file and the entry, never what it holds
+ * Reads the first of the files that exists; without one there are no credentials.
+ * @throws InvalidInput naming the file and the entry, never its contents
  */
 export async function loadAuthFile(files: readonly string[]): Promise<AuthFile> {
   for (const file of files) {
@@ -59,7 +59,7 @@ function parseJson(text: string, file: string): { readonly auths?: unknown } {
     const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null) return json;
   } catch {
-    // The parser's message quotes the file, which holds secrets.
+    // The parser's message quotes the file, which contains secrets.
   }
   throw new InvalidInput(file, 'is not a JSON object');
 }

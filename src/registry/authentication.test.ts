@@ -38,7 +38,7 @@ async function pull(bench: Bench, auth: AuthConfig | undefined, authFile: AuthFi
   return await client.resolve(parseReference(`${host}/team/app:v1`), auth, patience());
 }
 
-describe('RegistryClient, asked who it is', () => {
+describe('RegistryClient authentication', () => {
   for (const scheme of ['basic', 'bearer'] as const) {
     it(`pulls with a name and a password over ${scheme}`, async () => {
       await using bench = await Bench.open({ auth: { scheme, ...GATE } });
@@ -53,7 +53,7 @@ describe('RegistryClient, asked who it is', () => {
       await assert.rejects(pull(bench, undefined), { kind: 'permission', remedy: /credentials|pull secret/ });
     });
 
-    it(`tells wrong credentials over ${scheme} without showing them`, async () => {
+    it(`reports wrong credentials over ${scheme} without printing them`, async () => {
       await using bench = await Bench.open({ auth: { scheme, username: 'ann', password: 'other' } });
       await assert.rejects(pull(bench, ANN), (error: unknown) => {
         const everything = inspect(error, { depth: 20, showHidden: true });
@@ -73,7 +73,7 @@ describe('RegistryClient, asked who it is', () => {
     assert.equal((await readAll(image.fetchBlob(layer, patience()))).length, layer.size);
   });
 
-  it('takes the credentials of the node where the request has none', async () => {
+  it('uses the credentials of the node if the request has none', async () => {
     await using bench = await Bench.open({ auth: { scheme: 'basic', ...GATE } });
     const host = bench.registry.host;
     const authFile: AuthFile = new Map([[`${host}/team`, { kind: 'basic', ...GATE }]]);
@@ -143,7 +143,7 @@ describe('authForCandidate()', () => {
   const allowed = (name: string, candidate: string, serverAddress = ''): boolean =>
     authForCandidate({ ...ANN, serverAddress }, name, parseReference(candidate)) !== undefined;
 
-  it('uses credentials without a server for the registry that the name states, and for docker.io where it states none', () => {
+  it('uses credentials without a server for the registry in the name, and for docker.io if the name has none', () => {
     assert.ok(allowed('quay.io/team/app', 'quay.io/team/app'));
     assert.ok(allowed('app', 'docker.io/library/app'));
     assert.ok(!allowed('app', 'quay.io/app'));
@@ -204,7 +204,7 @@ describe('loadAuthFile()', () => {
     assert.equal(credentialsFor(auth, 'other.example/app').kind, 'anonymous');
   });
 
-  it('names file and entry of what it cannot read, not what it holds', async () => {
+  it('names the file and the entry that it cannot read, not the contents', async () => {
     await using dir = await mkdtempDisposable(join(tmpdir(), 'gantry-auth-'));
     const file = join(dir.path, 'auth.json');
     for (const bad of [`{"auths": {"x": {"auth": "${SECRET}"}}}`, `{"auths": "${SECRET}`, `{"auths": ["${SECRET}"]}`]) {
@@ -287,7 +287,7 @@ describe('parseChallenges()', () => {
 });
 
 describe('RegistryClient with tokens', () => {
-  /** A registry that wants the bearer token `t`, and a token service that tells what it was asked. */
+  /** A registry that requires the bearer token `t`, and a token service that records its requests. */
   async function asked(stack: AsyncDisposableStack): Promise<{ server: HostileServer; forms: string[] }> {
     const forms: string[] = [];
     const server = await HostileServer.open((request, response) => {

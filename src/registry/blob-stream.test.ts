@@ -39,7 +39,7 @@ function first<T>(items: readonly T[]): T {
 }
 
 describe('fetchBlob()', () => {
-  it('resumes a broken download where it broke', async () => {
+  it('resumes an interrupted download at the offset that it reached', async () => {
     await using stack = new AsyncDisposableStack();
     const { bench, sample, download } = await subject(stack, (nth) =>
       nth === 0 ? { kind: 'truncate', bytes: 300_000 } : undefined,
@@ -79,7 +79,7 @@ describe('fetchBlob()', () => {
     assert.deepEqual(await download(), first(sample.layerBytes));
   });
 
-  it('tells how far it got when every retry broke', async () => {
+  it('reports the number of bytes received when all retries failed', async () => {
     await using stack = new AsyncDisposableStack();
     const { sample, download } = await subject(stack, (_nth, request) => ({
       kind: 'truncate',

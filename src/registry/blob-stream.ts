@@ -12,12 +12,13 @@ import type { Waiting } from './transport.ts';
 /** The connection ended before the blob did, without an error of its own. */
 class CutShort extends Error {}
 
-/** A connection that brought this much more, in bytes, has earned its retries anew. */
+/** After this many more bytes a connection has its retries again. */
 const PROGRESS = 1024 * 1024;
 
 /**
- * The bytes of one blob, verified while they pass. What was given out cannot be taken back, so a broken connection is
- * resumed where it broke, at the same endpoint or at the next one, and the digest holds it all together in the end.
+ * The bytes of one blob, verified while they pass. Bytes that were passed on cannot be withdrawn, so an interrupted
+ * download is resumed at the offset that it reached, at the same endpoint or at the next one, and the digest is
+ * verified over all parts.
  */
 export class BlobStream {
   readonly #descriptor: Descriptor;
@@ -27,7 +28,7 @@ export class BlobStream {
   /** Endpoints that bytes were taken from. */
   readonly used: Set<Session> = new Set();
   #received = 0;
-  /** Wrong bytes were given out: no endpoint can mend that. */
+  /** Wrong bytes were passed on: no other endpoint can correct that. */
   #spoiled = false;
   #useRanges = true;
 
@@ -90,8 +91,8 @@ export class BlobStream {
   }
 
   /**
-   * How many bytes of the answer we have already: none of a 206 that starts where we ended, all of them from a server
-   * that ignores ranges. Anything else is refused before a byte of it is given out.
+   * The number of bytes in the response that were received before: none for a 206 that starts at our offset, all of
+   * them for a server that ignores ranges. Any other response is refused before a byte of it is passed on.
    */
   #knownBytes(response: IncomingMessage, session: Session): number {
     const ranged = response.statusCode === 206;
@@ -106,7 +107,7 @@ export class BlobStream {
     if (announced !== undefined && Number(announced) !== expected) {
       response.destroy();
       const held = Number(announced) + size - expected;
-      throw new ContentRejected(this.#attempt(session), `it has ${held} bytes, its manifest says ${size}`);
+      throw new ContentRejected(this.#attempt(session), `it has ${held} bytes, but its manifest says ${size}`);
     }
     return ranged ? 0 : this.#received;
   }

@@ -38,7 +38,7 @@ export async function readBeginning(response: IncomingMessage, limit: number): P
   return Buffer.concat(chunks).subarray(0, limit);
 }
 
-/** Drops an answer whose body nobody wants: read when it is short, so that the connection can be used again. */
+/** Drops the body of a response. A short body is read, so that the connection can be reused. */
 export function discard(response: IncomingMessage): void {
   const announced = Number(response.headers['content-length'] ?? Number.POSITIVE_INFINITY);
   if (announced <= LIMITS.errorBody) response.resume();

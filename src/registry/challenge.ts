@@ -10,8 +10,8 @@ const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const MAX_HEADER = 8192;
 
 /**
- * Reads a WWW-Authenticate header that may hold several challenges. What is malformed is left out: the caller then finds
- * no usable challenge and says so.
+ * Reads a WWW-Authenticate header, which may contain several challenges. Malformed parts are skipped: the caller then
+ * finds no usable challenge and reports that.
  */
 export function parseChallenges(header: string): readonly Challenge[] {
   const scanner = new Scanner(header.slice(0, MAX_HEADER));
@@ -56,7 +56,7 @@ class Scanner {
     return match[0];
   }
 
-  /** `key=value` or `key="value"`; a token without `=` is the next challenge's scheme and is left where it is. */
+  /** `key=value` or `key="value"`; a token without `=` is the scheme of the next challenge and is not consumed. */
   parameter(): { readonly key: string; readonly value: string } | undefined {
     this.#skip();
     const start = this.#at;

@@ -1,6 +1,6 @@
 import type { Reference } from './reference.ts';
 
-/** One place where a reference may be asked for. */
+/** One location from which a reference may be fetched. */
 export interface Endpoint {
   /** Host and optional port to connect to. */
   readonly host: string;
@@ -14,7 +14,7 @@ export interface Endpoint {
 /** Docker Hub's registry does not answer under its own name. Source: containers/image `dockerRegistry`. */
 const HUB = 'registry-1.docker.io';
 
-/** The place that the name itself says. */
+/** The location that the name itself states. */
 export function ownEndpoint(reference: Reference): Endpoint {
   return { host: connectHost(reference.domain), repository: reference.path, insecure: false, mirror: false };
 }

@@ -36,8 +36,8 @@ function longestMatch(rules: readonly RegistryRule[], name: string): RegistryRul
 }
 
 /**
- * How many characters of the name the prefix covers, 0 for none. A prefix ends where a path component ends;
- * `*.example.com` covers the whole host.
+ * The number of characters of the name that the prefix covers, 0 for none. A prefix ends at the end of a path
+ * component; `*.example.com` covers the whole host.
  */
 function matchedLength(prefix: string, name: string): number {
   if (prefix.startsWith('*.')) {

@@ -15,7 +15,7 @@ import type { Waiting } from './transport.ts';
 export interface Document {
   readonly bytes: Buffer;
   readonly contentType: string;
-  /** Of the bytes, computed here. */
+  /** Computed from the received bytes. */
   readonly digest: Digest;
 }
 

@@ -14,13 +14,13 @@ type RpcResponse = (request: IncomingMessage, response: ServerResponse) => void;
 
 const CHUNK = Buffer.alloc(65_536, ' ');
 const AUTH = { username: 'ann', password: 'secret', auth: '', serverAddress: '', identityToken: '', registryToken: '' };
-const LAYER = Buffer.from('a layer, as far as a registry knows');
+const LAYER = Buffer.from('bytes of a layer');
 const CONFIG = json({ rootfs: { diff_ids: [`sha256:${'1'.repeat(64)}`] } });
 const CONFIG_AT = descriptorOf(CONFIG, OCI.config);
 const LAYER_AT = descriptorOf(LAYER, OCI.layer);
 const MANIFEST = json({ schemaVersion: 2, config: CONFIG_AT, layers: [LAYER_AT] });
 
-/** A good image under `app:v1`; a test spoils one part of it. */
+/** A valid image under `app:v1`; a test corrupts one part of it. */
 const SHELF = {
   'manifests/v1': { body: MANIFEST },
   [`blobs/${CONFIG_AT.digest}`]: { body: CONFIG },
@@ -173,7 +173,7 @@ describe('A registry that means no good', () => {
     await refused(fromShelf({ ...SHELF, ...nested(4) }), 'invalid', /nested deeper than 3/);
   });
 
-  it('H016: an index of a hundred thousand strangers is told in one short line', async () => {
+  it('H016: an index with a hundred thousand foreign platforms gives one short error message', async () => {
     const body = json({
       schemaVersion: 2,
       manifests: Array.from({ length: 100_000 }, () => ({ platform: { os: 'x' } })),
@@ -219,7 +219,7 @@ describe('A registry that means no good', () => {
     assert.ok(thief.requests.every((r) => r.authorization === undefined));
   });
 
-  it('H020: a layer is fetched from where a redirect leads, without credentials', async () => {
+  it('H020: a layer is fetched from the target of a redirect, without credentials', async () => {
     await using storage = await HostileServer.open((_request, response) => void response.end(LAYER));
     const lead: RpcResponse = (request, response) => {
       if (request.headers.authorization === undefined) {
@@ -260,14 +260,14 @@ describe('A registry that means no good', () => {
     assert.deepEqual(plain.requests, []);
   });
 
-  it('control characters in its words do not reach the message', async () => {
+  it('control characters of the registry do not reach the error message', async () => {
     const speak: RpcResponse = (_request, response) => {
       response.writeHead(403).end(json({ errors: [{ code: 'DENIED\n\u001b[31m', message: 'x'.repeat(5000) }] }));
     };
     await refused(speak, 'permission', /^[^\p{Cc}]{1,500}$/u);
   });
 
-  it('H030: it spoils nobody else: the image comes from the registry when its mirror lies', async () => {
+  it('H030: the image comes from the registry if a mirror sends wrong content', async () => {
     await using mirror = await HostileServer.open((_request, response) => void response.end('{"schemaVersion": 9}'));
     await using server = await HostileServer.open(fromShelf(SHELF));
     const registries = registriesAt(server.host, [{ location: mirror.host }]);

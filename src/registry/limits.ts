@@ -4,7 +4,7 @@ export const LIMITS = {
   document: 4_194_304,
   /** Token answers, bytes. */
   token: 1_048_576,
-  /** How much of an error body is read to find the registry's own words, bytes. */
+  /** Maximum size of an error body that is read for the registry's message, bytes. */
   errorBody: 65_536,
   redirects: 10,
   /** More cannot be mounted: 500 short lower directories fill the page of overlay's options. */

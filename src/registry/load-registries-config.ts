@@ -22,9 +22,9 @@ const FILE_LIMIT = 1024 * 1024;
 const MOST_DROP_INS = 256;
 
 /**
- * Reads registries.conf, version 2, and its drop-ins. A later file replaces a rule of the same prefix as a whole, the
- * search list and the short-name mode; aliases add up. Keys that this program does not know are others' and are skipped.
- * Source: containers-registries.conf(5), containers-registries.conf.d(5).
+ * Reads registries.conf, version 2, and its drop-ins. A later file replaces rules of the same prefix, the search list
+ * and the short-name mode; aliases are merged. Unknown keys belong to other programs and are skipped. Source:
+ * containers-registries.conf(5), containers-registries.conf.d(5).
  * @throws InvalidInput naming file and key
  */
 export async function loadRegistriesConfig(paths: RegistriesPaths): Promise<RegistriesConfig> {
@@ -114,7 +114,7 @@ function readMirror(reader: TomlReader, byDigest: boolean): MirrorRule {
 function readPulls(reader: TomlReader, byDigest: boolean): MirrorRule['pulls'] {
   const pulls = reader.text('pull-from-mirror');
   if (pulls === '') return byDigest ? 'digest-only' : 'all';
-  if (byDigest) return reader.fail('pull-from-mirror', 'cannot stand beside mirror-by-digest-only of the registry');
+  if (byDigest) return reader.fail('pull-from-mirror', 'cannot be combined with mirror-by-digest-only of the registry');
   if (pulls === 'all' || pulls === 'digest-only' || pulls === 'tag-only') return pulls;
   return reader.fail('pull-from-mirror', `is "${pulls}", not all, digest-only or tag-only`);
 }

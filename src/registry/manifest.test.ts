@@ -31,7 +31,7 @@ function refused(value: unknown, message: RegExp, type?: string): void {
 }
 
 describe('parseManifest()', () => {
-  it('H004: believes the Content-Type where the document does not say what it is', () => {
+  it('H004: uses the Content-Type if the document does not state its media type', () => {
     assert.equal(parse(manifest()).kind, 'manifest');
     assert.equal(parse({ schemaVersion: 2, manifests: [] }, `${OCI.index}; charset=utf-8`).kind, 'index');
   });
@@ -41,7 +41,7 @@ describe('parseManifest()', () => {
     refused({ schemaVersion: 2, mediaType: DOCKER.index, manifests: [] }, /says manifest/, OCI.manifest);
   });
 
-  it('tells the kind by the document where the Content-Type is of no use', () => {
+  it('determines the kind from the document if the Content-Type is not specific', () => {
     assert.equal(parse({ schemaVersion: 2, manifests: [] }, 'application/json').kind, 'index');
     assert.equal(parse(manifest({ mediaType: DOCKER.manifest }), '').kind, 'manifest');
     refused(manifest({ mediaType: 'application/vnd.other' }), /unsupported media type/, 'text/plain');
@@ -52,7 +52,7 @@ describe('parseManifest()', () => {
     refused({ schemaVersion: 2, manifests: [], config: CONFIG }, /ambiguous/, OCI.index);
   });
 
-  it('refuses what is no JSON object, and schema 1', () => {
+  it('refuses documents that are not JSON objects, and schema 1', () => {
     assert.throws(() => parseManifest(Buffer.from('{"a":'), OCI.manifest), /not JSON/);
     assert.throws(() => parseManifest(Buffer.from([0x22, 0xff, 0x22]), OCI.manifest), /not JSON/);
     refused([], /document is not an object/);
@@ -84,7 +84,7 @@ describe('parseManifest()', () => {
     assert.deepEqual((parse(manifest({ layers: [] })) as Manifest).layers, []);
   });
 
-  it('refuses what is no container image', () => {
+  it('refuses artifacts that are not container images', () => {
     refused(
       manifest({ config: { ...CONFIG, mediaType: 'application/vnd.cncf.helm.config.v1+json' } }),
       /not a container/,
@@ -112,7 +112,7 @@ describe('parseManifest()', () => {
     );
   });
 
-  it('reads or refuses whatever stands in place of a part of a manifest', () => {
+  it('reads or refuses any value in place of a part of a manifest', () => {
     const place = fc.constantFrom('schemaVersion', 'config', 'layers', 'mediaType', 'manifests');
     fc.assert(
       fc.property(place, fc.jsonValue(), (key, value) => {
@@ -162,7 +162,7 @@ describe('choosePlatform()', () => {
     });
   }
 
-  it('never takes the attestation beside an image', () => {
+  it('never selects the attestation of an image', () => {
     assert.throws(() => choosePlatform(index('unknown/unknown'), AMD64), /no image for linux\/amd64/);
   });
 

@@ -14,7 +14,10 @@ export const CONFIG_TYPES = [
   'application/vnd.docker.container.image.v1+json',
 ] as const;
 
-/** How a layer's tar is wrapped, by its media type. Bytes may disagree with it; the unpacker looks at them too. */
+/**
+ * The compression of a layer's tar archive according to its media type. The bytes may differ; the unpacker checks them,
+ * too.
+ */
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 const LAYER_TYPES: ReadonlyMap<string, Compression> = new Map([
@@ -30,7 +33,10 @@ const LAYER_TYPES: ReadonlyMap<string, Compression> = new Map([
   ['application/vnd.oci.image.layer.nondistributable.v1.tar+zstd', 'zstd'],
 ]);
 
-/** The compression a layer's media type promises; undefined for what is no layer (encrypted ones, artifacts). */
+/**
+ * The compression that a layer's media type states; undefined if it is not a supported layer (encrypted ones,
+ * artifacts).
+ */
 export function compressionOf(mediaType: string): Compression | undefined {
   return LAYER_TYPES.get(mediaType);
 }

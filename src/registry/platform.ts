@@ -1,8 +1,8 @@
-/** What runs here, in Go's words. Source: OCI image-spec, index, `platform`. */
+/** The platform of this host in Go's terms. Source: OCI image-spec, index, `platform`. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
-  /** '' where the architecture has none. */
+  /** '' if the architecture has no variant. */
   readonly variant: string;
 }
 

@@ -1,14 +1,14 @@
 import { printable } from './printable.ts';
 import { type Attempt, UntrustedRedirect } from './registry-failure.ts';
 
-/** Who asks for a token, and what would be sent along. */
+/** The registry that requests a token, and the credentials that would be sent. */
 export interface RealmRequest {
   /** Host and port of the registry. */
   readonly registryHost: string;
   readonly insecure: boolean;
   /** Whether a password or an identity token goes along. */
   readonly withCredentials: boolean;
-  /** Hosts that may be shown the credentials of this registry beside its own domain. */
+  /** Hosts outside the registry's domain that may receive its credentials. */
   readonly trustedRealms: readonly string[];
 }
 

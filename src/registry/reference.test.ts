@@ -115,7 +115,7 @@ describe('parseReference()', () => {
 });
 
 describe('isShortName()', () => {
-  it('tells names with a registry from those without', () => {
+  it('distinguishes names with a registry from names without', () => {
     assert.deepEqual(['nginx', 'team/app:1', 'localhost/app', 'gcr.io/app', 'host:5000/app'].map(isShortName), [
       true,
       true,

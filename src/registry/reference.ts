@@ -111,7 +111,7 @@ function invalid(text: string, problem: string): InvalidInput {
   return new InvalidInput('image', `"${printable(withoutUser(text))}" is not an image reference: ${problem}`);
 }
 
-/** Somebody's `user:password@host/image` must not reach a log; a digest after the `@` may stay. */
+/** Removes `user:password@` of a name such as `user:password@host/image` for logs; a digest after the `@` is kept. */
 function withoutUser(text: string): string {
   const at = text.indexOf('@');
   return at === -1 || /^[a-z0-9]+:/.test(text.slice(at + 1)) ? text : `…${text.slice(at)}`;

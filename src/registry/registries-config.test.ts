@@ -75,7 +75,7 @@ describe('endpointsFor()', () => {
     assert.deepEqual(places(config, 'example.com/app'), ['example.com/app']);
   });
 
-  it('uses mirrors for tags or digests only where told so', async () => {
+  it('uses mirrors only for tags or only for digests if configured so', async () => {
     const config = await load(`
       [[registry]]
       location = "example.com"
@@ -108,7 +108,7 @@ describe('endpointsFor()', () => {
 });
 
 describe('loadRegistriesConfig()', () => {
-  it('finds nothing where there is nothing', async () => {
+  it('has no rules if no file exists', async () => {
     const config = await loadRegistriesConfig({ conf: '/nonexistent/registries.conf', confDir: '/nonexistent/d' });
     assert.deepEqual(config.rules, []);
   });
@@ -125,7 +125,7 @@ describe('loadRegistriesConfig()', () => {
   });
 
   const wrong: Readonly<Record<string, readonly [string, RegExp]>> = {
-    'text that is no TOML': ['[[registry', /registries\.conf: is not TOML/],
+    'text that is not TOML': ['[[registry', /registries\.conf: is not TOML/],
     'a registry without a name': ['[[registry]]\ninsecure = true', /registry\[0\]\.location: is missing/],
     'a URL as location': ['[[registry]]\nlocation = "http://x.example"', /registry\[0\]\.location: is "http:/],
     'a wrong type': ['[[registry]]\nlocation = "x"\ninsecure = "yes"', /registry\[0\]\.insecure: is not true or false/],
@@ -169,7 +169,7 @@ describe('candidateReferences()', () => {
     assert.deepEqual(names(config, 'web:1.0'), ['docker.io/library/web:1.0']);
   });
 
-  it('tries the search registries in order where that is allowed', async () => {
+  it('tries the search registries in order if the mode allows it', async () => {
     const search = 'unqualified-search-registries = ["a.example", "b.example"]\n';
     const config = await load(`${search}short-name-mode = "permissive"`);
     assert.deepEqual(names(config, 'app:1'), ['a.example/app:1', 'b.example/app:1']);

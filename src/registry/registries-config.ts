@@ -2,7 +2,7 @@
 export interface RegistryRule {
   /** Names that begin with it are meant: `docker.io`, `registry.example/team`, `*.example.com`. */
   readonly prefix: string;
-  /** What takes the prefix's place; '' leaves the name as it is. */
+  /** Replaces the prefix; '' leaves the name unchanged. */
   readonly location: string;
   readonly insecure: boolean;
   readonly blocked: boolean;
@@ -16,7 +16,7 @@ export interface MirrorRule {
   readonly pulls: 'all' | 'digest-only' | 'tag-only';
 }
 
-/** What to do with a short name that more than one registry could mean. */
+/** How a short name that may belong to several registries is resolved. */
 export type ShortNameMode = 'enforcing' | 'permissive' | 'disabled';
 
 /** The content of registries.conf and its drop-ins, put together. */
@@ -27,7 +27,7 @@ export interface RegistriesConfig {
   /** Short name → full name without tag. */
   readonly aliases: ReadonlyMap<string, string>;
   readonly rules: readonly RegistryRule[];
-  /** Where the search list was read, for messages. */
+  /** The file that contains the search list, for messages. */
   readonly file: string;
 }
 

@@ -47,7 +47,7 @@ describe('RegistryClient', () => {
     assert.equal(image.facts.referenceDigest, index.digest);
   });
 
-  it('tells an image that no endpoint has by its name, and where it looked', async () => {
+  it('names an image that no endpoint has, and the endpoints that were asked', async () => {
     await using bench = await Bench.open();
     const mirror = await bench.openAnother();
     const registries = registriesAt(bench.registry.host, [{ location: mirror.host }]);
@@ -57,7 +57,7 @@ describe('RegistryClient', () => {
     });
   });
 
-  it('tells a registry that cannot be reached by its endpoint and the cause', async () => {
+  it('names the endpoint of a registry that cannot be reached, and the cause', async () => {
     await using bench = await Bench.open();
     const gone = await bench.openAnother();
     await gone.close();
@@ -68,7 +68,7 @@ describe('RegistryClient', () => {
     });
   });
 
-  it('tells every failure when mirror and registry fail in different ways', async () => {
+  it('reports all failures if mirror and registry fail in different ways', async () => {
     await using bench = await Bench.open({ fault: () => ({ kind: 'status', status: 500 }) });
     const mirror = await bench.openAnother();
     const client = bench.client({ registries: registriesAt(bench.registry.host, [{ location: mirror.host }]) });
@@ -88,7 +88,7 @@ describe('RegistryClient', () => {
     assert.ok(await resolve(bench.client(), 'app:v1'));
   });
 
-  it('gives up on a registry that does not answer, at the time it was told', async () => {
+  it('stops waiting for a registry that does not answer after the configured time', async () => {
     await using bench = await Bench.open({ fault: () => ({ kind: 'delay', ms: 60_000 }) });
     const transport = { responseTimeoutMs: 30, stallMs: 1000 };
     await assert.rejects(resolve(bench.client({ transport }), 'app:v1'), {
@@ -117,7 +117,7 @@ describe('RegistryClient over TLS', () => {
     rules: registriesAt(host).rules.map((rule) => ({ ...rule, insecure })),
   });
 
-  it('refuses a registry whose certificate nobody vouches for', async () => {
+  it('refuses a registry whose certificate is not trusted', async () => {
     await using bench = await Bench.open();
     await using server = await HostileServer.open((_request, response) => void response.end(), tls);
     const client = bench.client({ registries: registriesOver(server.host, false) });

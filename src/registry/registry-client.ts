@@ -32,8 +32,8 @@ export interface RegistryClientOptions {
 const DEFAULT_TRANSPORT: TransportOptions = { responseTimeoutMs: 30_000, stallMs: 60_000 };
 
 /**
- * Finds images at registries: the distribution protocol over the endpoints that registries.conf gives. Lives in the pull
- * child, one per pull; dispose it to close its connections.
+ * Finds images at registries: the distribution protocol over the endpoints that registries.conf gives. Each pull
+ * process has one client; disposing it closes its connections.
  */
 export class RegistryClient implements Disposable {
   readonly #options: RegistryClientOptions;
@@ -46,10 +46,11 @@ export class RegistryClient implements Disposable {
   }
 
   /**
-   * Finds the image for this platform: manifest and config fetched and verified, layers ready to be fetched.
-   * Mirrors first, the registry itself last; a mirror's failure is only told when every endpoint fails.
+   * Finds the image for this platform: fetches and verifies manifest and configuration; layers can be fetched
+   * afterwards. Mirrors are asked first, the registry itself last; failures of mirrors are reported only if all
+   * endpoints fail.
    * @throws ImageUnknown, ContentRejected, RegistryUnreachable, RegistryRefused, UntrustedRedirect, AllEndpointsFailed,
-   *   PreconditionFailed (blocked), the signal's reason
+   * PreconditionFailed (blocked), the signal's reason
    */
   async resolve(reference: Reference, auth: AuthConfig | undefined, ctx: Waiting): Promise<RemoteImage> {
     const endpoints = endpointsFor(this.#options.registries, reference);
@@ -79,7 +80,7 @@ export class RegistryClient implements Disposable {
     });
   }
 
-  /** The request's credentials where they belong to this endpoint, otherwise those of the node's auth file for it. */
+  /** The credentials of the request if they belong to this endpoint, otherwise those of the node's auth file. */
   #credentials(endpoint: Endpoint, reference: Reference, auth: AuthConfig | undefined): Credentials {
     const ofRequest = requestCredentials(auth, reference, endpoint);
     return ofRequest.kind === 'anonymous'

@@ -21,7 +21,7 @@ export class ImageUnknown extends Failure {
   }
 }
 
-/** The registry answered with a status that is no success. `code` and `detail` are its own words. */
+/** The registry answered with a status other than success. `code` and `detail` are the registry's own. */
 export class RegistryRefused extends Failure {
   readonly kind: FailureKind;
   readonly status: number;
@@ -51,7 +51,10 @@ export class RegistryUnreachable extends Failure {
   }
 }
 
-/** An answer began and did not end. `received` and `size` in bytes, undefined where nobody said how long it is. */
+/**
+ * A response began and did not end. `received` and `size` are in bytes; `size` is undefined if the registry did not
+ * state it.
+ */
 export class ConnectionBroken extends Failure {
   readonly kind = 'unavailable';
   readonly endpoint: string;
@@ -65,7 +68,7 @@ export class ConnectionBroken extends Failure {
   }
 }
 
-/** What the registry sent is malformed, too large, or not what its digest promises. Nothing of it is kept. */
+/** The response of the registry is malformed, too large, or does not match its digest. Nothing of it is kept. */
 export class ContentRejected extends Failure {
   readonly kind = 'invalid';
   readonly endpoint: string;
@@ -76,7 +79,10 @@ export class ContentRejected extends Failure {
   }
 }
 
-/** Credentials or bytes would have gone where they must not: a foreign token realm, a downgrade to plain http. */
+/**
+ * Credentials or bytes would have been sent to a host that must not receive them: a foreign token realm, a downgrade to
+ * plain http.
+ */
 export class UntrustedRedirect extends Failure {
   readonly kind = 'permission';
   readonly endpoint: string;

@@ -11,9 +11,9 @@ import type { Waiting } from './transport.ts';
 /** What a resolved reference turned out to be. */
 export interface RemoteImageFacts {
   readonly reference: Reference;
-  /** Of the manifest or index that the reference names: what repo_digests show. */
+  /** Digest of the manifest or index that the reference names; repo_digests contain it. */
   readonly referenceDigest: Digest;
-  /** Of the manifest for this platform; equal to `referenceDigest` where there is no index. */
+  /** Digest of the manifest for this platform; equal to `referenceDigest` if there is no index. */
   readonly manifestDigest: Digest;
   readonly manifest: Manifest;
   /** The config blob, verified. */
@@ -37,10 +37,11 @@ export class RemoteImage {
   }
 
   /**
-   * The raw bytes of a layer; ends normally only after size and digest were found right. Broken connections are resumed,
-   * also at another endpoint. After wrong bytes the caller may call again: it then starts at an endpoint that did not
-   * send them, where there is one.
-   * @throws ContentRejected, ConnectionBroken, RegistryUnreachable, RegistryRefused, UntrustedRedirect, the signal's reason
+   * The bytes of a layer as they are in the registry; the stream ends normally only after size and digest were
+   * verified. Interrupted downloads are resumed, also at another endpoint. After wrong bytes the caller may call again:
+   * the download then starts at an endpoint that did not send them, if there is one.
+   * @throws ContentRejected, ConnectionBroken, RegistryUnreachable, RegistryRefused, UntrustedRedirect, the signal's
+   * reason
    */
   async *fetchBlob(descriptor: Descriptor, ctx: Waiting): AsyncGenerator<Buffer, void, undefined> {
     const corrupt = this.#corrupt.get(descriptor.digest) ?? new Set();

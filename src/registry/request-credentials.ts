@@ -3,7 +3,7 @@ import { ANONYMOUS, type Credentials, credentialsOf, isMeantFor } from './creden
 import { connectHost, type Endpoint } from './endpoint.ts';
 import { isShortName, type Reference } from './reference.ts';
 
-/** The registry of a name that states none. Source: kubelet looks up the pull secret of a short name under it. */
+/** The registry of a name without one. Source: kubelet looks up the pull secret of a short name under it. */
 const REGISTRY_OF_SHORT_NAMES = 'docker.io';
 
 /**

@@ -64,7 +64,7 @@ export class Session {
     const challenged = first.response.statusCode === 401 && first.url.host === this.endpoint.host;
     if (!challenged) return await accepted(first.response, attempt);
     discard(first.response);
-    // Another request of this session may have got a fresh token meanwhile.
+    // Another request of this session may have received a new token in the meantime.
     if (this.#authorization === used) {
       await this.#authorize(first.response.headers['www-authenticate'] ?? '', attempt, ctx);
     }
@@ -139,7 +139,7 @@ async function accepted(response: IncomingMessage, attempt: Attempt): Promise<In
   throw new RegistryRefused(attempt, status, detail, remedy, response.headers['retry-after']);
 }
 
-/** The registry's own words. Source: distribution specification, error codes. */
+/** The message of the registry. Source: distribution specification, error codes. */
 function errorText(body: Buffer): string {
   try {
     const { errors } = JSON.parse(body.toString('utf8')) as {

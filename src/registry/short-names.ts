@@ -3,11 +3,11 @@ import { isShortName, parseReference, type Reference } from './reference.ts';
 import type { RegistriesConfig } from './registries-config.ts';
 
 /**
- * What a name may mean, in the order in which to try: itself when it names its registry; else its alias, or the search
- * registries, or docker.io. Where several could be meant nobody can be asked: `enforcing` refuses, as CRI-O does; the
- * other modes try one after the other.
- * Source: containers-registries.conf(5), short-name resolution.
- * @throws InvalidInput for what is no reference or is ambiguous
+ * The full names that a name may stand for, in the order in which they are tried: the name itself if it states a
+ * registry; otherwise its alias, or the search registries, or docker.io. If several registries are possible, the mode
+ * `enforcing` refuses the name, as CRI-O does, because there is no user to ask; the other modes try one after the
+ * other. Source: containers-registries.conf(5), short-name resolution.
+ * @throws InvalidInput if the name is not a reference or is ambiguous
  */
 export function candidateReferences(text: string, config: RegistriesConfig): readonly Reference[] {
   const plain = parseReference(text);
@@ -24,7 +24,7 @@ export function candidateReferences(text: string, config: RegistriesConfig): rea
   return searchRegistries.map((registry) => parseReference(`${registry}/${text}`));
 }
 
-/** Without tag and digest. A short name has no port, so the first colon begins the tag. */
+/** The name without tag and digest. A short name has no port, so the first colon begins the tag. */
 function nameOf(text: string): string {
   return text.split(/[:@]/)[0] ?? text;
 }

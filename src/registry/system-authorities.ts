@@ -15,8 +15,8 @@ const BUNDLES: readonly string[] = [
 const BUNDLE_LIMIT = 8 * 1024 * 1024;
 
 /**
- * The authorities of the host, where an administrator adds their own; those that Node brings on a host without any. PEM.
- * The file is read rather than asked of Node, which takes 70 ms to gather the same certificates.
+ * The certificate authorities of the host, to which an administrator adds their own; those included in Node if the host
+ * has none. PEM. The file is read directly, because Node takes 70 ms to collect the same certificates.
  */
 export async function systemAuthorities(): Promise<readonly string[]> {
   for (const path of BUNDLES) {

@@ -19,9 +19,9 @@ const FILE_LIMIT = 1024 * 1024;
 const MOST_FILES = 64;
 
 /**
- * Reads `*.crt` (authorities, beside the system's), `*.cert` and `*.key` (one client certificate) of the first directory
- * that has the host.
- * @throws InvalidInput when a client certificate lacks its key or the reverse
+ * Reads `*.crt` (authorities, in addition to the system's), `*.cert` and `*.key` (one client certificate) of the first
+ * directory that exists for the host.
+ * @throws InvalidInput if a client certificate has no key or a key no certificate
  */
 export async function loadTlsFiles(host: string, directories: readonly string[]): Promise<TlsFiles> {
   for (const parent of directories) {

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../base/failure.ts';
 
-/** A table of a TOML file that knows where it stands, so that every complaint names file and key. */
+/** A table of a TOML file with its position, so that each error names file and key. */
 export class TomlReader {
   readonly #table: Readonly<Record<string, unknown>>;
   readonly #file: string;

@@ -1,7 +1,7 @@
 import { errnoOf, type Failure } from '../base/failure.ts';
 import { ConnectionBroken, RegistryRefused, RegistryUnreachable } from './registry-failure.ts';
 
-/** Connection errors that the next second will not mend: wrong names, wrong certificates, no TLS at all. */
+/** Connection errors that a retry cannot resolve: wrong names, wrong certificates, a server without TLS. */
 const LASTING = /^(ENOTFOUND|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_|ERR_SSL_|ERR_INVALID_)/;
 
 /** True when the same request may succeed a moment later. */

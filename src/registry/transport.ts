@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Context } from '../base/context.ts';
 import type { TlsFiles } from './tls-files.ts';
 
-/** The one part of a context that this folder needs: it runs in the pull child, which has no operations. */
+/** The part of a context that this folder needs: it runs in the pull process, which has no operations. */
 export type Waiting = Pick<Context, 'signal'>;
 
 export interface HttpRequest {
@@ -18,7 +18,7 @@ export interface TransportOptions {
   readonly responseTimeoutMs: number;
   /** Longest silence within a body, milliseconds. */
   readonly stallMs: number;
-  /** HTTP_PROXY and its kin, where they are to be honoured. */
+  /** HTTP_PROXY and related variables, if they are to be used. */
   readonly proxyEnvironment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -68,7 +68,7 @@ export class Transport implements Disposable {
     return promise;
   }
 
-  /** Silence counts only while somebody wants to read: a slow unpacker leaves bytes lying for as long as it likes. */
+  /** The timeout counts only while a reader waits: a slow unpacker may leave received bytes unread for any time. */
   #watchForSilence(response: IncomingMessage): void {
     const { stallMs } = this.#options;
     const { socket } = response;

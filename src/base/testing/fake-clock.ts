@@ -5,7 +5,7 @@ interface Timer {
   readonly act: () => void;
 }
 
-/** A clock that stands still until it is told to move. */
+/** A clock that advances only when a test advances it. */
 export class FakeClock implements Clock {
   /** Monday 2026-01-05 00:00:00 UTC, so that dates in failures are recognisable. */
   static readonly epochMs = 1_767_571_200_000;
@@ -32,7 +32,7 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Milliseconds until the next timer, or undefined when none is armed. */
+  /** Milliseconds until the next timer, or undefined if there is none. */
   get untilNext(): number | undefined {
     const next = this.#next();
     return next === undefined ? undefined : next.at - this.#ms;

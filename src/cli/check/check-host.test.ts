@@ -29,7 +29,7 @@ describe('checkHost()', { skip: !isAble && 'needs root and gantry-host' }, () =>
     const root = await mkdtemp(join(tmpdir(), 'gantry-check-test-'));
     try {
       const findings = await checkHost({ ...defaultConfig(), root: join(root, 'not/there'), ...overrides }, () => {});
-      assert.deepEqual(readdirSync(root), [], 'a check leaves nothing behind');
+      assert.deepEqual(readdirSync(root), [], 'a check removes everything that it created');
       return new Map(findings.map((finding) => [finding.subject, finding]));
     } finally {
       await rm(root, { recursive: true });

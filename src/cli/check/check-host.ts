@@ -20,7 +20,10 @@ const CHECKS: readonly Check[] = [checkCgroups, checkMounts, checkRuntimes, chec
 /** All checks together take about a second. */
 const CHECK_MS = 60_000;
 
-/** Checks whether this host can run pods with this configuration. Reports each finding at once and leaves nothing behind. */
+/**
+ * Checks whether this host can run pods with this configuration. Reports each finding immediately and removes
+ * everything that it created.
+ */
 export async function checkHost(config: Config, tell: (finding: Finding) => void): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const note = (finding: Finding): void => {

@@ -60,7 +60,7 @@ export const FAST = { retries: 2, firstDelayMs: 1, maxDelayMs: 5 } as const;
 /** The domain that tests pull from. */
 export const DOMAIN = 'registry.example';
 
-/** `registry.example` lies at `host`, behind the mirrors, all on plain http. */
+/** `registry.example` is at `host`, behind the mirrors, all over plain http. */
 export function registriesAt(host: string, mirrors: readonly Partial<MirrorRule>[] = []): RegistriesConfig {
   const rule = {
     prefix: DOMAIN,
@@ -78,7 +78,7 @@ export function registryAtItself(host: string, mirrors: readonly Partial<MirrorR
   return { ...NO_REGISTRIES_CONFIG, rules: rules.map((rule) => ({ ...rule, prefix: host, location: '' })) };
 }
 
-/** A context that nobody cancels. */
+/** A context that is never cancelled. */
 export function patience(): { readonly signal: AbortSignal } {
   return { signal: new AbortController().signal };
 }

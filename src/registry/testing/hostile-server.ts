@@ -10,7 +10,7 @@ export interface HostileRequest {
   readonly authorization: string | undefined;
 }
 
-/** A server that does what a test tells it, and remembers who asked for what. */
+/** A server that behaves as a test configures it, and records its requests. */
 export class HostileServer implements AsyncDisposable {
   readonly #server: http.Server;
   readonly requests: HostileRequest[] = [];
@@ -47,7 +47,9 @@ export class HostileServer implements AsyncDisposable {
   }
 }
 
-/** Paths and what lies there: documents as they stand, with the Content-Type of an OCI manifest unless said otherwise. */
+/**
+ * Paths and their contents: documents as they are, with the Content-Type of an OCI manifest unless stated otherwise.
+ */
 export type Shelf = Readonly<Record<string, { readonly body: Buffer; readonly type?: string } | undefined>>;
 
 /** Answers from a shelf: `manifests/v1`, `blobs/sha256:…`. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { RegistryStore, StoredDescriptor } from '../../../test/registry/registry-store.ts';
 
-/** A small image as a test wants it. Layer contents are bytes without a meaning: nothing here unpacks. */
+/** A small image for tests. The layers contain arbitrary bytes: nothing here unpacks them. */
 export interface SampleImage {
   readonly manifest: StoredDescriptor;
   readonly layers: readonly StoredDescriptor[];

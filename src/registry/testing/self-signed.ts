@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A certificate for 127.0.0.1 that nobody knows, and its key; PEM. */
+/** A self-signed certificate for 127.0.0.1 and its key; PEM. */
 export function selfSigned(): { readonly cert: string; readonly key: string } {
   const directory = mkdtempSync(join(tmpdir(), 'gantry-tls-'));
   const [cert, key] = [join(directory, 'cert'), join(directory, 'key')];
