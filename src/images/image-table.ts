@@ -1,4 +1,5 @@
 import { isIdPrefix } from '../base/ids.ts';
+import { KeyedQueue } from '../base/keyed-queue.ts';
 import type { LayerStore } from '../layers/layer-store.ts';
 import { isShortName } from '../registry/reference.ts';
 import type { State, Table } from '../state/table.ts';
@@ -15,7 +16,7 @@ export interface ImageRow extends ImageRecord {
 export class ImageTable {
   readonly #state: State;
   readonly #rows: Table<ImageRow>;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new KeyedQueue();
 
   constructor(state: State) {
     this.#state = state;
@@ -67,9 +68,7 @@ export class ImageTable {
 
   /** Runs `act` when the changes before it are done. */
   change<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(act);
-    this.#last = done.catch(() => {});
-    return done;
+    return this.#changes.run('images', act);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type Context, whileWaiting } from '../base/context.ts';
 import { messageOf, PreconditionFailed } from '../base/failure.ts';
+import { KeyedQueue } from '../base/keyed-queue.ts';
 import type { Durability } from '../state/driver.ts';
 import type { State } from '../state/table.ts';
 import { type Failpoints, NO_FAILPOINTS } from './failpoints.ts';
@@ -39,8 +40,8 @@ export class Ledger {
   readonly #queue: RetryQueue;
   /** Acquires whose act or mark has not settled. */
   readonly #acquiring = new Map<OwnerId, Set<Promise<void>>>();
-  /** The last release of each owner that has begun; later ones stand behind it. */
-  readonly #releasing = new Map<OwnerId, Promise<ReleaseReport>>();
+  /** Releases of one owner run one after the other. */
+  readonly #releases = new KeyedQueue();
   /** Owners of whom everything is being released. */
   readonly #closing = new Map<OwnerId, number>();
   /** Releasers that have not settled, by row: one that outlived its deadline is waited for, not started again. */
@@ -162,13 +163,7 @@ export class Ledger {
   }
 
   #enqueue(owner: OwnerId, wanted: (row: ResourceRow) => boolean): Promise<ReleaseReport> {
-    const before = this.#releasing.get(owner) ?? Promise.resolve();
-    const settle = (): void => {
-      if (this.#releasing.get(owner) === work) this.#releasing.delete(owner);
-    };
-    const work = before.then(() => this.#releaseRows(owner, wanted)).finally(settle);
-    this.#releasing.set(owner, work);
-    return work;
+    return this.#releases.run(owner, () => this.#releaseRows(owner, wanted));
   }
 
   /** Never rejects: what goes wrong is in the report. */
