@@ -23,6 +23,7 @@ import { describeDifference, leaks } from '../leaks/differences.ts';
 import { type Snapshot, takeSnapshot } from '../leaks/snapshot.ts';
 import { registriesConf } from '../registry/registries-conf.ts';
 import { CriClient } from './cri-client.ts';
+import { enterOwnIpcNamespace } from './own-ipc-namespace.ts';
 import { PROJECT, tool } from './project-paths.ts';
 import { eventually, mustRun, type Ran, run } from './run.ts';
 
@@ -142,6 +143,7 @@ export class DaemonUnderTest implements AsyncDisposable {
   /** Starts the daemon and waits for its first answer; returns how long that took in milliseconds. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<number> {
     const began = performance.now();
+    if (process.env.GANTRY_LEAK_CHECK !== undefined) enterOwnIpcNamespace();
     const log = openSync(this.logFile, 'a');
     const child = spawn(this.#program, ['serve', '--config', this.configFile], {
       stdio: ['ignore', log, log],
@@ -168,26 +170,22 @@ export class DaemonUnderTest implements AsyncDisposable {
   }
 
   /**
-   * What of this daemon is on the machine now. Scoped to its own places, so that nothing else on the machine, a pod of
-   * another test or a person's, can be taken for its leak.
+   * What of this daemon is on the machine now. Limited to its own directories, cgroups, bridge and IPC namespace, so that
+   * what another test or another runtime on the machine does is not taken for its leak.
    */
   async #look(): Promise<Snapshot> {
     const own = operationsCgroups(this.runRoot);
-    const found = await takeSnapshot({
+    return takeSnapshot({
       mountsBelow: [this.base],
       cgroupsBelow: [this.cgroupParent, own.pods, own.pulls],
       interfaces: namesOf(portsOf(this.bridge)),
       leaseDirectories: [this.ipamDirectory],
+      firewallRules: new RegExp(`\\\\?"${this.bridge}`),
+      sharedMemory: 'ipc namespace',
       daemonPid: this.pid,
       database: join(this.root, 'state.db'),
       directories: ['containers', 'sandboxes', 'ns'].map((name) => join(this.runRoot, name)),
     });
-    const rules = Object.entries(found['firewall rule']).filter(
-      ([rule]) => rule.includes(`"${this.bridge}`) || rule.includes(`\\"${this.bridge}\\"`),
-    );
-    // Shared memory says of nobody's that it is: it counts where nothing else runs.
-    const memory = process.env.GANTRY_LEAK_CHECK === 'machine' ? found['shared memory'] : {};
-    return { ...found, 'firewall rule': Object.fromEntries(rules), 'shared memory': memory };
   }
 
   /** An orderly end takes the daemon's own cgroups with it, and no pin is left behind. */

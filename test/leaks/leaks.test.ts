@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, it } from 'node:test';
+import { after as afterAll, before as beforeAll, describe, it } from 'node:test';
 import { openReal, type RealHarness } from '../../src/host/testing/real-harness.ts';
 import { command, ctx } from '../../src/host/testing/suite/harness.ts';
 import { migrate } from '../../src/state/schema.ts';
+import { enterOwnIpcNamespace } from '../harness/own-ipc-namespace.ts';
 import { mustRun } from '../harness/run.ts';
 import { readAllowed } from './allowed.ts';
 import { type Difference, leaks } from './differences.ts';
@@ -81,18 +83,43 @@ const PLANTS: Readonly<Record<LeakKind, Plant>> = {
   },
 };
 
-/** The machine is shared with other tests: of what they do nothing may be seen here. */
+/** The machine is shared with other tests and runtimes: nothing that they do may be seen here. */
 function scope({ directory, cgroup }: RealHarness): SnapshotOptions {
   return {
     mountsBelow: [directory],
     cgroupsBelow: [cgroup],
     interfaces: new RegExp(`^${name}`.slice(0, 15)),
+    firewallRules: new RegExp(name),
+    sharedMemory: 'ipc namespace',
     leaseDirectories: [`${directory}/leases`],
     daemonPid: process.pid,
     database: `${directory}/state.db`,
     directories: [`${directory}/exits`],
   };
 }
+
+/** What another runtime on the machine does while a test runs. */
+const NEIGHBOURS = ['mount', 'namespace pin', 'cgroup', 'process', 'loop device', 'address lease'] as const;
+
+/** A segment of the host, and a file in its /dev/shm. */
+async function inHostIpcNamespace(): Promise<() => Promise<unknown>> {
+  const onHost = (...argv: readonly string[]) => mustRun('nsenter', ['--target', String(host?.pid), '--ipc', ...argv]);
+  const id = /\d+/.exec(await onHost('ipcmk', '--shmem', '1'))?.[0] ?? '';
+  writeFileSync(`/dev/shm/${name}`, '');
+  return async () => {
+    rmSync(`/dev/shm/${name}`);
+    await onHost('ipcrm', '--shmem-id', id);
+  };
+}
+
+/** Keeps the host's IPC namespace within reach. */
+let host: ChildProcess | undefined;
+
+beforeAll(() => {
+  host = spawn('sleep', ['infinity'], { stdio: 'ignore' });
+  enterOwnIpcNamespace();
+});
+afterAll(() => host?.kill('SIGKILL'));
 
 describe('leak check', () => {
   for (const kind of LEAK_KINDS) {
@@ -116,7 +143,23 @@ describe('leak check', () => {
     });
   }
 
-  it('sees no loop device of a file that lies elsewhere', async () => {
+  it('sees nothing that belongs to another program of the machine', async () => {
+    await using at = await openReal();
+    await using neighbour = await openReal();
+    mkdirSync(`${at.directory}/exits`);
+    const before = await takeSnapshot(scope(at));
+    const undo = [
+      await inHostIpcNamespace(),
+      ...(await Promise.all(NEIGHBOURS.map((kind) => PLANTS[kind](neighbour)))),
+    ];
+    try {
+      assert.deepEqual(leaks(before, await takeSnapshot(scope(at))), []);
+    } finally {
+      for (const takeAway of undo) await takeAway();
+    }
+  });
+
+  it('sees no loop device of a file in another directory', async () => {
     await using at = await openReal();
     const takeAway = await PLANTS['loop device'](at);
     try {

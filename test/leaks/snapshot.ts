@@ -38,6 +38,10 @@ export interface SnapshotOptions {
   readonly cgroupsBelow?: readonly string[];
   /** Interfaces with these names. */
   readonly interfaces?: RegExp;
+  /** Firewall rules and chains that match. */
+  readonly firewallRules?: RegExp;
+  /** `ipc namespace`: only what belongs to the own IPC namespace, not the files of the host's /dev/shm. */
+  readonly sharedMemory?: 'ipc namespace';
   /** Directories of host-local's leases; default: /var/lib/cni/networks. */
   readonly leaseDirectories?: readonly string[];
   /** The daemon whose descriptors and children count; absent: none. */
@@ -55,12 +59,12 @@ export async function takeSnapshot(options: SnapshotOptions = {}): Promise<Snaps
     'namespace pin': counted(collectNamespacePins(options)),
     interface: counted(collectInterfaces(options)),
     'address lease': counted(collectLeases(options)),
-    'firewall rule': counted(await collectFirewallRules()),
+    'firewall rule': counted(await collectFirewallRules(options)),
     cgroup: counted(collectCgroups(options)),
     process: counted(collectProcesses(options)),
     descriptor: counted(await collectDescriptors(options)),
     record: counted(collectRecords(options)),
-    'shared memory': counted(collectSharedMemory()),
+    'shared memory': counted(collectSharedMemory(options)),
     'loop device': counted(collectLoopDevices(options)),
     file: counted(collectFiles(options)),
   };
