@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderReference, renderSample } from '../src/daemon/config/render-reference.ts';
+import { renderReference, renderSample } from '../src/config/render-reference.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const pages = { 'docs/configuration.md': renderReference(), 'deploy/gantry.yaml': renderSample() };

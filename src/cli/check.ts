@@ -1,4 +1,4 @@
-import { loadConfig } from '../daemon/config/load-config.ts';
+import { loadConfig } from '../config/load-config.ts';
 import type { Finding } from './check/finding.ts';
 import type { Command } from './command.ts';
 import { CONFIG_OPTION, configSource, keyOptions } from './config-options.ts';

@@ -1,5 +1,5 @@
-import { configFlags } from '../daemon/config/flags.ts';
-import { CONFIG_FILE, type ConfigSource } from '../daemon/config/load-config.ts';
+import { configFlags } from '../config/flags.ts';
+import { CONFIG_FILE, type ConfigSource } from '../config/load-config.ts';
 import { type CommandOption, type GivenOptions, textOption } from './command.ts';
 
 /** The option of every command that reads the configuration file. */

@@ -1,5 +1,5 @@
-import { defaultConfig, loadConfig } from '../daemon/config/load-config.ts';
-import { renderConfig } from '../daemon/config/render-config.ts';
+import { defaultConfig, loadConfig } from '../config/load-config.ts';
+import { renderConfig } from '../config/render-config.ts';
 import type { Command } from './command.ts';
 import { CONFIG_OPTION, configSource, keyOptions } from './config-options.ts';
 

@@ -1,8 +1,8 @@
 import { Unavailable } from '../base/failure.ts';
 import { pathsOf } from '../base/paths.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
 import type { AdminResource } from '../daemon/admin-server.ts';
-import type { Config } from '../daemon/config/config.ts';
-import { loadConfig } from '../daemon/config/load-config.ts';
 import { requestDaemon } from './admin-client.ts';
 import type { Command } from './command.ts';
 import { CONFIG_OPTION, configSource } from './config-options.ts';

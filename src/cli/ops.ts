@@ -1,4 +1,4 @@
-import { loadConfig } from '../daemon/config/load-config.ts';
+import { loadConfig } from '../config/load-config.ts';
 import type { OperationView } from '../operation/operations.ts';
 import { requestDaemon } from './admin-client.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Failure, messageOf } from '../base/failure.ts';
-import { nearest } from '../daemon/config/nearest.ts';
+import { nearest } from '../config/nearest.ts';
 import { type Command, type GivenOptions, parseArgsOptions, type Terminal } from './command.ts';
 import { helpOf, overview } from './help.ts';
 

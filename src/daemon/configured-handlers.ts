@@ -1,10 +1,10 @@
 import type { Context } from '../base/context.ts';
 import { PreconditionFailed } from '../base/failure.ts';
+import type { Config, RuntimeConfig } from '../config/config.ts';
+import { findExecutable } from '../config/find-executable.ts';
 import { createHandlers, type HandlerConfig, type HandlersOptions } from '../handlers/create-handlers.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
-import type { Config, RuntimeConfig } from './config/config.ts';
-import { findExecutable } from './config/find-executable.ts';
 
 /**
  * The runtime handlers of the configuration. A runtime that is not installed makes its handler unusable, not the daemon.

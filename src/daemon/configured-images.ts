@@ -1,6 +1,6 @@
+import type { Config } from '../config/config.ts';
 import { createImages, type ImagesOptions, type NodeImages } from '../images/create-images.ts';
 import { AUTH_FILES } from '../registry/auth-file.ts';
-import type { Config } from './config/config.ts';
 
 /** The image store of the configuration. */
 export function configuredImages(

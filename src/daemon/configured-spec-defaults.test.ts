@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { defaultConfig } from '../config/load-config.ts';
 import type { SpecDefaults } from '../oci/prepare.ts';
-import { defaultConfig } from './config/load-config.ts';
 import { configuredSpecDefaults } from './configured-spec-defaults.ts';
 
 /** With a seccomp profile of that text; undefined: the file is not there. */

@@ -1,9 +1,9 @@
 import { InvalidInput } from '../base/failure.ts';
+import type { Config } from '../config/config.ts';
 import type { HostFiles } from '../host/host.ts';
 import type { SpecDefaults } from '../oci/prepare.ts';
 import { parseProfile } from '../oci/seccomp/parse-profile.ts';
 import type { SeccompFile } from '../oci/seccomp/seccomp-file.ts';
-import type { Config } from './config/config.ts';
 
 const PROFILE_KEY = 'seccomp.profile';
 /** Docker's default profile has 15 KiB. */

@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
+import type { Config } from '../config/config.ts';
 import type { AdminSource } from './admin-server.ts';
-import type { Config } from './config/config.ts';
 
 /**
  * The daemon as its main program sees it: put together, doing nothing yet. Disposing it ends its background work and

@@ -1,7 +1,7 @@
 import type { Context } from '../base/context.ts';
+import type { Config } from '../config/config.ts';
 import type { NodeCondition, NodeStatus } from '../runtime-service/node-status.ts';
 import type { Node } from './compose-node.ts';
-import type { Config } from './config/config.ts';
 
 /** The rooms that are asked. */
 type StatusDeps = Pick<Node, 'host' | 'handlers' | 'networks' | 'cgroupDriver'>;

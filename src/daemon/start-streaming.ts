@@ -2,9 +2,9 @@ import { SystemClock } from '../base/clock.ts';
 import type { Log } from '../base/context.ts';
 import { messageOf, PreconditionFailed } from '../base/failure.ts';
 import { readText } from '../base/limited-read.ts';
+import type { Config } from '../config/config.ts';
 import type { ExecTarget } from '../streaming/exec-target.ts';
 import { StreamingServer, type TlsIdentity } from '../streaming/streaming-server.ts';
-import type { Config } from './config/config.ts';
 
 /** A certificate with its chain has some KiB. */
 const PEM_LIMIT = 1024 * 1024;

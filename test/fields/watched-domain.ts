@@ -4,7 +4,7 @@ import { pathsOf } from '../../src/base/paths.ts';
 import type { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
 import { composeDomain, type Domain } from '../../src/daemon/compose-domain.ts';
-import type { Config } from '../../src/daemon/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { LiveNodeStatus } from '../../src/daemon/live-node-status.ts';
 import type { Handlers } from '../../src/handlers/handler.ts';
 import { FakeHandler } from '../../src/handlers/testing/fake-handler.ts';

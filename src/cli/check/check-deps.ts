@@ -1,5 +1,5 @@
 import type { Context } from '../../base/context.ts';
-import type { Config } from '../../daemon/config/config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Host } from '../../host/host.ts';
 import type { Finding } from './finding.ts';
 

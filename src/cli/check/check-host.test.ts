@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { defaultConfig } from '../../daemon/config/load-config.ts';
+import { defaultConfig } from '../../config/load-config.ts';
 import { checkHost } from './check-host.ts';
 import { checkKernel } from './check-kernel.ts';
 import type { Finding } from './finding.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { release } from 'node:os';
 import { dirname } from 'node:path';
 import { backgroundContext, type Context, withTimeout } from '../../base/context.ts';
-import type { Config } from '../../daemon/config/config.ts';
+import type { Config } from '../../config/config.ts';
 import { gantryHostPath } from '../../daemon/gantry-host-path.ts';
 import { createRealHost } from '../../host/real/create-real-host.ts';
 import { checkCgroups } from './check-cgroups.ts';

@@ -1,6 +1,6 @@
 import { SystemClock } from '../../base/clock.ts';
 import { createNetworks } from '../../cni/cni-networks.ts';
-import { findExecutable } from '../../daemon/config/find-executable.ts';
+import { findExecutable } from '../../config/find-executable.ts';
 import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, ok, warn } from './finding.ts';

@@ -1,7 +1,7 @@
 import { SystemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { pathsOf } from '../../base/paths.ts';
-import { findExecutable } from '../../daemon/config/find-executable.ts';
+import { findExecutable } from '../../config/find-executable.ts';
 import { createHandlers } from '../../handlers/create-handlers.ts';
 import type { RuntimeHandler } from '../../handlers/handler.ts';
 import type { Operation } from '../../operation/operations.ts';

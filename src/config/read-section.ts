@@ -1,4 +1,4 @@
-import { type AnyNamedSections, type AnySchema, type AnySection, yamlKey } from './field.ts';
+import { type NamedSections, type Schema, type Section, type ValueOf, yamlKey } from './field.ts';
 import type { Located, LocatedMap } from './located.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigProblem, Place } from './problem.ts';
@@ -7,22 +7,23 @@ import type { ConfigProblem, Place } from './problem.ts';
  * Reads a section from what was written, defaults filled in. Everything wrong goes into `problems`; the result is only
  * to be used where there is none.
  */
-export function readSection(
-  section: AnySection,
+export function readSection<S extends Section>(
+  section: S,
   written: LocatedMap | undefined,
   at: string,
   problems: ConfigProblem[],
-): Readonly<Record<string, unknown>> {
+): ValueOf<S> {
   const names = Object.keys(section.fields);
   reportUnknown(written, names.map(yamlKey), at, problems);
   const entries = Object.entries(section.fields).map(([name, schema]) => {
     const key = join(at, yamlKey(name));
     return [name, readSchema(schema, written?.entries.get(yamlKey(name)), key, problems)];
   });
-  return Object.fromEntries(entries);
+  // Each field of the schema has the type of its key; the compiler does not see that through the entries.
+  return Object.fromEntries(entries) as ValueOf<S>;
 }
 
-function readSchema(schema: AnySchema, written: Located | undefined, key: string, problems: ConfigProblem[]): unknown {
+function readSchema(schema: Schema, written: Located | undefined, key: string, problems: ConfigProblem[]): unknown {
   if (schema.kind === 'field') {
     if (written === undefined) return schema.default;
     const value = written.kind === 'value' || schema.isMap ? schema.read(plainOf(written)) : undefined;
@@ -40,12 +41,12 @@ function plainOf(written: Located): unknown {
 }
 
 function readNamed(
-  schema: AnyNamedSections,
+  schema: NamedSections,
   written: LocatedMap | undefined,
   key: string,
   problems: ConfigProblem[],
 ): unknown {
-  const named: Record<string, unknown> = { ...(schema.default as Record<string, unknown>) };
+  const named: Record<string, unknown> = { ...schema.default };
   for (const [name, value] of written?.entries ?? []) {
     const at = join(key, name);
     if (!schema.isName(name))

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure } from '../base/failure.ts';
 
 /** Where something of the configuration was written. */
 export interface Place {

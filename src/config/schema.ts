@@ -1,5 +1,4 @@
-import type { Config, RuntimeConfig } from './config.ts';
-import type { AnySection, Section } from './field.ts';
+import { named, section, type ValueOf } from './field.ts';
 import {
   annotationPrefixes,
   annotations,
@@ -56,8 +55,7 @@ const STREAM_IDLE_MS = 4 * 60 * 60_000;
 /** kubelet gives most calls two minutes; what takes ten seconds is worth a line in the log. */
 const SLOW_OPERATION_MS = 10_000;
 
-const runtime: Section<RuntimeConfig> = {
-  kind: 'section',
+const RUNTIME = section({
   doc: 'One runtime handler; its key is the `handler` of a RuntimeClass.',
   fields: {
     type: choice({
@@ -89,14 +87,14 @@ const runtime: Section<RuntimeConfig> = {
       default: [],
     }),
   },
-};
+});
 
-const defaultRuntimes: Config['runtimes'] = {
+const DEFAULT_RUNTIMES: Readonly<Record<string, ValueOf<typeof RUNTIME>>> = {
   crun: runtimeAt('crun'),
   runc: runtimeAt('runc'),
 };
 
-function runtimeAt(name: string): RuntimeConfig {
+function runtimeAt(name: string): ValueOf<typeof RUNTIME> {
   const annotated = { allowedAnnotations: [], defaultAnnotations: {} };
   return { type: 'oci', path: name, root: '', ...annotated, monitorPath: '', monitorEnv: [] };
 }
@@ -107,9 +105,8 @@ function runtimeAt(name: string): RuntimeConfig {
  */
 const UNSAFE_SYSCTLS = ['fs.mqueue.*', 'kernel.msg*', 'kernel.sem', 'kernel.shm*', 'net.*'] as const;
 
-/** The configuration: defaults, reference page, sample file and flags are all made from this. */
-const CONFIG_SCHEMA: Section<Config> = {
-  kind: 'section',
+/** The configuration: its type, defaults, reference page, sample file and flags are all derived from this. */
+export const CONFIG_SCHEMA = section({
   doc: 'Configuration of the daemon.',
   fields: {
     root: path({
@@ -128,8 +125,7 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: 'Unix socket of the admin API, used by `gantry ops` and `gantry leaks` (mode 0600, owner root).',
       default: '/run/gantry/admin.sock',
     }),
-    log: {
-      kind: 'section',
+    log: section({
       doc: 'Log of the daemon, written to standard error.',
       fields: {
         level: choice({
@@ -144,9 +140,8 @@ const CONFIG_SCHEMA: Section<Config> = {
           of: ['json', 'text'],
         }),
       },
-    },
-    cni: {
-      kind: 'section',
+    }),
+    cni: section({
       doc: 'Pod networks (CNI).',
       fields: {
         confDir: path({
@@ -167,15 +162,14 @@ const CONFIG_SCHEMA: Section<Config> = {
           default: CNI_DEL_RETRY_MS,
         }),
       },
-    },
-    runtimes: {
-      kind: 'named',
+    }),
+    runtimes: named({
       doc: 'Runtime handlers by name. Handlers configured here are added to the default ones.',
-      default: defaultRuntimes,
+      default: DEFAULT_RUNTIMES,
       nameExpectation: 'a DNS label of at most 63 characters that is not "auto"',
       isName: (name) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) && name !== 'auto',
-      entry: runtime,
-    },
+      entry: RUNTIME,
+    }),
     defaultRuntime: text({
       doc: 'Handler of pods without a RuntimeClass. `auto` selects crun if it works on this host, and runc otherwise.',
       default: 'auto',
@@ -186,8 +180,7 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: 'Path of conmon, which monitors containers. A bare name is looked up in the system directories.',
       default: 'conmon',
     }),
-    pause: {
-      kind: 'section',
+    pause: section({
       doc: "The pause process, which keeps a pod's namespaces open.",
       fields: {
         program: optionalPath({
@@ -196,7 +189,7 @@ const CONFIG_SCHEMA: Section<Config> = {
           empty: 'the built-in pause program',
         }),
       },
-    },
+    }),
     pauseImage: text({
       doc: 'Image whose entrypoint is run as the pause process instead of the built-in program, as user 65535 (in a user namespace without that id, as the highest id that it has) and without capabilities. The image is pulled if it is missing, and is reported as pinned.',
       default: '',
@@ -211,8 +204,7 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: 'Sysctls that pods may set in addition to those that Kubernetes considers safe.',
       default: UNSAFE_SYSCTLS,
     }),
-    cgroup: {
-      kind: 'section',
+    cgroup: section({
       doc: 'Control groups.',
       fields: {
         driver: choice({
@@ -222,9 +214,8 @@ const CONFIG_SCHEMA: Section<Config> = {
         }),
         defaultParent: path({ doc: 'Cgroup parent of pods that do not specify one.', default: '/gantry' }),
       },
-    },
-    seccomp: {
-      kind: 'section',
+    }),
+    seccomp: section({
       doc: 'Seccomp profile of containers with type RuntimeDefault.',
       fields: {
         profile: text({
@@ -239,7 +230,7 @@ const CONFIG_SCHEMA: Section<Config> = {
           of: ['image', 'native', 'all'],
         }),
       },
-    },
+    }),
     defaultCapabilities: capabilities({
       doc: 'Default capabilities of containers, before the capabilities that they add and drop.',
       default: DEFAULT_CAPABILITIES,
@@ -258,8 +249,7 @@ const CONFIG_SCHEMA: Section<Config> = {
       doc: 'Directories of CDI specifications. A later directory takes precedence over an earlier one.',
       default: ['/etc/cdi', '/var/run/cdi'],
     }),
-    registries: {
-      kind: 'section',
+    registries: section({
       doc: 'Registry configuration files, in the formats of containers/image.',
       fields: {
         conf: path({
@@ -280,9 +270,8 @@ const CONFIG_SCHEMA: Section<Config> = {
           default: '/etc/containers/certs.d',
         }),
       },
-    },
-    image: {
-      kind: 'section',
+    }),
+    image: section({
       doc: 'Image pulls.',
       fields: {
         maxParallelDownloads: whole({
@@ -296,9 +285,8 @@ const CONFIG_SCHEMA: Section<Config> = {
           default: PULL_PROGRESS_TIMEOUT_MS,
         }),
       },
-    },
-    streaming: {
-      kind: 'section',
+    }),
+    streaming: section({
       doc: 'Streaming server for exec, attach and port-forward.',
       fields: {
         address: text({
@@ -324,14 +312,11 @@ const CONFIG_SCHEMA: Section<Config> = {
           default: STREAM_IDLE_MS,
         }),
       },
-    },
+    }),
     slowOperation: duration({
       doc: 'Operations that take longer are logged with their current stage.',
       default: SLOW_OPERATION_MS,
       reloads: true,
     }),
   },
-};
-
-/** {@link CONFIG_SCHEMA} for walking: the mapped type that holds it against {@link Config} has no index signature. */
-export const CONFIG_TREE: AnySection = CONFIG_SCHEMA as unknown as AnySection;
+});

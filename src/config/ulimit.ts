@@ -1,4 +1,10 @@
-import type { Ulimit } from './config.ts';
+/** A resource limit that every container gets unless its spec says otherwise. */
+export interface Ulimit {
+  /** As the OCI runtime spec names it: `RLIMIT_NOFILE`. */
+  readonly name: string;
+  readonly soft: bigint;
+  readonly hard: bigint;
+}
 
 /** Limits of getrlimit(2) by the name that ulimit flags use for them. */
 const NAMES = [

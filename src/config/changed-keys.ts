@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from './config.ts';
-import { type AnySchema, type AnySection, yamlKey } from './field.ts';
-import { CONFIG_TREE } from './schema.ts';
+import { type Schema, type Section, yamlKey } from './field.ts';
+import { CONFIG_SCHEMA } from './schema.ts';
 
 /** YAML keys whose values differ. */
 export interface ChangedKeys {
@@ -12,7 +12,7 @@ export interface ChangedKeys {
 
 /** Which keys a reload changes, and which of them it cannot take over. */
 export function changedKeys(before: Config, after: Config): ChangedKeys {
-  const changed = differences(CONFIG_TREE, asTree(before), asTree(after), '');
+  const changed = differences(CONFIG_SCHEMA, before, after, '');
   const keys = (reloads: boolean): readonly string[] =>
     changed.filter((key) => key.reloads === reloads).map(({ at }) => at);
   return { reloading: keys(true), restarting: keys(false) };
@@ -21,12 +21,12 @@ export function changedKeys(before: Config, after: Config): ChangedKeys {
 type Tree = Readonly<Record<string, unknown>>;
 
 function differences(
-  section: AnySection,
+  section: Section,
   before: Tree,
   after: Tree,
   path: string,
 ): readonly { readonly at: string; readonly reloads: boolean }[] {
-  return Object.entries(section.fields).flatMap(([name, schema]: [string, AnySchema]) => {
+  return Object.entries(section.fields).flatMap(([name, schema]: [string, Schema]) => {
     const at = `${path}${yamlKey(name)}`;
     if (schema.kind === 'section') return differences(schema, asTree(before[name]), asTree(after[name]), `${at}.`);
     if (isDeepStrictEqual(before[name], after[name])) return [];

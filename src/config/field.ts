@@ -18,41 +18,43 @@ export interface Field<T> {
 }
 
 /** Keys that belong together under one key. */
-export interface Section<T> {
+export interface Section<F extends Schemas = Schemas> {
   readonly kind: 'section';
   readonly doc: string;
-  readonly fields: { readonly [K in keyof T]-?: Schema<T[K]> };
+  readonly fields: F;
 }
 
 /** Sections under names that the user chooses. */
-interface NamedSections<T> {
+export interface NamedSections<S extends Section = Section> {
   readonly kind: 'named';
   readonly doc: string;
-  readonly default: T;
+  readonly default: Readonly<Record<string, ValueOf<S>>>;
   readonly nameExpectation: string;
   isName(name: string): boolean;
-  readonly entry: Section<T[keyof T]>;
+  readonly entry: S;
 }
 
-type Schema<T> = Field<T> | Section<T> | NamedSections<T>;
+export type Schema = Field<unknown> | Section | NamedSections;
 
-/** A section whose keys' types no longer matter: for walking. */
-export interface AnySection {
-  readonly kind: 'section';
-  readonly doc: string;
-  readonly fields: Readonly<Record<string, AnySchema>>;
+type Schemas = { readonly [name: string]: Schema };
+
+/** The type of the values that a schema describes. */
+export type ValueOf<S extends Schema> =
+  S extends Section<infer F>
+    ? { readonly [K in keyof F]: ValueOf<F[K]> }
+    : S extends NamedSections<infer E>
+      ? Readonly<Record<string, ValueOf<E>>>
+      : S extends Field<infer T>
+        ? T
+        : never;
+
+export function section<F extends Schemas>(given: Omit<Section<F>, 'kind'>): Section<F> {
+  return { kind: 'section', ...given };
 }
 
-export interface AnyNamedSections {
-  readonly kind: 'named';
-  readonly doc: string;
-  readonly default: unknown;
-  readonly nameExpectation: string;
-  isName(name: string): boolean;
-  readonly entry: AnySection;
+export function named<S extends Section>(given: Omit<NamedSections<S>, 'kind'>): NamedSections<S> {
+  return { kind: 'named', ...given };
 }
-
-export type AnySchema = Field<unknown> | AnySection | AnyNamedSections;
 
 /** The YAML key of a name in {@link Config}: `runRoot` is `run_root`. */
 export function yamlKey(name: string): string {

@@ -1,6 +1,5 @@
-import type { Ulimit } from './config.ts';
 import type { Field } from './field.ts';
-import { parseUlimit, writeUlimit } from './ulimit.ts';
+import { parseUlimit, type Ulimit, writeUlimit } from './ulimit.ts';
 
 /** What every kind of field needs. */
 interface Given<T> {
@@ -90,7 +89,7 @@ export function text(given: Given<string> & { readonly expectation: string; read
 }
 
 /** One of a closed set of words. */
-export function choice<T extends string>(given: Given<T> & { readonly of: readonly T[] }): Field<T> {
+export function choice<const T extends string>(given: Given<T> & { readonly of: readonly T[] }): Field<T> {
   const { of, ...rest } = given;
   return field(rest, { expectation: `one of ${of.join(', ')}`, read: (raw) => of.find((word) => word === raw) });
 }

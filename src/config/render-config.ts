@@ -1,25 +1,23 @@
 import { stringify } from 'yaml';
 import type { Config } from './config.ts';
-import { type AnyNamedSections, type AnySchema, type AnySection, type Field, yamlKey } from './field.ts';
-import { CONFIG_TREE } from './schema.ts';
+import { type Field, type NamedSections, type Schema, type Section, yamlKey } from './field.ts';
+import { CONFIG_SCHEMA } from './schema.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 
 /** A configuration as a YAML file that reads back as the same, with a comment on every key. */
 export function renderConfig(config: Config): string {
-  return renderSection(CONFIG_TREE, config as unknown as Tree, '')
-    .join('\n')
-    .concat('\n');
+  return renderSection(CONFIG_SCHEMA, config, '').join('\n').concat('\n');
 }
 
-function renderSection(section: AnySection, values: Tree, indent: string): readonly string[] {
+function renderSection(section: Section, values: Tree, indent: string): readonly string[] {
   return Object.entries(section.fields).flatMap(([name, schema], i) => [
     ...(i === 0 ? [] : ['']),
     ...renderKey(yamlKey(name), schema, values[name], indent),
   ]);
 }
 
-function renderKey(key: string, schema: AnySchema, value: unknown, indent: string): readonly string[] {
+function renderKey(key: string, schema: Schema, value: unknown, indent: string): readonly string[] {
   if (schema.kind === 'field')
     return [...comment(fieldComment(schema), indent), ...renderField(key, schema, value, indent)];
   const below = `${indent}  `;
@@ -34,7 +32,7 @@ function renderField(key: string, field: Field<unknown>, value: unknown, indent:
 }
 
 /** Below a name the keys' comments are left out: the reference page has them. */
-function renderNamed(schema: AnyNamedSections, values: Tree, indent: string): readonly string[] {
+function renderNamed(schema: NamedSections, values: Tree, indent: string): readonly string[] {
   return Object.entries(values).map(([name, value]) => {
     const fields = Object.entries(schema.entry.fields).map(([key, field]) => {
       const text = field.kind === 'field' ? field.write((value as Tree)[key]) : undefined;

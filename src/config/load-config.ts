@@ -1,12 +1,12 @@
-import { errnoOf, messageOf } from '../../base/failure.ts';
-import { listAtMost, readText } from '../../base/limited-read.ts';
+import { errnoOf, messageOf } from '../base/failure.ts';
+import { listAtMost, readText } from '../base/limited-read.ts';
 import type { Config } from './config.ts';
 import { locateFlags } from './flags.ts';
 import { type LocatedMap, mergeLocated, parseLocated } from './located.ts';
 import { ConfigInvalid, type ConfigProblem } from './problem.ts';
 import { readSection } from './read-section.ts';
 import { crossKeyProblems } from './rules.ts';
-import { CONFIG_TREE } from './schema.ts';
+import { CONFIG_SCHEMA } from './schema.ts';
 
 /** Where the configuration lies unless `--config` says otherwise. */
 export const CONFIG_FILE = '/etc/gantry/gantry.yaml';
@@ -41,11 +41,9 @@ export function defaultConfig(): Config {
   return readConfig(locateFlags({}), []);
 }
 
-/** Valid by construction where no problem was found: each field of the schema has the type of its key. */
 function readConfig(written: LocatedMap, problems: ConfigProblem[]): Config {
-  const read = readSection(CONFIG_TREE, written, '', problems);
+  const config = readSection(CONFIG_SCHEMA, written, '', problems);
   if (problems.length > 0) throw new ConfigInvalid(problems);
-  const config = read as unknown as Config;
   const crossed = crossKeyProblems(config, written);
   if (crossed.length > 0) throw new ConfigInvalid(crossed);
   return config;

@@ -1,7 +1,7 @@
-import { type AnyNamedSections, type AnySchema, type AnySection, type Field, yamlKey } from './field.ts';
+import { type Field, type NamedSections, type Schema, type Section, yamlKey } from './field.ts';
 import { defaultConfig } from './load-config.ts';
 import { renderConfig } from './render-config.ts';
-import { CONFIG_TREE } from './schema.ts';
+import { CONFIG_SCHEMA } from './schema.ts';
 
 /** `deploy/gantry.yaml`: every key with its default, commented out, so that only what is changed stands in the file. */
 export function renderSample(): string {
@@ -21,7 +21,7 @@ export function renderReference(): string {
   return [
     '# Configuration',
     '',
-    '<!-- Made from src/daemon/config/schema.ts by scripts/document-config.ts; do not edit. -->',
+    '<!-- Made from src/config/schema.ts by scripts/document-config.ts; do not edit. -->',
     '',
     'Gantry reads `/etc/gantry/gantry.yaml` (or the file given by `--config`) and then the drop-in files',
     '`gantry.yaml.d/*.yaml` in the same directory, in the order of their names. Values in later files take precedence;',
@@ -35,12 +35,12 @@ export function renderReference(): string {
     'that are marked *Reloads*; an invalid file leaves the running configuration unchanged. SIGHUP also reloads',
     '`registries.conf` and the network configurations.',
     '',
-    ...keysOf(CONFIG_TREE, ''),
+    ...keysOf(CONFIG_SCHEMA, ''),
     '',
   ].join('\n');
 }
 
-function keysOf(section: AnySection, path: string): readonly string[] {
+function keysOf(section: Section, path: string): readonly string[] {
   const rows = Object.entries(section.fields).map(([name, schema]) => ({ at: `${path}${yamlKey(name)}`, schema }));
   const fields = rows.flatMap(({ at, schema }) => (schema.kind === 'field' ? [fieldRow(at, schema)] : []));
   const below = rows.flatMap(({ at, schema }) => sectionBelow(at, schema));
@@ -48,7 +48,7 @@ function keysOf(section: AnySection, path: string): readonly string[] {
   return [...(fields.length === 0 ? [] : table), ...below];
 }
 
-function sectionBelow(at: string, schema: AnySchema): readonly string[] {
+function sectionBelow(at: string, schema: Schema): readonly string[] {
   if (schema.kind === 'field') return [];
   const heading = ['', `## \`${at}\``, '', schema.doc, ''];
   return schema.kind === 'section'
@@ -56,8 +56,8 @@ function sectionBelow(at: string, schema: AnySchema): readonly string[] {
     : [...heading, ...namedBelow(at, schema)];
 }
 
-function namedBelow(at: string, schema: AnyNamedSections): readonly string[] {
-  const names = Object.keys(schema.default as object).map((name) => `\`${name}\``);
+function namedBelow(at: string, schema: NamedSections): readonly string[] {
+  const names = Object.keys(schema.default).map((name) => `\`${name}\``);
   return [
     `The name is ${schema.nameExpectation}. Defaults: ${names.join(', ')}.`,
     '',

@@ -8,7 +8,7 @@ import { defaultConfig, loadConfig } from './load-config.ts';
 import { renderConfig } from './render-config.ts';
 import { renderReference, renderSample } from './render-reference.ts';
 
-const PROJECT = join(import.meta.dirname, '../../..');
+const PROJECT = join(import.meta.dirname, '../..');
 
 async function readBack(yaml: string): Promise<unknown> {
   const directory = await mkdtemp(join(tmpdir(), 'gantry-config-'));

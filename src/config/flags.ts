@@ -1,6 +1,6 @@
-import { type AnySchema, type AnySection, yamlKey } from './field.ts';
+import { type Schema, type Section, yamlKey } from './field.ts';
 import type { Located, LocatedMap } from './located.ts';
-import { CONFIG_TREE } from './schema.ts';
+import { CONFIG_SCHEMA } from './schema.ts';
 
 /** A command line flag that sets one key. */
 export interface ConfigFlag {
@@ -15,11 +15,11 @@ export interface ConfigFlag {
 
 /** Flags of every key that stands at a fixed place; runtimes have names and are set in files only. */
 export function configFlags(): readonly ConfigFlag[] {
-  return flagsOf(CONFIG_TREE, []);
+  return flagsOf(CONFIG_SCHEMA, []);
 }
 
-function flagsOf(section: AnySection, path: readonly string[]): readonly ConfigFlag[] {
-  return Object.entries(section.fields).flatMap(([name, schema]: [string, AnySchema]) => {
+function flagsOf(section: Section, path: readonly string[]): readonly ConfigFlag[] {
+  return Object.entries(section.fields).flatMap(([name, schema]: [string, Schema]) => {
     const at = [...path, yamlKey(name)];
     if (schema.kind === 'section') return flagsOf(schema, at);
     if (schema.kind === 'named') return [];
