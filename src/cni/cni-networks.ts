@@ -2,6 +2,7 @@ import { normalize } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { backgroundContext, type Context, type Log, throwIfLeft } from '../base/context.ts';
 import { messageOf, Unavailable } from '../base/failure.ts';
+import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { addAttachment, deleteAttachment } from './attachment-chain.ts';
@@ -19,10 +20,7 @@ import { ResultCache } from './result-cache.ts';
 import { Signal } from './signal.ts';
 
 export interface NetworksOptions {
-  readonly confDir: string;
-  readonly pluginDirs: readonly string[];
-  /** Results go below `<cacheDir>/results`. */
-  readonly cacheDir: string;
+  readonly config: Config['cni'];
   /**
    * Directory of this daemon's namespace pins. It tells this daemon's attachments from those of another gantryd that uses
    * the same cache.
@@ -33,17 +31,12 @@ export interface NetworksOptions {
   readonly clock: Clock;
   /** For plugins that run outside the creation of a pod: DEL, STATUS, GC, VERSION. */
   readonly operations: OperationCgroups;
-  /** Milliseconds that one plugin may take for an ADD, a DEL or a GC. */
-  readonly pluginTimeout?: number;
   /** Milliseconds that {@link Networks.plan} waits for a network that is not ready. */
   readonly readyWithinMs?: number;
 }
 
 /** An error must come before its caller's deadline, or the plugin's output is lost with it: so much before, at most. */
 const BEFORE_DEADLINE_MS = 1_000;
-
-/** kubelet's own limit for a pod's network is above it, with a chain of two plugins. */
-const PLUGIN_TIMEOUT_MS = 60_000;
 
 /** A provider that is just starting gets so long before a pod is refused; kubelet tries again anyway. */
 const READY_WITHIN_MS = 10_000;
@@ -58,11 +51,15 @@ const IFNAME = 'eth0';
  * change. Close it to stop watching.
  */
 export async function createNetworks(options: NetworksOptions): Promise<Networks> {
+  const { config } = options;
   const networks = new CniNetworks({
     ...options,
-    confDir: cleanDirectory(options.confDir),
-    pluginDirs: options.pluginDirs.map(cleanDirectory),
-    cacheDir: cleanDirectory(options.cacheDir),
+    config: {
+      ...config,
+      confDir: cleanDirectory(config.confDir),
+      pluginDirs: config.pluginDirs.map(cleanDirectory),
+      cacheDir: cleanDirectory(config.cacheDir),
+    },
   });
   await networks.status();
   return networks;
@@ -83,11 +80,12 @@ class CniNetworks implements Networks {
   readonly #watch: ConfigWatch;
 
   get #pluginMs(): number {
-    return this.#options.pluginTimeout ?? PLUGIN_TIMEOUT_MS;
+    return this.#options.config.pluginTimeout;
   }
 
   constructor(options: NetworksOptions) {
-    const { confDir, pluginDirs, cacheDir, host, clock, operations } = options;
+    const { config, host, clock, operations } = options;
+    const { confDir, pluginDirs, cacheDir } = config;
     this.#options = options;
     this.#plugins = new Plugins(host.processes, pluginDirs);
     this.#cache = new ResultCache(host.files, cacheDir);
@@ -174,7 +172,7 @@ class CniNetworks implements Networks {
   }
 
   describe(): Readonly<Record<string, string>> {
-    const { confDir, pluginDirs } = this.#options;
+    const { confDir, pluginDirs } = this.#options.config;
     const { last } = this.#current;
     const where = { confDir, pluginDirs: pluginDirs.join(':') };
     if (last.kind === 'none') return { ...where, lastLoadError: last.problem };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { SystemClock } from '../base/clock.ts';
 import { backgroundContext, type Context, withTimeout } from '../base/context.ts';
 import { DeadlineExceeded, InvalidInput, Unavailable } from '../base/failure.ts';
+import { defaultConfig } from '../config/load-config.ts';
 import { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { createNetworks } from './cni-networks.ts';
 import { CniPluginFailed } from './cni-plugin-failed.ts';
@@ -54,16 +55,19 @@ describe('createNetworks()', () => {
   const chain = (...entries: object[]): object => ({ cniVersion: '1.0.0', name: 'pods', plugins: entries });
   const open = async (readyWithinMs = 0, options: { readonly pluginTimeout?: number } = {}): Promise<Networks> => {
     networks = await createNetworks({
-      confDir: join(root, 'conf') + trailing,
-      pluginDirs: [join(root, 'none'), join(root, 'bin')],
-      cacheDir: join(root, 'cache'),
+      config: {
+        ...defaultConfig().cni,
+        confDir: join(root, 'conf') + trailing,
+        pluginDirs: [join(root, 'none'), join(root, 'bin')],
+        cacheDir: join(root, 'cache'),
+        ...options,
+      },
       namespaces: '/run/ns',
       host: host.asHost(),
       log: () => {},
       clock: new SystemClock(),
       operations: new OperationCgroups('/gantry-ops', host.asHost(), new SystemClock()),
       readyWithinMs,
-      ...options,
     });
     return networks;
   };

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { SystemClock } from '../base/clock.ts';
 import { backgroundContext } from '../base/context.ts';
+import { defaultConfig } from '../config/load-config.ts';
 import type { Command, Host, HostProcesses, RunResult } from '../host/host.ts';
 import { createRealHost } from '../host/real/create-real-host.ts';
 import { OperationCgroups } from '../operation/operation-cgroups.ts';
@@ -55,9 +56,12 @@ async function openReal(): Promise<RealBench> {
   await mkdir(join(base, 'net.d'));
   await writeFile(join(base, 'net.d/10.conflist'), await sample(join(base, 'ipam')));
   const networks = await createNetworks({
-    confDir: join(base, 'net.d'),
-    pluginDirs: [PLUGINS],
-    cacheDir: join(base, 'cache'),
+    config: {
+      ...defaultConfig().cni,
+      confDir: join(base, 'net.d'),
+      pluginDirs: [PLUGINS],
+      cacheDir: join(base, 'cache'),
+    },
     namespaces: base,
     host: withNetworkOf(host, hostNamespace),
     log: () => {},

@@ -46,6 +46,7 @@ const PARALLEL_DOWNLOADS = 3;
 /** A minute without a byte is a dead connection, not a slow one. */
 const PULL_PROGRESS_TIMEOUT_MS = 60_000;
 
+/** kubelet's own limit for a pod's network is higher, with a chain of two plugins. */
 const CNI_PLUGIN_TIMEOUT_MS = 60_000;
 /** kubelet retries StopPodSandbox several times within it. */
 const CNI_DEL_RETRY_MS = 2 * 60_000;

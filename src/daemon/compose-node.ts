@@ -12,6 +12,7 @@ import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
 import type { CgroupMoveWarmer } from '../host/real/cgroup-move-warmer.ts';
 import { createRealHost } from '../host/real/create-real-host.ts';
+import { createImages } from '../images/create-images.ts';
 import type { Images } from '../images/images.ts';
 import { loadDefaultProfile } from '../oci/apparmor/load-default-profile.ts';
 import { prepareContainer } from '../oci/prepare-container.ts';
@@ -22,7 +23,6 @@ import type { ObserveOperation } from '../operation/operations.ts';
 import type { StateDriver } from '../state/driver.ts';
 import { composeDomain, type Domain } from './compose-domain.ts';
 import { configuredHandlers } from './configured-handlers.ts';
-import { configuredImages } from './configured-images.ts';
 import { configuredSpecDefaults } from './configured-spec-defaults.ts';
 import { gantryHostPath } from './gantry-host-path.ts';
 import { openRoots } from './open-roots.ts';
@@ -88,14 +88,14 @@ export async function composeNode(
     log('warn', 'failed to load AppArmor profile for RuntimeDefault', { error: messageOf(error) });
   });
   const networks = await createNetworks({
-    ...{ ...config.cni, host, log, clock, operations },
+    ...{ config: config.cni, host, log, clock, operations },
     namespaces: paths.namespaces,
   });
   opening.defer(() => networks.close());
 
   const images = opening.use(
-    await configuredImages(config, {
-      ...{ state, host, paths, clock, log },
+    await createImages({
+      ...{ config, state, host, paths, clock, log },
       operationCgroups: new OperationCgroups(own.pulls, host, clock),
       ledger: () => domain.ledger,
       operations: () => domain.operations,
@@ -105,11 +105,7 @@ export async function composeNode(
     ...{ host, state, handlers, networks, images, paths, clock, newId, log, shutdown },
     prepare: prepareContainer,
     specDefaults: await configuredSpecDefaults(config, host.files),
-    sandboxDefaults: {
-      allowedUnsafeSysctls: config.allowedUnsafeSysctls,
-      dropsPause: config.dropInfraCtr,
-      delRetryMs: config.cni.delRetryPeriod,
-    },
+    sandboxDefaults: config,
     ...(config.pauseImage === '' ? {} : { pauseImage: config.pauseImage }),
     cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations },
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,

@@ -15,21 +15,7 @@ const PROFILE_LIMIT = 1024 * 1024;
  */
 export async function configuredSpecDefaults(config: Config, files: Pick<HostFiles, 'read'>): Promise<SpecDefaults> {
   const profile = await seccompProfile(config, files);
-  const { seccomp, defaultCapabilities, pidsLimit, defaultUlimits } = config;
-  return {
-    ...(profile === undefined ? {} : { seccompProfile: profile }),
-    seccompArchitectures: seccomp.architectures,
-    defaultCapabilities,
-    pidsLimit,
-    cdiDirectories: config.cdiDirs,
-    annotations: Object.fromEntries(
-      Object.entries(config.runtimes).map(([name, { allowedAnnotations, defaultAnnotations }]) => [
-        name,
-        { allowed: allowedAnnotations, defaults: defaultAnnotations },
-      ]),
-    ),
-    ulimits: defaultUlimits,
-  };
+  return { ...config, ...(profile === undefined ? {} : { seccompProfile: profile }) };
 }
 
 async function seccompProfile(config: Config, files: Pick<HostFiles, 'read'>): Promise<SeccompFile | undefined> {

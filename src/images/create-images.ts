@@ -5,6 +5,7 @@ import { backgroundContext, type Context, type Log } from '../base/context.ts';
 import type { AuthConfig } from '../base/cri.ts';
 import { NotFound } from '../base/failure.ts';
 import type { Paths } from '../base/paths.ts';
+import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { LayerStore } from '../layers/layer-store.ts';
 import type { Ledger } from '../operation/ledger.ts';
@@ -19,12 +20,14 @@ import { EMPTY_LAYER, type ImagesDeps } from './images-deps.ts';
 import { Leases } from './leases.ts';
 import { publishImage } from './publish-image.ts';
 import { dropPulled, type PulledImage, type PullRequest, pullImage } from './pull/pull-image.ts';
-import type { RegistryFiles } from './pull/pull-messages.ts';
 import { overlayOrder } from './pull/unpack-layers.ts';
 import { recoverStore } from './recover-store.ts';
 import { deleteRemovedImages, removeImage } from './remove-image.ts';
 import { StoreUsage } from './store-usage.ts';
 import { LayerSync } from './sync-layers.ts';
+
+/** The sections of the configuration that the image store uses. */
+type ImagesConfig = Pick<Config, 'image' | 'registries' | 'pauseImage'>;
 
 export interface ImagesOptions {
   readonly state: State;
@@ -33,11 +36,7 @@ export interface ImagesOptions {
   readonly operations: () => Operations;
   readonly host: Host;
   readonly paths: Pick<Paths, 'layers' | 'staging' | 'containers'>;
-  readonly registries: RegistryFiles;
-  /** Reference of the image that garbage collectors are told to leave; '' for none. */
-  readonly pinned: string;
-  /** Layers of one image fetched at once. */
-  readonly maxParallelDownloads: number;
+  readonly config: ImagesConfig;
   /** Those of pull processes and nothing else: emptied at start. */
   readonly operationCgroups: OperationCgroups;
   readonly clock: Clock;
@@ -66,7 +65,7 @@ export async function createImages(options: ImagesOptions): Promise<NodeImages> 
   const budget = new ImageBudget(() => table.all());
   const deps: ImagesDeps = { ...options, layers, table, budget, staging: paths.staging };
   await recoverStore(deps);
-  const images = new StoredImages(deps, paths.containers, options.pinned);
+  const images = new StoredImages(deps, paths.containers, options.config.pauseImage);
   images.begin();
   return images;
 }

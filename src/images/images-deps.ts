@@ -7,7 +7,7 @@ import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { ImageBudget } from './image-budget.ts';
 import type { ImageTable } from './image-table.ts';
-import type { RegistryFiles } from './pull/pull-messages.ts';
+import type { PullConfig } from './pull/pull-messages.ts';
 
 /** What the stories of images stand on. */
 export interface ImagesDeps {
@@ -18,9 +18,7 @@ export interface ImagesDeps {
   /** Asked for at the first pull: the releasers inside need the images, so these come first. */
   readonly ledger: () => Ledger;
   readonly operations: () => Operations;
-  readonly registries: RegistryFiles;
-  /** Layers of one image fetched at once. */
-  readonly maxParallelDownloads: number;
+  readonly config: PullConfig;
   /** Directories of pulls under way. */
   readonly staging: string;
   /** Those of pull processes and nothing else: emptied at start. */

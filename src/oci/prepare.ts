@@ -2,6 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { ContainerConfig, LinuxResources, Mount, PodSandboxConfig } from '../base/cri.ts';
 import type { HandlerFeatures } from '../base/handler-features.ts';
 import type { ImageConfig } from '../base/image.ts';
+import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import type { MountSource } from './gather/mount-source.ts';
 import type { SeccompFile } from './seccomp/seccomp-file.ts';
@@ -58,26 +59,11 @@ export interface PreparedContainer {
   readonly notes: Readonly<Record<string, string>>;
 }
 
-/** Which annotations a handler's runtime is given beside those that say what the container is. */
-export interface HandlerAnnotations {
-  /** Beginnings of the names that pods and containers may set. */
-  readonly allowed: readonly string[];
-  /** Set where neither the pod nor the container sets one that is allowed to. */
-  readonly defaults: Readonly<Record<string, string>>;
-}
-
-/** What the configuration says of every container. */
-export interface SpecDefaults {
-  /** The profile of RuntimeDefault, taken as it stands; absent: Gantry's own. */
+/** The keys of the configuration that apply to every container. */
+export interface SpecDefaults
+  extends Pick<Config, 'seccomp' | 'defaultCapabilities' | 'pidsLimit' | 'runtimes' | 'cdiDirs' | 'defaultUlimits'> {
+  /** The profile of RuntimeDefault, used without changes; absent: Gantry's own. */
   readonly seccompProfile?: SeccompFile;
-  readonly seccompArchitectures: 'image' | 'native' | 'all';
-  readonly defaultCapabilities: readonly string[];
-  readonly pidsLimit: number;
-  /** Annotations that a handler's runtime is given, by the handler's name. */
-  readonly annotations: Readonly<Record<string, HandlerAnnotations>>;
-  /** Where CDI specifications lie; later ones go before earlier ones. */
-  readonly cdiDirectories: readonly string[];
-  readonly ulimits: readonly { readonly name: string; readonly soft: bigint; readonly hard: bigint }[];
 }
 
 /**

@@ -1,12 +1,18 @@
 import { errnoOf, InvalidInput } from '../base/failure.ts';
 import { checkCount, readText } from '../base/limited-read.ts';
+import type { Config } from '../config/config.ts';
 import { ANONYMOUS, type Credentials, decodeBasic } from './credentials.ts';
 
 /** Credentials by registry, or by registry and repository prefix (`registry.example/team`). */
 export type AuthFile = ReadonlyMap<string, Credentials>;
 
 /** Where CRI-O and Podman keep root's credentials. Source: containers-auth.json(5). */
-export const AUTH_FILES: readonly string[] = ['/etc/containers/auth.json', '/run/containers/0/auth.json'];
+const AUTH_FILES: readonly string[] = ['/etc/containers/auth.json', '/run/containers/0/auth.json'];
+
+/** Files that may hold the credentials of the node, in the order in which they are tried. */
+export function authFilesOf({ authFile }: Config['registries']): readonly string[] {
+  return authFile === '' ? AUTH_FILES : [authFile];
+}
 
 /** An entry has some hundred bytes, or 4 KiB with a token. */
 const FILE_LIMIT = 1024 * 1024;

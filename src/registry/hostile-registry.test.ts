@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
 import { Failure } from '../base/failure.ts';
+import { defaultConfig } from '../config/load-config.ts';
 import { parseReference } from './reference.ts';
 import { RegistryClient } from './registry-client.ts';
 import type { RemoteImage } from './remote-image.ts';
@@ -34,6 +35,7 @@ async function pull(
   using client = new RegistryClient({
     // The credentials of a request go only to the registry of the image's own name.
     registries: options.auth === true ? registryAtItself(server.host) : registriesAt(server.host),
+    image: defaultConfig().image,
     authFile: new Map(),
     certsDirectories: [],
     retries: FAST,
@@ -271,7 +273,9 @@ describe('A registry that means no good', () => {
     await using mirror = await HostileServer.open((_request, response) => void response.end('{"schemaVersion": 9}'));
     await using server = await HostileServer.open(fromShelf(SHELF));
     const registries = registriesAt(server.host, [{ location: mirror.host }]);
-    using client = new RegistryClient({ registries, authFile: new Map(), certsDirectories: [], retries: FAST });
+    using client = new RegistryClient({
+      ...{ registries, image: defaultConfig().image, authFile: new Map(), certsDirectories: [], retries: FAST },
+    });
     const image = await client.resolve(parseReference(`${DOMAIN}/app:v1`), undefined, patience());
     assert.equal(image.facts.manifest.layers.length, 1);
     assert.ok(mirror.requests.length > 0);

@@ -1,5 +1,6 @@
 import type { AuthConfig } from '../base/cri.ts';
 import { Failure } from '../base/failure.ts';
+import type { Config } from '../config/config.ts';
 import { type AuthFile, credentialsFor } from './auth-file.ts';
 import { DEFAULT_RETRIES, type RetryPolicy } from './backoff.ts';
 import type { Credentials } from './credentials.ts';
@@ -18,6 +19,7 @@ import { Transport, type TransportOptions, type Waiting } from './transport.ts';
 
 export interface RegistryClientOptions {
   readonly registries: RegistriesConfig;
+  readonly image: Config['image'];
   /** Credentials of the node, for requests that bring none. */
   readonly authFile: AuthFile;
   readonly certsDirectories?: readonly string[];
@@ -25,11 +27,12 @@ export interface RegistryClientOptions {
   readonly trustedRealms?: readonly string[];
   readonly platform?: Platform;
   readonly retries?: RetryPolicy;
+  /** Instead of the time limits that follow from {@link image}. */
   readonly transport?: TransportOptions;
 }
 
-/** Half a minute for an answer, a minute of silence within one: longer waits are dead connections behind a NAT. */
-const DEFAULT_TRANSPORT: TransportOptions = { responseTimeoutMs: 30_000, stallMs: 60_000 };
+/** A registry that accepts a request and sends no response for half a minute is unavailable. */
+const RESPONSE_TIMEOUT_MS = 30_000;
 
 /**
  * Finds images at registries: the distribution protocol over the endpoints that registries.conf gives. Each pull
@@ -42,7 +45,7 @@ export class RegistryClient implements Disposable {
 
   constructor(options: RegistryClientOptions) {
     this.#options = options;
-    this.#transport = new Transport(options.transport ?? DEFAULT_TRANSPORT);
+    this.#transport = new Transport(options.transport ?? transportOptions(options.image));
   }
 
   /**
@@ -60,7 +63,7 @@ export class RegistryClient implements Disposable {
     const failures: Failure[] = [];
     for (const session of sessions) {
       try {
-        const facts = await resolveImage({ reference, platform, session, policy }, ctx);
+        const facts = await resolveImage({ reference, platform, session, policy, config: this.#options.image }, ctx);
         return new RemoteImage(facts, [session, ...sessions.filter((s) => s !== session)], policy);
       } catch (error) {
         if (ctx.signal.aborted || !(error instanceof Failure)) throw error;
@@ -109,4 +112,8 @@ function verdict(reference: Reference, endpoints: readonly Endpoint[], failures:
   return failures.length === 1 && only !== undefined
     ? only
     : new AllEndpointsFailed(formatReference(reference), failures);
+}
+
+function transportOptions({ pullProgressTimeout: stallMs }: Config['image']): TransportOptions {
+  return { responseTimeoutMs: Math.min(RESPONSE_TIMEOUT_MS, stallMs), stallMs };
 }

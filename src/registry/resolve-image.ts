@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import type { RetryPolicy } from './backoff.ts';
 import { BlobStream } from './blob-stream.ts';
 import { choosePlatform } from './choose-platform.ts';
@@ -19,6 +20,7 @@ export interface ResolveDeps {
   readonly platform: Platform;
   readonly session: Session;
   readonly policy: RetryPolicy;
+  readonly config: Config['image'];
 }
 
 /**

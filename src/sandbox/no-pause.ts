@@ -6,8 +6,8 @@ import type { SandboxDefaults } from './sandbox-deps.ts';
 const NEVER: Promise<never> = new Promise(() => {});
 
 /** True of a pod that needs no process: its pins alone hold its namespaces, and no shared PID namespace wants a reaper. */
-export function needsNoPause({ dropsPause }: SandboxDefaults, { pid }: NamespaceOptions): boolean {
-  return dropsPause && pid !== 'POD';
+export function needsNoPause({ dropInfraCtr }: SandboxDefaults, { pid }: NamespaceOptions): boolean {
+  return dropInfraCtr && pid !== 'POD';
 }
 
 /** A sandbox without a pause, made just now. */

@@ -36,7 +36,7 @@ export function givenUpAttachments(owner: OwnerId, deps: Deps): ReadonlySet<Reso
 }
 
 function isGivenUp(row: ResourceRow, { ledger, sandboxDefaults }: Deps): boolean {
-  return row.lastError !== undefined && ledger.failingForMs(row) >= sandboxDefaults.delRetryMs;
+  return row.lastError !== undefined && ledger.failingForMs(row) >= sandboxDefaults.cni.delRetryPeriod;
 }
 
 function isPin(resource: Resource): boolean {

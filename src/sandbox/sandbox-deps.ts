@@ -4,6 +4,7 @@ import type { NewId } from '../base/ids.ts';
 import type { Paths } from '../base/paths.ts';
 import type { CgroupDriver } from '../cgroups/cgroup-driver.ts';
 import type { Networks } from '../cni/networks.ts';
+import type { Config } from '../config/config.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
 import type { Creations } from '../operation/creations.ts';
@@ -24,15 +25,8 @@ export interface SandboxCgroups {
   readonly operations: OperationCgroups;
 }
 
-/** What the configuration says of every sandbox. */
-export interface SandboxDefaults {
-  /** Unsafe sysctls that pods may set: names, and beginnings of names with a final `*`. */
-  readonly allowedUnsafeSysctls: readonly string[];
-  /** Pods without a PID namespace of their own have no pause. */
-  readonly dropsPause: boolean;
-  /** Milliseconds that a network namespace is kept after a failed DEL, for its repetition. */
-  readonly delRetryMs: number;
-}
+/** The keys of the configuration that apply to every sandbox. */
+export type SandboxDefaults = Pick<Config, 'allowedUnsafeSysctls' | 'dropInfraCtr' | 'cni'>;
 
 /** What the stories of sandboxes stand on. */
 export interface SandboxDeps {

@@ -3,8 +3,8 @@ import type { HandlerFeatures } from '../../src/base/handler-features.ts';
 import { pathsOf } from '../../src/base/paths.ts';
 import type { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
+import { defaultConfig } from '../../src/config/load-config.ts';
 import { composeDomain, type Domain } from '../../src/daemon/compose-domain.ts';
-import type { Config } from '../../src/config/config.ts';
 import { LiveNodeStatus } from '../../src/daemon/live-node-status.ts';
 import type { Handlers } from '../../src/handlers/handler.ts';
 import { FakeHandler } from '../../src/handlers/testing/fake-handler.ts';
@@ -59,16 +59,15 @@ export async function watchDomain(deps: WatchedDeps): Promise<WatchedDomain> {
   const images = watchImages(imageDisk, runtime.kernel, seen);
   const state = await State.open(new FakeDriver(new FakeDisk()));
   let ids = 0;
+  const config = defaultConfig();
+  const { runc } = config.runtimes;
+  const runtimes = runc && { [handlers.defaultName]: { ...runc, allowedAnnotations: ['run.oci.'] } };
   const domain = composeDomain({
     ...{ host, state, handlers, networks, images, clock },
     paths: pathsOf(ROOT, '/run/gantry'),
     prepare: prepareContainer,
-    specDefaults: {
-      ...{ seccompArchitectures: 'image', defaultCapabilities: ['CHOWN'], pidsLimit: 0, ulimits: [] },
-      cdiDirectories: ['/etc/cdi'],
-      annotations: { [handlers.defaultName]: { allowed: ['run.oci.'], defaults: {} } },
-    },
-    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: false, delRetryMs: 120_000 },
+    specDefaults: { ...config, defaultCapabilities: ['CHOWN'], cdiDirs: ['/etc/cdi'], ...(runtimes && { runtimes }) },
+    sandboxDefaults: { ...config, allowedUnsafeSysctls: [] },
     cgroups: {
       driver: cgroupfsDriver,
       defaultParent: '/gantry',
@@ -79,7 +78,7 @@ export async function watchDomain(deps: WatchedDeps): Promise<WatchedDomain> {
     log: () => {},
   });
   await domain.recover();
-  const status = new LiveNodeStatus({ host, handlers, networks, cgroupDriver: cgroupfsDriver }, {} as Config);
+  const status = new LiveNodeStatus({ host, handlers, networks, cgroupDriver: cgroupfsDriver }, config);
   return { domain, images, status };
 }
 

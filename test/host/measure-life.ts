@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { backgroundContext } from '../../src/base/context.ts';
-import { composeDaemon } from '../../src/daemon/compose.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { composeDaemon } from '../../src/daemon/compose.ts';
 import { type Cost, CostMeter } from '../../src/host/counting-host.ts';
 import { CriClient, type Message } from '../harness/cri-client.ts';
 import { type DaemonOptions, DaemonUnderTest } from '../harness/daemon.ts';

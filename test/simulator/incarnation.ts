@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path/posix';
 import type { Clock } from '../../src/base/clock.ts';
 import { Internal, Unavailable } from '../../src/base/failure.ts';
 import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
+import { defaultConfig } from '../../src/config/load-config.ts';
 import { composeDomain, type Domain, type DomainParts } from '../../src/daemon/compose-domain.ts';
 import { FewImages } from '../../src/daemon/testing/few-images.ts';
 import type { Handlers } from '../../src/handlers/handler.ts';
@@ -22,6 +23,8 @@ import { simHandlers } from './sim-handlers.ts';
 import { SimNetworks } from './sim-networks.ts';
 import type { SimNode } from './sim-node.ts';
 import { OPERATIONS_CGROUP, PATHS, PODS_CGROUP } from './sim-paths.ts';
+
+const CONFIG = defaultConfig();
 
 /** One daemon on the machine: the real domain over fakes that wait for their turns. */
 export interface Incarnation {
@@ -57,15 +60,8 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
     networks: new SimNetworks(node, scheduler, life),
     images,
     prepare: async (request) => preparedOf(request.config.mounts),
-    specDefaults: {
-      seccompArchitectures: 'image',
-      defaultCapabilities: [],
-      pidsLimit: 0,
-      cdiDirectories: [],
-      annotations: {},
-      ulimits: [],
-    },
-    sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause: node.pauses === 'none', delRetryMs: 120_000 },
+    specDefaults: { ...CONFIG, defaultCapabilities: [] },
+    sandboxDefaults: { ...CONFIG, allowedUnsafeSysctls: [], dropInfraCtr: node.pauses === 'none' },
     ...(node.pauses === 'image' ? { pauseImage: 'busybox:latest' } : {}),
     cgroups: {
       driver: cgroupfsDriver,

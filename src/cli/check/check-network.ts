@@ -18,9 +18,7 @@ export const checkNetwork: Check = {
 async function network({ config, host, cgroup, directory, ctx }: CheckDeps): Promise<Finding> {
   const clock = new SystemClock();
   const networks = await createNetworks({
-    confDir: config.cni.confDir,
-    pluginDirs: config.cni.pluginDirs,
-    cacheDir: `${directory}/cni`,
+    config: { ...config.cni, cacheDir: `${directory}/cni` },
     namespaces: `${directory}/ns`,
     host,
     operations: new OperationCgroups(cgroup, host, clock),

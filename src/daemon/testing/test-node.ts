@@ -4,6 +4,7 @@ import { FakeClock } from '../../base/testing/fake-clock.ts';
 import { cgroupfsDriver } from '../../cgroups/cgroupfs-driver.ts';
 import { FakeIpPool } from '../../cni/testing/fake-ip-pool.ts';
 import { type FakeNetworkMoment, FakeNetworks } from '../../cni/testing/fake-networks.ts';
+import { defaultConfig } from '../../config/load-config.ts';
 import { FakeHandler } from '../../handlers/testing/fake-handler.ts';
 import { FakeRuntime } from '../../handlers/testing/fake-runtime.ts';
 import type { HostObserver } from '../../host/observed-host.ts';
@@ -110,15 +111,8 @@ export class TestNode {
       ...{ host, state, networks, images },
       handlers: { names: [handler.name], defaultName: handler.name, byName: () => handler, counts: () => ({}) },
       prepare: async (request) => prepared(request),
-      specDefaults: {
-        seccompArchitectures: 'image',
-        defaultCapabilities: [],
-        pidsLimit: 0,
-        cdiDirectories: [],
-        annotations: {},
-        ulimits: [],
-      },
-      sandboxDefaults: { allowedUnsafeSysctls: [], dropsPause, delRetryMs: 120_000 },
+      specDefaults: { ...defaultConfig(), defaultCapabilities: [] },
+      sandboxDefaults: { ...defaultConfig(), allowedUnsafeSysctls: [], dropInfraCtr: dropsPause },
       ...(pauseImage === undefined ? {} : { pauseImage }),
       cgroups: {
         driver: cgroupfsDriver,

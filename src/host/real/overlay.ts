@@ -1,5 +1,6 @@
 import { closeSync, readSync } from 'node:fs';
 import { InvalidInput } from '../../base/failure.ts';
+import { MAX_OVERLAY_LAYERS } from '../../base/overlay-limit.ts';
 import type { OverlayMount } from '../host.ts';
 import {
   attachMount,
@@ -11,8 +12,6 @@ import {
   setFileSystemOption,
 } from './libc.ts';
 
-/** Overlayfs takes no more. Source: fs/overlayfs/params.h, OVL_MAX_STACK. */
-const MAX_LAYERS = 500;
 /** mount(2) copies one page of options and says nothing useful about more. */
 const MAX_OPTIONS = 4095;
 /** fsconfig(2) takes no longer strings. */
@@ -27,8 +26,11 @@ export type OverlayMethod = 'options' | 'page';
  * @throws InvalidInput for too many layers; HostFailure with the kernel's words
  */
 export function mountOverlay(overlay: OverlayMount, method: OverlayMethod = methodFor(overlay)): void {
-  if (overlay.lowers.length > MAX_LAYERS) {
-    throw new InvalidInput('layers', `the image has ${overlay.lowers.length} layers; overlayfs takes ${MAX_LAYERS}`);
+  if (overlay.lowers.length > MAX_OVERLAY_LAYERS) {
+    throw new InvalidInput(
+      'layers',
+      `the image has ${overlay.lowers.length} layers; overlayfs takes ${MAX_OVERLAY_LAYERS}`,
+    );
   }
   if (overlay.lowers.length === 0) throw new InvalidInput('layers', 'an overlay needs at least one lower directory');
   if (method === 'options') mountByOptions(overlay);

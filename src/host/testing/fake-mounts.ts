@@ -1,9 +1,8 @@
 import { InvalidInput } from '../../base/failure.ts';
+import { MAX_OVERLAY_LAYERS } from '../../base/overlay-limit.ts';
 import type { HostMounts, MountEntry, OverlayMount } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
 import type { FakeTree } from './fake-tree.ts';
-
-const MAX_LAYERS = 500;
 
 export class FakeMounts implements HostMounts {
   readonly #tree: FakeTree;
@@ -14,10 +13,10 @@ export class FakeMounts implements HostMounts {
   }
 
   async overlay(mount: OverlayMount): Promise<void> {
-    if (mount.lowers.length > MAX_LAYERS || mount.lowers.length === 0) {
+    if (mount.lowers.length > MAX_OVERLAY_LAYERS || mount.lowers.length === 0) {
       throw new InvalidInput(
         'layers',
-        `the image has ${mount.lowers.length} layers; overlayfs takes 1 to ${MAX_LAYERS}`,
+        `the image has ${mount.lowers.length} layers; overlayfs takes 1 to ${MAX_OVERLAY_LAYERS}`,
       );
     }
     const lowers = mount.lowers.map((lower) => (lower.startsWith('/') ? lower : `${mount.layersRoot}/${lower}`));

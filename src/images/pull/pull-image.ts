@@ -29,14 +29,14 @@ export interface PullRequest {
  * @throws Failures of the registry, the image and the disk, naming the reference; the reason of the operation's signal
  */
 export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Operation): Promise<PulledImage> {
-  const { host, registries } = deps;
+  const { host, config } = deps;
   const staging = stagingOf(op.id, deps);
   try {
     await deps.ledger().acquireAll(op.id, staging.resources, async () => {
       await host.files.makeDirectory(staging.directory, 0o700);
       await host.cgroups.create(staging.cgroup);
     });
-    using session = await PullSession.start(host, { ...request, ...staging, files: registries });
+    using session = await PullSession.start(host, { ...request, ...staging, config });
     using _ = endWithOperation(session, op);
     const resolved = await op.stage('resolve', () => session.resolved(), `the registry of ${request.reference}`);
     deps.budget.admit(op.id, resolved);

@@ -1,26 +1,19 @@
 import type { AuthConfig } from '../../base/cri.ts';
 import type { ImageConfig } from '../../base/image.ts';
+import type { Config } from '../../config/config.ts';
 import type { PackedFailure } from '../../layers/packed-failure.ts';
 import type { UnpackLimits } from '../../layers/unpack/space-guard.ts';
 import type { UnpackedLayer } from '../../layers/unpack/unpacker.ts';
 
-/** Where the child finds what is configured about registries; it reads the files itself. */
-export interface RegistryFiles {
-  readonly conf: string;
-  readonly confDir: string;
-  /** The first that exists is read. */
-  readonly authFiles: readonly string[];
-  readonly certsDirs: readonly string[];
-  /** Milliseconds of silence after which a download fails. */
-  readonly stallMs: number;
-}
+/** The sections of the configuration that a pull uses; the child reads the files that they name itself. */
+export type PullConfig = Pick<Config, 'image' | 'registries'>;
 
 /** The first message to the child. It serves one reference. */
 export interface ResolveRequest {
   readonly kind: 'resolve';
   readonly reference: string;
   readonly auth?: AuthConfig;
-  readonly files: RegistryFiles;
+  readonly config: PullConfig;
 }
 
 /** A layer to fetch, verify and unpack into a new directory below `directory`. */

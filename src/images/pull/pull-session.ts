@@ -7,12 +7,12 @@ import type { Command, Host, ProcessEnd } from '../../host/host.ts';
 import { RemoteFailure } from '../../layers/packed-failure.ts';
 import type { FetchedLayer } from './fetched-image.ts';
 import { JsonLines } from './json-lines.ts';
-import type { FromPullChild, RegistryFiles, ResolvedImage, ToPullChild, UnpackRequest } from './pull-messages.ts';
+import type { FromPullChild, PullConfig, ResolvedImage, ToPullChild, UnpackRequest } from './pull-messages.ts';
 
 export interface PullSessionPlan {
   readonly reference: string;
   readonly auth: AuthConfig | undefined;
-  readonly files: RegistryFiles;
+  readonly config: PullConfig;
   /** An existing cgroup that holds the child and nothing else; who removes it ends the child. */
   readonly cgroup: string;
   /** An existing directory for the socket. */
@@ -55,7 +55,8 @@ export class PullSession implements Disposable {
       const session = new PullSession(server, await Promise.race([connected, child.died]));
       child.died.catch((error: unknown) => session.#failed.reject(error));
       const auth = plan.auth === undefined ? {} : { auth: plan.auth };
-      session.#lines.send({ kind: 'resolve', reference: plan.reference, files: plan.files, ...auth });
+      const { image, registries } = plan.config;
+      session.#lines.send({ kind: 'resolve', reference: plan.reference, config: { image, registries }, ...auth });
       return session;
     } catch (error) {
       server.close();

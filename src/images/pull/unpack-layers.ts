@@ -49,7 +49,7 @@ class LayersOfPull {
     this.#deps = deps;
     this.#op = op;
     this.#limits = limits;
-    this.#slots = new Semaphore(deps.maxParallelDownloads);
+    this.#slots = new Semaphore(deps.config.image.maxParallelDownloads);
   }
 
   /** To be called for the lowest layer first, and so on. */

@@ -7,6 +7,7 @@ import { SystemClock } from '../../base/clock.ts';
 import { backgroundContext, type Context, type Log, withTimeout } from '../../base/context.ts';
 import { newId } from '../../base/ids.ts';
 import { type Paths, pathsOf } from '../../base/paths.ts';
+import { defaultConfig } from '../../config/load-config.ts';
 import type { Host } from '../../host/host.ts';
 import { createRealHost, type RealHost } from '../../host/real/create-real-host.ts';
 import type { Failpoints } from '../../operation/failpoints.ts';
@@ -111,6 +112,7 @@ export class ImagesBench implements AsyncDisposable {
     );
     const operations = new Operations({ clock, failpoints: this.#failpoints, newId, context });
     const host = this.#bootedHost();
+    const config = defaultConfig();
     this.ledger = ledger;
     this.operations = operations;
     this.images = await createImages({
@@ -118,15 +120,16 @@ export class ImagesBench implements AsyncDisposable {
       operationCgroups: new OperationCgroups(this.cgroup, host, clock),
       ledger: () => ledger,
       operations: () => operations,
-      registries: {
-        conf: `${this.directory}/registries.conf`,
-        confDir: `${this.directory}/registries.conf.d`,
-        authFiles: [],
-        certsDirs: [],
-        stallMs: 10_000,
+      config: {
+        ...config,
+        image: { ...config.image, pullProgressTimeout: 10_000 },
+        registries: {
+          conf: `${this.directory}/registries.conf`,
+          confDir: `${this.directory}/registries.conf.d`,
+          authFile: `${this.directory}/no-auth.json`,
+          certsDir: `${this.directory}/no-certs.d`,
+        },
       },
-      pinned: '',
-      maxParallelDownloads: 3,
     });
   }
 

@@ -15,7 +15,7 @@ export interface GatheredCdi {
 
 /** Finds the CDI devices that the request names. @throws InvalidInput naming the device or the node that is not there */
 export async function gatherCdi(request: SpecRequest, host: Host, defaults: SpecDefaults): Promise<GatheredCdi> {
-  const edits = await findCdiDevices(requestedCdiDevices(request.config), defaults.cdiDirectories, host.files);
+  const edits = await findCdiDevices(requestedCdiDevices(request.config), defaults.cdiDirs, host.files);
   const nodes = await Promise.all(edits.flatMap(({ deviceNodes }) => deviceNodes.map((it) => nodeOf(it, host))));
   return { edits, nodes };
 }

@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
 import type { ContainerConfig, ContainerSecurityContext, Mount, PodSandboxConfig } from '../../base/cri.ts';
 import type { ImageConfig } from '../../base/image.ts';
+import type { RuntimeConfig } from '../../config/config.ts';
+import { defaultConfig } from '../../config/load-config.ts';
 import type { RuntimeHandler } from '../../handlers/handler.ts';
 import type { SpecDefaults, SpecRequest } from '../prepare.ts';
 
@@ -87,11 +90,24 @@ export function mountOf(containerPath: string, hostPath: string, changes: Partia
   };
 }
 
+const BY_DEFAULT = defaultConfig();
+
+/** The handler `able`. */
+export function runtimeWith(
+  annotations: Pick<RuntimeConfig, 'allowedAnnotations' | 'defaultAnnotations'>,
+): SpecDefaults['runtimes'] {
+  const { runc } = BY_DEFAULT.runtimes;
+  assert.ok(runc !== undefined);
+  return { able: { ...runc, ...annotations } };
+}
+
 export const DEFAULTS: SpecDefaults = {
-  seccompArchitectures: 'image',
+  ...BY_DEFAULT,
   defaultCapabilities: ['CHOWN', 'CAP_KILL', 'NET_BIND_SERVICE'],
   pidsLimit: 100,
-  annotations: { able: { allowed: ['run.oci.'], defaults: { 'run.oci.handler': 'none', 'run.oci.keep': '1' } } },
-  cdiDirectories: ['/etc/cdi', '/var/run/cdi'],
-  ulimits: [{ name: 'nofile', soft: 1024n, hard: 1048576n }],
+  runtimes: runtimeWith({
+    allowedAnnotations: ['run.oci.'],
+    defaultAnnotations: { 'run.oci.handler': 'none', 'run.oci.keep': '1' },
+  }),
+  defaultUlimits: [{ name: 'RLIMIT_NOFILE', soft: 1024n, hard: 1048576n }],
 };

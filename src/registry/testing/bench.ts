@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RegistryOptions, type RunningRegistry, startRegistry } from '../../../test/registry/registry.ts';
 import { RegistryStore } from '../../../test/registry/registry-store.ts';
+import { defaultConfig } from '../../config/load-config.ts';
 import { parseReference } from '../reference.ts';
 import { type MirrorRule, NO_REGISTRIES_CONFIG, type RegistriesConfig } from '../registries-config.ts';
 import { RegistryClient, type RegistryClientOptions } from '../registry-client.ts';
@@ -40,6 +41,7 @@ export class Bench implements AsyncDisposable {
     const registries = registriesAt(this.registry.host);
     const client = new RegistryClient({
       registries,
+      image: defaultConfig().image,
       authFile: new Map(),
       retries: FAST,
       certsDirectories: [],

@@ -1,6 +1,7 @@
 import { scopeAnnotations } from '../../../cgroups/scope-annotations.ts';
 import { scopeProperties } from '../../../cgroups/scope-properties.ts';
-import type { HandlerAnnotations, SpecRequest } from '../../prepare.ts';
+import type { RuntimeConfig } from '../../../config/config.ts';
+import type { SpecRequest } from '../../prepare.ts';
 import type { SpecStep } from '../container-facts.ts';
 
 /**
@@ -13,7 +14,7 @@ export const annotations: SpecStep = {
   cites: 'ContainerConfig.annotations, (runtimes: Kata, gVisor)',
   apply: (spec, { request, defaults, offer }) => {
     spec.annotations = {
-      ...ofHandler(request, defaults.annotations[request.handler.name]),
+      ...ofHandler(request, defaults.runtimes[request.handler.name]),
       'io.kubernetes.cri.container-type': 'container',
       'io.kubernetes.cri.container-name': request.config.metadata.name,
       'io.kubernetes.cri.image-name': request.imageName,
@@ -28,9 +29,10 @@ export const annotations: SpecStep = {
 
 function ofHandler(
   { sandbox, config }: SpecRequest,
-  handler: HandlerAnnotations = { allowed: [], defaults: {} },
+  runtime: RuntimeConfig | undefined,
 ): Readonly<Record<string, string>> {
+  const { allowedAnnotations = [], defaultAnnotations = {} } = runtime ?? {};
   const own = Object.entries({ ...sandbox.annotations, ...config.annotations });
-  const allowed = own.filter(([name]) => handler.allowed.some((beginning) => name.startsWith(beginning)));
-  return { ...handler.defaults, ...Object.fromEntries(allowed) };
+  const allowed = own.filter(([name]) => allowedAnnotations.some((beginning) => name.startsWith(beginning)));
+  return { ...defaultAnnotations, ...Object.fromEntries(allowed) };
 }

@@ -5,8 +5,7 @@ import { safeNumber } from '../safe-number.ts';
 export const rlimits: SpecStep = {
   cites: '(configuration: ulimits)',
   apply: (spec, { defaults, limits }) => {
-    spec.process.rlimits = defaults.ulimits.map(({ name, soft, hard }) => {
-      const type = name.startsWith('RLIMIT_') ? name : `RLIMIT_${name.toUpperCase()}`;
+    spec.process.rlimits = defaults.defaultUlimits.map(({ name: type, soft, hard }) => {
       const most = limits.hardRlimits.get(type);
       const highest = most === undefined || most > hard ? hard : most;
       const lower = soft > highest ? highest : soft;

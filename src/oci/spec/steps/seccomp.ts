@@ -21,7 +21,7 @@ export const seccomp: SpecStep = {
     if (requested.kind !== 'default') return {};
     if (defaults.seccompProfile !== undefined)
       return { seccompArchitectures: `those of ${defaults.seccompProfile.path}, as configured` };
-    const { names, why } = chooseArchitectures(defaults.seccompArchitectures, request.image);
+    const { names, why } = chooseArchitectures(defaults.seccomp.architectures, request.image);
     return { seccompArchitectures: `${names.join(', ')} (${why})` };
   },
 };
@@ -31,7 +31,7 @@ function profileOf(facts: ContainerFacts, capabilities: readonly string[]): Secc
   const requested = requestedSeccomp(request.config.securityContext);
   if (requested.kind === 'unconfined') return undefined;
   if (requested.kind === 'default' && defaults.seccompProfile === undefined) {
-    return defaultProfile(capabilities, chooseArchitectures(defaults.seccompArchitectures, request.image).names);
+    return defaultProfile(capabilities, chooseArchitectures(defaults.seccomp.architectures, request.image).names);
   }
   const file = requested.kind === 'default' ? defaults.seccompProfile : seccompFile;
   if (file === undefined) throw new Internal('read the seccomp profile', 'it was not gathered');

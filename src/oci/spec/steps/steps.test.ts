@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { InvalidInput } from '../../../base/failure.ts';
 import { NO_LIMITS } from '../../../base/no-limits.ts';
 import type { HostLimits } from '../../../host/host.ts';
-import { DEFAULTS, type SpecRequestChanges, specRequest } from '../../testing/spec-request.ts';
+import { DEFAULTS, runtimeWith, type SpecRequestChanges, specRequest } from '../../testing/spec-request.ts';
 import { buildContainerSpec, STEPS, specNotes } from '../build-container-spec.ts';
 import { CAPABILITY_NAMES } from '../capability-names.ts';
 import type { ContainerFacts, PlacedMount } from '../container-facts.ts';
@@ -457,9 +457,10 @@ describe('annotations', () => {
     const { handler, sandbox } = specRequest();
     const able = { ...handler, name: 'able' };
     const of = (container: Record<string, string>, pod: Record<string, string>, defaults = {}): unknown => {
-      const own = { allowed: ['run.oci.'], defaults: { 'run.oci.keep': '1', ...defaults } };
+      const defaultAnnotations = { 'run.oci.keep': '1', ...defaults };
+      const runtimes = runtimeWith({ allowedAnnotations: ['run.oci.'], defaultAnnotations });
       const request = { handler: able, sandbox: { ...sandbox, annotations: pod } };
-      const facts = { defaults: { ...DEFAULTS, annotations: { able: own } } };
+      const facts = { defaults: { ...DEFAULTS, runtimes } };
       const { annotations } = buildContainerSpec({
         ...factsOf({ config: { annotations: container }, request }),
         ...facts,
