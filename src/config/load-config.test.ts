@@ -137,6 +137,13 @@ drop_infra_ctr: maybe
     ]);
   });
 
+  it('refuses more image layers than overlayfs can stack', async () => {
+    assert.deepEqual(await problemsOf('image: { max_layers: 501 }'), [
+      '/gantry.yaml:1: image.max_layers: expected a whole number from 1 to 500, got 501',
+    ]);
+    assert.deepEqual(await problemsOf('image: { max_layers: 20 }'), []);
+  });
+
   it('names the flag that is wrong', async () => {
     assert.deepEqual(await problemsOf('', { 'log-level': 'loud' }), [
       '--log-level: log.level: expected one of debug, info, warn, error, got "loud"',

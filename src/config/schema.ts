@@ -1,3 +1,4 @@
+import { MAX_OVERLAY_LAYERS } from '../base/overlay-limit.ts';
 import { named, section, type ValueOf } from './field.ts';
 import {
   annotationPrefixes,
@@ -284,6 +285,12 @@ export const CONFIG_SCHEMA = section({
         pullProgressTimeout: duration({
           doc: 'A pull fails if it receives no data for this long.',
           default: PULL_PROGRESS_TIMEOUT_MS,
+        }),
+        maxLayers: whole({
+          doc: 'Maximum number of layers of an image. A pull of an image with more fails. The kernel cannot mount more than the default.',
+          default: MAX_OVERLAY_LAYERS,
+          min: 1,
+          max: MAX_OVERLAY_LAYERS,
         }),
       },
     }),

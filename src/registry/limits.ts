@@ -7,7 +7,5 @@ export const LIMITS = {
   /** Maximum size of an error body that is read for the registry's message, bytes. */
   errorBody: 65_536,
   redirects: 10,
-  /** More cannot be mounted: 500 short lower directories fill the page of overlay's options. */
-  layers: 500,
   indexDepth: 3,
 } as const;

@@ -15,8 +15,8 @@ function manifest(changes: object = {}): object {
   return { schemaVersion: 2, config: CONFIG, layers: [LAYER], ...changes };
 }
 
-function parse(value: unknown, type: string = OCI.manifest): Manifest | ImageIndex {
-  return parseManifest(json(value), type);
+function parse(value: unknown, type: string = OCI.manifest, maxLayers = 500): Manifest | ImageIndex {
+  return parseManifest(json(value), type, maxLayers);
 }
 
 function refused(value: unknown, message: RegExp, type?: string): void {
@@ -53,8 +53,8 @@ describe('parseManifest()', () => {
   });
 
   it('refuses documents that are not JSON objects, and schema 1', () => {
-    assert.throws(() => parseManifest(Buffer.from('{"a":'), OCI.manifest), /not JSON/);
-    assert.throws(() => parseManifest(Buffer.from([0x22, 0xff, 0x22]), OCI.manifest), /not JSON/);
+    assert.throws(() => parseManifest(Buffer.from('{"a":'), OCI.manifest, 500), /not JSON/);
+    assert.throws(() => parseManifest(Buffer.from([0x22, 0xff, 0x22]), OCI.manifest, 500), /not JSON/);
     refused([], /document is not an object/);
     refused({ schemaVersion: 1, fsLayers: [] }, /schemaVersion 1 is not supported/);
   });
@@ -78,6 +78,12 @@ describe('parseManifest()', () => {
   it('takes 500 layers and no more', () => {
     assert.equal((parse(manifest({ layers: Array(500).fill(LAYER) })) as Manifest).layers.length, 500);
     refused(manifest({ layers: Array(501).fill(LAYER) }), /501 layers; at most 500/);
+  });
+
+  it('refuses an image with more layers than image.max_layers, naming the key', () => {
+    const two = manifest({ layers: [LAYER, LAYER] });
+    assert.equal(parse(two, OCI.manifest, 2).kind, 'manifest');
+    assert.throws(() => parse(two, OCI.manifest, 1), /2 layers; at most 1 are allowed \(image\.max_layers\)/);
   });
 
   it('H012: takes an image without layers', () => {
@@ -104,7 +110,7 @@ describe('parseManifest()', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(OCI.manifest, OCI.index, ''), (text, type) => {
         try {
-          parseManifest(Buffer.from(text), type);
+          parseManifest(Buffer.from(text), type, 500);
         } catch (error) {
           if (!(error instanceof MalformedDocument)) throw error;
         }

@@ -38,12 +38,12 @@ export interface ImageIndex {
  * agree with it, and may be missing.
  * @throws MalformedDocument
  */
-export function parseManifest(bytes: Uint8Array, contentType: string): Manifest | ImageIndex {
+export function parseManifest(bytes: Uint8Array, contentType: string, maxLayers: number): Manifest | ImageIndex {
   const object = readObject(parseJson(bytes), 'document');
   if ('manifests' in object && ('layers' in object || 'config' in object)) {
     throw new MalformedDocument('ambiguous: it has both "manifests" and "layers" or "config"');
   }
-  return documentKind(object, contentType) === 'index' ? readIndex(object) : readManifest(object);
+  return documentKind(object, contentType) === 'index' ? readIndex(object) : readManifest(object, maxLayers);
 }
 
 /**
@@ -91,7 +91,7 @@ function kindOfType(mediaType: string): 'index' | 'manifest' | 'other' {
   return INDEX_TYPES.some((type) => type === mediaType) ? 'index' : 'other';
 }
 
-function readManifest(object: Readonly<Record<string, unknown>>): Manifest {
+function readManifest(object: Readonly<Record<string, unknown>>, maxLayers: number): Manifest {
   if (object['schemaVersion'] !== 2) {
     throw new MalformedDocument(`schemaVersion ${printable(String(object['schemaVersion']))} is not supported, only 2`);
   }
@@ -101,8 +101,9 @@ function readManifest(object: Readonly<Record<string, unknown>>): Manifest {
   }
   if (config.size > LIMITS.document) throw new MalformedDocument(`config.size is over ${LIMITS.document} bytes`);
   const list = readArray(object['layers'], 'layers');
-  if (list.length > LIMITS.layers)
-    throw new MalformedDocument(`${list.length} layers; at most ${LIMITS.layers} can be mounted`);
+  if (list.length > maxLayers) {
+    throw new MalformedDocument(`${list.length} layers; at most ${maxLayers} are allowed (image.max_layers)`);
+  }
   return { kind: 'manifest', config, layers: list.map((json, i) => readLayer(json, `layers[${i}]`)) };
 }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { defaultConfig } from '../config/load-config.ts';
 import { parseReference } from './reference.ts';
 import { NO_REGISTRIES_CONFIG, type RegistriesConfig } from './registries-config.ts';
 import { Bench, DOMAIN, patience, readAll, registriesAt, resolve } from './testing/bench.ts';
@@ -28,6 +29,14 @@ describe('RegistryClient', () => {
       assert.deepEqual(layers, sample.layerBytes);
     });
   }
+
+  it('refuses an image with more layers than image.max_layers', async () => {
+    await using bench = await Bench.open();
+    const sample = await putSampleImage(bench.store);
+    await bench.store.tag('team/app', 'v1', sample.manifest);
+    const image = { ...defaultConfig().image, maxLayers: 1 };
+    await assert.rejects(resolve(bench.client({ image }), 'team/app:v1'), /2 layers; at most 1 are allowed/);
+  });
 
   it('chooses the image for its platform from an index', async () => {
     await using bench = await Bench.open();

@@ -43,14 +43,14 @@ export async function resolveImage(asking: ResolveDeps, ctx: Waiting): Promise<R
 }
 
 async function descend(
-  { platform, session, policy }: ResolveDeps,
+  { platform, session, policy, config }: ResolveDeps,
   first: Document,
   what: string,
   ctx: Waiting,
 ): Promise<{ readonly manifest: Manifest; readonly digest: string }> {
   let document = first;
   for (let depth = 0; depth <= LIMITS.indexDepth; depth++) {
-    const parsed = parseManifest(document.bytes, document.contentType);
+    const parsed = parseManifest(document.bytes, document.contentType, config.maxLayers);
     if (parsed.kind === 'manifest') return { manifest: parsed, digest: document.digest };
     const chosen = readDescriptor(choosePlatform(parsed, platform).json, 'manifests[]');
     const next = await fetchDocument(session, chosen.digest, `${what}, manifest ${chosen.digest}`, policy, ctx);
