@@ -15,7 +15,7 @@ type RpcResponse = (request: IncomingMessage, response: ServerResponse) => void;
 
 const CHUNK = Buffer.alloc(65_536, ' ');
 const AUTH = { username: 'ann', password: 'secret', auth: '', serverAddress: '', identityToken: '', registryToken: '' };
-const LAYER = Buffer.from('bytes of a layer');
+const LAYER = Buffer.from('layer data of thirty-five bytes: xy');
 const CONFIG = json({ rootfs: { diff_ids: [`sha256:${'1'.repeat(64)}`] } });
 const CONFIG_AT = descriptorOf(CONFIG, OCI.config);
 const LAYER_AT = descriptorOf(LAYER, OCI.layer);
@@ -133,7 +133,7 @@ describe('A registry that means no good', () => {
   ] as const) {
     it(`H008: a blob that is announced ${how} than its manifest says is refused before its first byte`, async () => {
       const shelf = { ...SHELF, [`blobs/${LAYER_AT.digest}`]: { body } };
-      await refused(fromShelf(shelf), 'invalid', /it has [0-9]+ bytes, its manifest says 35/);
+      await refused(fromShelf(shelf), 'invalid', /it has [0-9]+ bytes, but its manifest says 35/);
     });
   }
 
