@@ -9,7 +9,7 @@ import type { CniAttachment, NetworkResult } from './networks.ts';
 import { type ChainFacts, pluginRequest } from './plugin-request.ts';
 import type { PluginCall, Plugins } from './plugins.ts';
 
-/** Where the plugins of one attachment run, and for how long each may. */
+/** The cgroup in which the plugins of one attachment run, and the timeout of each. */
 export interface ChainDeps {
   readonly plugins: Plugins;
   readonly cgroup: string;
@@ -42,9 +42,9 @@ export async function addAttachment(attachment: CniAttachment, deps: ChainDeps, 
 }
 
 /**
- * DEL of every plugin in reverse order, to the end even when one fails (libcni stops at the first; then the address
- * stays taken until someone repairs the failing one). What is gone is done.
- * @param netns '' where the namespace is gone
+ * DEL of every plugin in reverse order, to the end even if one fails (libcni stops at the first; then the IP address
+ * stays reserved until the failing plugin is repaired). Succeeds for what does not exist any more.
+ * @param netns '' if the namespace does not exist any more
  * @throws the first failure
  */
 export async function deleteAttachment(

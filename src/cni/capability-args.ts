@@ -2,8 +2,8 @@ import { bandwidthOf } from './bandwidth.ts';
 import type { AttachmentRequest } from './networks.ts';
 
 /**
- * What Gantry can tell plugins at run time, by capability (CONVENTIONS.md of the CNI project). A capability that the
- * pod has nothing for is left out.
+ * Runtime configuration that Gantry can pass to plugins, by capability (CONVENTIONS.md of the CNI project). A
+ * capability for which the pod has no value is left out.
  */
 const VALUES: Readonly<Record<string, (request: AttachmentRequest) => unknown>> = {
   portMappings: (request) => nonEmpty(portMappingsOf(request)),
@@ -15,8 +15,8 @@ const VALUES: Readonly<Record<string, (request: AttachmentRequest) => unknown>> 
 };
 
 /**
- * Values of the capabilities that some plugin of the network declares.
- * @throws InvalidInput for a bandwidth annotation that is no quantity
+ * Values of the capabilities that a plugin of the network declares.
+ * @throws InvalidInput for a bandwidth annotation that is not a quantity
  */
 export function capabilityArgsOf(
   request: AttachmentRequest,

@@ -2,8 +2,8 @@ import { InvalidInput } from '../base/failure.ts';
 import type { AttachmentRequest } from './networks.ts';
 
 /**
- * What plugins learn of the pod, as CRI-O and containerd tell it. `IgnoreUnknown` comes first: plugins that know none
- * of the others refuse them otherwise.
+ * CNI_ARGS that describe the pod, as CRI-O and containerd pass them. `IgnoreUnknown` comes first: plugins that do not
+ * know the other arguments refuse them otherwise.
  * @throws InvalidInput for a value that would become further arguments
  */
 export function cniArgsOf(request: AttachmentRequest): Readonly<Record<string, string>> {

@@ -22,8 +22,8 @@ import { Signal } from './signal.ts';
 export interface NetworksOptions {
   readonly config: Config['cni'];
   /**
-   * Directory of this daemon's namespace pins. It tells this daemon's attachments from those of another gantryd that uses
-   * the same cache.
+   * Directory of this daemon's namespace pins. It distinguishes attachments of this daemon from those of another
+   * gantryd that uses the same cache.
    */
   readonly namespaces: string;
   readonly host: Host;
@@ -41,14 +41,14 @@ const BEFORE_DEADLINE_MS = 1_000;
 /** A provider that is just starting gets so long before a pod is refused; kubelet tries again anyway. */
 const READY_WITHIN_MS = 10_000;
 
-/** Providers do not tell when their STATUS changes. */
+/** Network providers do not announce changes of their STATUS. */
 const STATUS_INTERVAL_MS = 1_000;
 
 const IFNAME = 'eth0';
 
 /**
- * Pod networks by CNI plugins. Configuration and plugins are looked for in the given directories, now and whenever they
- * change. Close it to stop watching.
+ * Pod networks by CNI plugins. Configuration and plugins are searched in the given directories, and again when they
+ * change. Closing it ends the watch.
  */
 export async function createNetworks(options: NetworksOptions): Promise<Networks> {
   const { config } = options;

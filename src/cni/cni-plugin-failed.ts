@@ -6,13 +6,13 @@ export interface CniPluginFacts {
   readonly plugin: string;
   readonly verb: CniVerb;
   readonly network: string;
-  /** Code of the plugin's error object; undefined where it gave none. */
+  /** Code of the plugin's error object; undefined if there is none. */
   readonly code: number | undefined;
-  /** The plugin's own words, or what became of its process. */
+  /** The message of the plugin, or how its process ended. */
   readonly text: string;
 }
 
-/** A network plugin did not do what it was asked. The message carries its words: kubelet shows them to a person. */
+/** A network plugin failed. The message contains the plugin's message: kubelet shows it in the events of the pod. */
 export class CniPluginFailed extends Failure {
   readonly kind = 'unavailable';
   readonly facts: CniPluginFacts;
@@ -36,8 +36,8 @@ function remedyOf({ code, plugin, network }: CniPluginFacts): string {
       return 'try again later';
     case 50:
     case 51:
-      return `look at the network provider that plugin "${plugin}" belongs to`;
+      return `check the network provider that plugin "${plugin}" belongs to`;
     default:
-      return `look into the configuration of network "${network}"`;
+      return `check the configuration of network "${network}"`;
   }
 }

@@ -12,7 +12,7 @@ export function isAtLeast(version: string, floor: string): boolean {
   return compareVersions(version, floor) >= 0;
 }
 
-/** Negative, zero or positive, as sort functions want it. */
+/** Negative, zero or positive, for sort functions. */
 function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);
@@ -24,9 +24,9 @@ function compareVersions(a: string, b: string): number {
 }
 
 /**
- * The version to speak: the highest of the list's that Gantry knows and every plugin takes, or undefined. libcni does
- * not ask the plugins, and then a list that offers 1.1.0 fails with plugins that know 1.0.0 only.
- * @param supported versions of each plugin; undefined for one that does not say
+ * The version to use: the highest of the list's versions that Gantry and every plugin support, or undefined. libcni
+ * does not ask the plugins, so a list that offers 1.1.0 fails with plugins that support only 1.0.0.
+ * @param supported versions of each plugin; undefined for a plugin that does not report them
  */
 export function chooseVersion(
   offered: readonly string[],

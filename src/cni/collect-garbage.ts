@@ -7,8 +7,8 @@ import type { CniAttachment } from './networks.ts';
 import { pluginRequest } from './plugin-request.ts';
 
 /**
- * Asks the plugins to release whatever they hold for attachments that are not valid (GC, from CNI 1.1.0 on), to the end.
- * `valid` must name the attachments of every runtime on this host: plugins release all others.
+ * Asks the plugins to release all attachments that are not valid (GC, from CNI 1.1.0 on); calls all plugins even if one
+ * fails. `valid` must name the attachments of every runtime on this host: plugins release all others.
  */
 export async function collectGarbage(
   network: FrozenNetwork,

@@ -4,12 +4,12 @@ import type { Clock } from '../base/clock.ts';
 /** Installers write several files; one reload for all of them. */
 const DEBOUNCE_MS = 300;
 
-/** fs.watch loses a directory that is removed and made again; a look at times finds it. */
+/** fs.watch loses a directory that is removed and created again; a periodic check finds it. */
 const RESCAN_MS = 10_000;
 
 /**
- * Tells when something in the directories may have changed: soon after an event, and at times without one. Telling too
- * often is harmless: who is told compares.
+ * Reports that something in the directories may have changed: shortly after an event, and periodically without one.
+ * Superfluous reports are harmless, because the receiver compares.
  */
 export class ConfigWatch {
   readonly #directories: readonly string[];

@@ -94,7 +94,7 @@ describe('createNetworks()', () => {
       assert.deepEqual([...host.cgroupsAlive], []);
     });
 
-    it('tells plugins who the pod is and gives them no more of the environment than PATH', async () => {
+    it('passes the identity of the pod to plugins, and of the environment only PATH', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
       await nets.attach(await nets.plan(attachmentRequest, ctx), '/op', ctx);
@@ -185,7 +185,7 @@ describe('createNetworks()', () => {
       assert.deepEqual(await plugins.held(), []);
     });
 
-    it('still calls DEL, with an empty namespace, where the namespace is gone', async () => {
+    it('calls DEL with an empty namespace if the namespace does not exist any more', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
       const attachment = await nets.plan(attachmentRequest, ctx);
@@ -216,7 +216,7 @@ describe('createNetworks()', () => {
   });
 
   describe('the result cache', () => {
-    it('holds the attachment in the format of libcni between ADD and DEL', async () => {
+    it('contains the attachment in the format of libcni between ADD and DEL', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
       const attachment = await nets.plan(attachmentRequest, ctx);
@@ -233,7 +233,7 @@ describe('createNetworks()', () => {
       assert.deepEqual(await cached(), []);
     });
 
-    it("is the book of what to release at start: own attachments of sandboxes that are no more, nobody else's", async () => {
+    it('shows what to release at start: own attachments of removed sandboxes, not those of other runtimes', async () => {
       await configure('10.conflist', chain({ type: 'first' }));
       const nets = await open();
       for (const sandboxId of ['dead', 'live'])
@@ -301,7 +301,7 @@ describe('createNetworks()', () => {
       return nets.attach(await nets.plan(attachmentRequest, ctx), '/op', caller);
     };
 
-    it("tells the plugin's own words and code", async () => {
+    it('reports the message and the code of the plugin', async () => {
       await assert.rejects(
         attachWith({ ADD: { fail: { code: 11, msg: 'no addresses left', details: 'in 10.9.0.0/24' } } }),
         (error) => {
@@ -316,7 +316,7 @@ describe('createNetworks()', () => {
       );
     });
 
-    it('tells what was on standard error where there is no error object, without control bytes', async () => {
+    it('reports the standard error if there is no error object, without control characters', async () => {
       await assert.rejects(
         attachWith({ ADD: { exit: 7, stdout: '', stderr: 'panic: \u001b[31mboom' } }),
         /panic: \?\[31mboom \(exit code 7\)/,
@@ -391,7 +391,7 @@ describe('createNetworks()', () => {
       assert.match((await (await open()).status()).message, /"name" is "..\/x": it must begin with/);
     });
 
-    it('refuses bandwidth annotations that are no quantities', async () => {
+    it('refuses bandwidth annotations that are not quantities', async () => {
       await configure('10.conflist', chain({ type: 'first', capabilities: { bandwidth: true } }));
       const nets = await open();
       const annotations = { 'kubernetes.io/egress-bandwidth': '-1; rm' };
@@ -400,7 +400,7 @@ describe('createNetworks()', () => {
   });
 
   describe('status()', () => {
-    it('tells that there is no configuration, then sees it come, go and come again', async () => {
+    it('reports a missing configuration, then notices that it is added, removed and added again', async () => {
       const nets = await open();
       const away = await nets.status();
       assert.equal(away.ready, false);
@@ -417,7 +417,7 @@ describe('createNetworks()', () => {
       assert.equal((await nets.status()).ready, true);
     });
 
-    it('tells that a plugin is missing, and sees it installed', async () => {
+    it('reports a missing plugin, and notices its installation', async () => {
       await configure('10.conflist', chain({ type: 'absent', ipam: { type: 'absent-ipam' } }));
       const nets = await open();
       assert.match((await nets.status()).message, /plugin "absent" not found in .*plugin "absent-ipam" not found/);
@@ -476,7 +476,7 @@ describe('createNetworks()', () => {
       );
     });
 
-    it('speaks the highest version that every plugin takes, and tells when there is none', async () => {
+    it('uses the highest version that every plugin supports, and reports if there is none', async () => {
       await plugins.install('second', { versions: ['1.0.0', '1.1.0'] });
       await configure('10.conflist', {
         cniVersion: '0.4.0',
@@ -503,7 +503,7 @@ describe('createNetworks()', () => {
   });
 
   describe('plan()', () => {
-    it('tells why the network is not ready', async () => {
+    it('reports why the network is not ready', async () => {
       const nets = await open();
       await assert.rejects(
         nets.plan(attachmentRequest, ctx),
@@ -511,7 +511,7 @@ describe('createNetworks()', () => {
       );
     });
 
-    it('goes on when the network becomes ready meanwhile', async () => {
+    it('continues when the network becomes ready', async () => {
       const nets = await open(10_000);
       const planned = nets.plan(attachmentRequest, ctx);
       await configure('10.conflist', chain({ type: 'first' }));

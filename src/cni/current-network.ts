@@ -5,10 +5,10 @@ import { type NetworkSelection, selectNetwork } from './network-selection.ts';
 import type { Plugins } from './plugins.ts';
 
 /**
- * The network that pods are attached to, as the directory says at the moment of asking. Looks are cheap (a few stat
- * calls) as long as nothing changed.
+ * The network to which pods are attached, according to the configuration directory at the time of the call. A call is
+ * cheap (a few stat calls) if nothing has changed.
  *
- * Invariant: one load at a time; whoever asks meanwhile gets its answer.
+ * Invariant: one load at a time; concurrent callers share its result.
  */
 export class CurrentNetwork {
   readonly #directory: string;
@@ -24,7 +24,7 @@ export class CurrentNetwork {
     this.#operations = operations;
   }
 
-  /** What the last look found. */
+  /** The result of the last load. */
   get last(): NetworkSelection {
     return this.#selection;
   }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-/** A plugin's program and what tells its versions apart. */
+/** The program of a plugin, and what identifies its version. */
 export interface PluginProgram {
   readonly path: string;
   /** Changes whenever the file is replaced. */

@@ -6,10 +6,12 @@ import { HostFailure } from '../host/host-failure.ts';
 import { CniPluginFailed, type CniVerb } from './cni-plugin-failed.ts';
 import { isObject } from './network-list.ts';
 
-/** Plugins call iptables, nft and ipset, which lie in the sbin directories; nothing else of the environment is theirs. */
+/**
+ * Plugins call iptables, nft and ipset, which are in the sbin directories; they get nothing else of the environment.
+ */
 const PLUGIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** A result is some hundred bytes; what exceeds this is no result. */
+/** A result has some hundred bytes; larger output is not a result. */
 const OUTPUT_LIMIT = 1024 * 1024;
 
 /** An error's text ends up in an event of a pod. */
@@ -26,18 +28,18 @@ export interface Invocation {
   readonly plugin: string;
   /** Absolute path of its program. */
   readonly program: string;
-  /** `CNI_…` variables beside the verb. */
+  /** `CNI_…` variables except the verb. */
   readonly env: Readonly<Record<string, string>>;
   readonly request: Readonly<Record<string, unknown>>;
-  /** Exists, and holds nothing else: it is killed when the deadline passes. */
+  /** Exists and contains no other processes: it is killed at the deadline. */
   readonly cgroup: string;
   readonly timeoutMs: number;
 }
 
 /**
- * Runs a plugin to its end; its output where it succeeded.
- * Source: CNI specification 1.1, section 2. Errors come on standard output, whatever its overview says.
- * @throws CniPluginFailed with the plugin's words; DeadlineExceeded; the caller's reason when it left
+ * Runs a plugin to its end; returns its output if it succeeded. Source: CNI specification 1.1, section 2. Errors are on
+ * standard output, despite the specification's overview.
+ * @throws CniPluginFailed with the plugin's message; DeadlineExceeded; the reason of the caller's context
  */
 export async function invokePlugin(processes: HostProcesses, invocation: Invocation, ctx: Context): Promise<string> {
   const result = await runUnlessBusy(processes, invocation, ctx);
@@ -46,7 +48,7 @@ export async function invokePlugin(processes: HostProcesses, invocation: Invocat
   if (result.timedOut) {
     const what = `CNI ${verb} of network "${network}" by plugin "${plugin}"`;
     throw new DeadlineExceeded(`${what}, which was killed after ${timeoutMs} ms; ${writtenBy(result)}`, {
-      remedy: 'look at the plugin and what it waits for; its time is cni.plugin_timeout',
+      remedy: 'check what the plugin waits for; its time limit is cni.plugin_timeout',
     });
   }
   if (result.code !== 0) throw new CniPluginFailed({ plugin, verb, network, ...complaintOf(result) });

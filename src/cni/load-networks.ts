@@ -9,7 +9,7 @@ export interface LoadedList {
   readonly list: NetworkList;
 }
 
-/** What a configuration directory holds. */
+/** The contents of a configuration directory. */
 export interface LoadedDirectory {
   /** In order of file names; of a network name that two files carry, the first. */
   readonly lists: readonly LoadedList[];

@@ -14,7 +14,7 @@ export interface NetworkList {
   readonly versions: readonly string[];
   readonly disableCheck: boolean;
   readonly disableGc: boolean;
-  /** True where further plugins lie in a folder named as the network. */
+  /** True if further plugins are in a directory with the name of the network. */
   readonly loadsFolder: boolean;
   readonly plugins: readonly PluginConfig[];
 }
@@ -35,7 +35,7 @@ export class NetworkConfigInvalid extends Failure {
 /** Each is a process for every pod. */
 const MOST_PLUGINS = 64;
 
-/** Assumed where none is named (CNI specification, "cniVersion"). */
+/** The default if none is stated (CNI specification, "cniVersion"). */
 const OLDEST_VERSION = '0.1.0';
 
 /**
@@ -120,7 +120,7 @@ function versionsOf(root: Readonly<Record<string, unknown>>, fail: (problem: str
   return all as string[];
 }
 
-/** libcni takes the words as well as the values. */
+/** libcni accepts the strings as well as the values. */
 function flag(value: unknown): boolean {
   return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { isObject } from './network-list.ts';
 
-/** Parses a plugin's result; undefined where the text is none. Empty output is no result. */
+/** Parses a plugin's result; undefined if the text is not a result, for example empty. */
 export function parseResult(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const result: unknown = JSON.parse(text);

@@ -5,7 +5,7 @@ import { defaultNetwork, type LoadedList, loadNetworks } from './load-networks.t
 import { isObject, type NetworkList } from './network-list.ts';
 import type { Plugins } from './plugins.ts';
 
-/** The network that pods are attached to now, or why there is none. */
+/** The network to which pods are attached now, or why there is none. */
 export type NetworkSelection =
   | { readonly kind: 'network'; readonly file: string; readonly network: FrozenNetwork }
   | { readonly kind: 'none'; readonly problem: string };

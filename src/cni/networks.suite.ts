@@ -5,7 +5,7 @@ import { Cancelled, InvalidInput } from '../base/failure.ts';
 import { CniPluginFailed } from './cni-plugin-failed.ts';
 import type { AttachmentRequest, CniAttachment, NetworkResult, Networks } from './networks.ts';
 
-/** Networks under test, and what only their maker can know. */
+/** Networks under test, and what differs between implementations. */
 export interface NetworksBench extends AsyncDisposable {
   readonly networks: Networks;
   /** A sandbox with a network namespace of its own. */

@@ -100,7 +100,7 @@ async function sample(dataDir: string): Promise<string> {
   return JSON.stringify(list);
 }
 
-/** Plugins find that namespace where they expect the host's. */
+/** Plugins find that namespace in place of the host's. */
 function withNetworkOf(host: Host, netns: string): Host {
   const run: HostProcesses['run'] = (command: Command, options, caller) =>
     host.processes.run({ ...command, netns }, options, caller);
@@ -151,7 +151,7 @@ const SERVER = `
 require('node:http').createServer((request, response) => response.end('page of the pod', () => process.exit(0))).listen(80);
 `;
 
-/** Asks through the bridge's address until somebody answers. */
+/** Asks through the bridge's address until there is a response. */
 const CLIENT = `
 const ask = () => fetch('http://10.87.0.1:18080').then((answer) => answer.text()).then(
   (text) => process.stdout.write(text, () => process.exit(0)),

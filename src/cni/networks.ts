@@ -2,7 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { PortMapping } from '../base/cri.ts';
 import type { ResourceOf } from '../operation/resource.ts';
 
-/** Who is to be connected. */
+/** The pod to connect. */
 export interface AttachmentRequest {
   readonly sandboxId: string;
   readonly podName: string;
@@ -29,7 +29,7 @@ export interface NetworkResult {
 
 export interface NetworkStatus {
   readonly ready: boolean;
-  /** `NetworkPluginNotReady` where not ready, else ''. */
+  /** `NetworkPluginNotReady` if not ready, otherwise ''. */
   readonly reason: string;
   readonly message: string;
 }
@@ -38,22 +38,23 @@ export interface Networks {
   /** The truth of now: configuration loaded, plugins there. */
   status(): Promise<NetworkStatus>;
   /**
-   * Freezes the configuration into a ledger resource. Where the network is not ready, waits for it some seconds (a
-   * provider may just be starting), or until the caller leaves.
-   * @throws Unavailable saying why the network is not ready; InvalidInput for what cannot be told to plugins
+   * Copies the configuration into a ledger resource. If the network is not ready, waits for it for some seconds (a
+   * provider may be starting), or until the caller leaves.
+   * @throws Unavailable with the reason why the network is not ready; InvalidInput for values that cannot be passed to
+   * plugins
    */
   plan(request: AttachmentRequest, ctx: Context): Promise<CniAttachment>;
   /**
-   * ADD over the whole list, in a cgroup that exists and holds nothing else (it is killed when a plugin hangs).
-   * The caller's ledger does the DEL.
-   * @throws CniPluginFailed with the plugin's words, DeadlineExceeded naming the plugin
+   * ADD of the whole list, in a cgroup that exists and contains no other processes (it is killed if a plugin hangs).
+   * The caller's ledger calls DEL.
+   * @throws CniPluginFailed with the plugin's message, DeadlineExceeded naming the plugin
    */
   attach(attachment: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult>;
   /** DEL from the record; gone is done. Also the ledger's releaser. */
   detach(attachment: CniAttachment, ctx: Context): Promise<void>;
   /**
-   * At start: DEL of attachments in the result cache of {@link ownAttachments} whose sandboxes are gone, then the plugins'
-   * own GC where they have it. What fails is logged and tried again at the next start.
+   * At start: DEL of attachments in the result cache of {@link ownAttachments} whose sandboxes do not exist any more,
+   * then the plugins' own GC if they support it. Failures are logged, and the calls repeated at the next start.
    * @param live ids of all sandboxes in the records and of all owners in the ledger
    */
   releaseStale(live: ReadonlySet<string>, ctx: Context): Promise<void>;

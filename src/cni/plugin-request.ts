@@ -1,6 +1,6 @@
 import type { PluginConfig } from './network-list.ts';
 
-/** What every plugin of a chain is told beside its own configuration. */
+/** What every plugin of a chain receives in addition to its own configuration. */
 export interface ChainFacts {
   readonly network: string;
   readonly cniVersion: string;
@@ -11,8 +11,8 @@ export interface ChainFacts {
 const RESERVED = new Set(['runtimeConfig', 'prevResult', 'capabilities', 'name', 'cniVersion']);
 
 /**
- * The request of one plugin (CNI specification, section 3, "Deriving execution configuration"). `runtimeConfig` holds
- * only what the plugin declared; `prevResult` is left out where there is none.
+ * The request of one plugin (CNI specification, section 3, "Deriving execution configuration"). `runtimeConfig`
+ * contains only what the plugin declared; `prevResult` is left out if there is none.
  */
 export function pluginRequest(
   plugin: PluginConfig,

@@ -6,10 +6,10 @@ import { findPlugin } from './find-plugin.ts';
 import { type Invocation, invokePlugin } from './invoke-plugin.ts';
 import { parseResult } from './network-result.ts';
 
-/** What one execution needs beside the plugin. */
+/** What one execution needs in addition to the plugin. */
 export type PluginCall = Pick<Invocation, 'network' | 'env' | 'request' | 'cgroup' | 'timeoutMs'>;
 
-/** A plugin that cannot even tell its versions within this is not asked for longer. */
+/** Time limit of VERSION. */
 const VERSION_TIMEOUT_MS = 5_000;
 
 /** The plugins of this host: found by name in the plugin directories at each call, so that a new one counts at once. */
@@ -34,7 +34,7 @@ export class Plugins {
     return stamps.join('\n');
   }
 
-  /** Says where it was looked for, or undefined where the plugin is there. */
+  /** Where the plugin was searched, or undefined if it exists. */
   async missing(type: string): Promise<string | undefined> {
     if ((await findPlugin(type, this.#directories)) !== undefined) return undefined;
     return `plugin "${type}" not found in ${this.#directories.join(', ')}`;
@@ -55,8 +55,8 @@ export class Plugins {
   }
 
   /**
-   * Versions that the plugin takes, asked once per binary; undefined where it does not say (a script without VERSION is
-   * taken at the configuration's word).
+   * Versions that the plugin supports, asked once per binary; undefined if it does not report them (a script without
+   * VERSION is called with the version of the configuration).
    */
   async versions(type: string, cgroup: string, ctx: Context): Promise<readonly string[] | undefined> {
     const program = await findPlugin(type, this.#directories);

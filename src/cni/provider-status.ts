@@ -26,7 +26,7 @@ export class ProviderStatus {
     this.#clock = clock;
   }
 
-  /** Why the network cannot take pods now; '' where it can, or cannot be asked. */
+  /** Why the network cannot take pods now; '' if it can, or if the plugins do not support STATUS. */
   async problem(network: FrozenNetwork, ctx: Context): Promise<string> {
     if (!isAtLeast(network.cniVersion, STATUS_SINCE)) return '';
     const now = this.#clock.monotonicMs();

@@ -5,7 +5,7 @@ import type { CniAttachment } from './networks.ts';
 /** Marks the format (libcni ignores files of any other kind). */
 const KIND = 'cniCacheV1';
 
-/** Tells Gantry's attachments from those of other runtimes in the same directory; libcni passes over it. */
+/** Distinguishes Gantry's attachments from those of other runtimes in the same directory; libcni ignores it. */
 const OWNER = 'gantry';
 
 /** No result comes near it. */
@@ -20,8 +20,8 @@ export interface CachedAttachment {
 }
 
 /**
- * Results of attachments in libcni's format and place (`<dir>/results/<network>-<container>-<interface>`): written
- * after the ADD of the whole list, removed after its DEL, readable by the tools of other runtimes.
+ * Results of attachments in libcni's format and path (`<dir>/results/<network>-<container>-<interface>`): written after
+ * the ADD of the whole list, removed after its DEL, readable by the tools of other runtimes.
  */
 export class ResultCache {
   readonly #files: HostFiles;
@@ -37,7 +37,7 @@ export class ResultCache {
     await this.#files.write(this.#pathOf(attachment), encode(attachment, result), 0o600);
   }
 
-  /** The result that the ADD of this attachment gave; undefined where there is none, or none that can be read. */
+  /** The result of this attachment's ADD; undefined if there is none, or none that can be read. */
   async resultOf(attachment: CniAttachment): Promise<unknown> {
     return (await this.#read(this.#pathOf(attachment)))?.result;
   }
@@ -46,7 +46,10 @@ export class ResultCache {
     return this.#files.remove(this.#pathOf(attachment));
   }
 
-  /** Every attachment on the books, of other runtimes too. Files that cannot be read are passed over; one after the other. */
+  /**
+   * Every attachment in the cache, including those of other runtimes. Files that cannot be read are skipped; files are
+   * read in sequence.
+   */
   async all(): Promise<readonly CachedAttachment[]> {
     const names = await this.#files.list(this.#directory);
     const attachments: CachedAttachment[] = [];

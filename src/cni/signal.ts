@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { type Context, whileWaiting } from '../base/context.ts';
 
-/** Wakes everyone who waits at the moment it fires. */
+/** Wakes all waiting callers when it fires. */
 export class Signal {
   #waiting = Promise.withResolvers<void>();
 

@@ -12,7 +12,7 @@ describe('decompress()', () => {
     ['zstd', zstdCompressSync(PLAIN)],
     ['nothing', PLAIN],
   ] as const) {
-    it(`unwraps ${name}, told by the first bytes, however they arrive`, async () => {
+    it(`decompresses ${name}, detected by the first bytes, in chunks of any size`, async () => {
       for (const size of [1, 3, 1000, 1_000_000]) {
         if (size > 3 || wrapped.length < 10_000) assert.deepEqual(await read(wrapped, size), PLAIN);
       }
@@ -50,7 +50,7 @@ describe('decompress()', () => {
     }
   });
 
-  it('tells what the source throws as it is', async () => {
+  it('passes errors of the source on unchanged', async () => {
     const broken = new InvalidLayer('the blob is wrong');
     async function* source(): AsyncGenerator<Buffer> {
       yield gzipSync(PLAIN).subarray(0, 100);

@@ -21,8 +21,8 @@ const ZSTD: Format = {
 const FORMATS: readonly Format[] = [GZIP, ZSTD];
 
 /**
- * The archive inside a layer blob. How it is wrapped is told by its first bytes, not by its media type: both peers do
- * so, and images that say one and are another exist.
+ * The tar archive inside a layer blob. The compression is detected by the first bytes, not by the media type: both
+ * peers do this, and there are images whose media type is wrong.
  * @throws InvalidLayer on broken compression; what the source throws
  */
 export async function* decompress(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {

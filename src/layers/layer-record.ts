@@ -4,12 +4,14 @@ export interface LayerRecord {
   readonly name: string;
   /** `sha256:…` of the archive. */
   readonly diffId: string;
-  /** Set where the layer was made with lower layers in view: it fits only on the chain below this id. Else ''. */
+  /**
+   * Set if the layer was unpacked with the lower layers mounted: it fits only on the chain below this id. Otherwise ''.
+   */
   readonly chainId: string;
   /** On the disk. */
   readonly bytes: number;
   readonly inodes: number;
-  /** Beside the native one, needed by executables in it. */
+  /** ELF machines that its executables need in addition to the native one. */
   readonly foreignArchitectures: readonly string[];
   /** True once its files are on the disk and survive a power cut (docs/architecture.md#durability-of-layers). */
   readonly durable: boolean;

@@ -12,7 +12,7 @@ const CTX = backgroundContext(() => {});
 const REQUEST = { diffId: 'sha256:d', chainId: 'sha256:c' };
 
 describe('LayerStore', () => {
-  it('makes a layer once for all who want it at the same time', async () => {
+  it('unpacks a layer once for all concurrent pulls that need it', async () => {
     using bench = await StoreBench.open();
     let made = 0;
     const make = (claim: LayerClaim): Promise<LayerRecord> => {
@@ -52,7 +52,7 @@ describe('LayerStore', () => {
     assert.equal((await same).name, (await chained).name);
   });
 
-  it('ends the wait of one who leaves', async () => {
+  it('ends the wait of a cancelled pull', async () => {
     using bench = await StoreBench.open();
     const never = new Promise<LayerRecord>(() => {});
     void bench.store.obtain(REQUEST, 'a', CTX, () => never);
@@ -62,7 +62,7 @@ describe('LayerStore', () => {
     await assert.rejects(waiting, /left/);
   });
 
-  it('removes what nobody uses and nobody holds', async () => {
+  it('removes layers that no image uses and no pull holds', async () => {
     using bench = await StoreBench.open();
     const held = await bench.store.obtain(REQUEST, 'pull', CTX, (claim) => bench.keep(claim));
     const used = await bench.store.obtain({ diffId: 'x', chainId: 'y' }, 'other', CTX, (claim) =>

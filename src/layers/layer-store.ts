@@ -5,7 +5,7 @@ import type { HostFiles } from '../host/host.ts';
 import type { Batch, State, Table } from '../state/table.ts';
 import type { LayerFacts, LayerRecord } from './layer-record.ts';
 
-/** Where a layer of an image stands, from its lowest layer on. */
+/** The position of a layer in an image, from its lowest layer on. */
 export interface LayerRequest {
   readonly diffId: string;
   readonly chainId: string;
@@ -13,7 +13,7 @@ export interface LayerRequest {
 
 /** A layer that is being made, as its maker sees it. */
 export interface LayerClaim {
-  /** Tells the others who wait for the diffID that what comes fits only on this chain. */
+  /** Informs the other pulls that wait for the diffID that this layer will fit only on this chain. */
   onlyForChain(): void;
   /** Takes a finished directory into the store; visible to other pulls from then on. */
   keep(directory: string, facts: LayerFacts): Promise<LayerRecord>;
@@ -22,18 +22,19 @@ export interface LayerClaim {
 export interface LayerStoreOptions {
   readonly state: State;
   readonly files: Pick<HostFiles, 'removeTree'>;
-  /** Where layers lie, on the file system of the staging directories. */
+  /** Directory of the layers, on the file system of the staging directories. */
   readonly directory: string;
   readonly bootId: string;
   readonly log: Log;
 }
 
 /**
- * The unpacked layers. A layer exists once its directory has its name; its row is written together with the first image
- * that has it, in one commit. Directories without a row and rows without a directory go at the next start.
+ * The unpacked layers. A layer exists once its directory has its final name; its row is written together with the first
+ * image that contains it, in one commit. Directories without a row and rows without a directory are removed at the next
+ * start.
  *
- * Invariants: one making per diffID at a time, one per chainID for those that need it; a layer that an image names, or
- * that a pull holds, is never removed.
+ * Invariants: each diffID is unpacked once at a time, and each chainID for layers that depend on their chain; a layer
+ * that an image names or a pull holds is never removed.
  */
 export class LayerStore {
   readonly #options: LayerStoreOptions;
@@ -73,8 +74,9 @@ export class LayerStore {
   }
 
   /**
-   * The layer, held by `holder` until {@link release}: found, or awaited where another pull makes it, or made. A making
-   * that failed elsewhere is begun anew here: failure is not shared, the other registry may have been the bad one.
+   * The layer, held by `holder` until {@link release}: an existing one, one that another pull is unpacking, or a new
+   * one. If the other pull fails, unpacking begins again here: failures are not shared, because only the other registry
+   * may have been bad.
    * @throws what `make` throws; the context's reason
    */
   async obtain(
@@ -92,14 +94,14 @@ export class LayerStore {
     }
   }
 
-  /** Adds the rows of layers that have none yet to the commit of their image. */
+  /** Adds the rows of layers that have no row yet to the commit of their image. */
   addRows(batch: Batch, names: readonly string[]): void {
     for (const name of new Set(names)) {
       if (this.#rows.get(name) === undefined) batch.put(this.#rows, name, this.get(name));
     }
   }
 
-  /** Gives up what a pull holds. Call {@link sweep} after it. */
+  /** Releases what a pull holds. Call {@link sweep} afterwards. */
   release(holder: string): void {
     for (const [name, holders] of this.#holders) {
       if (holders.delete(holder) && holders.size === 0) this.#holders.delete(name);
@@ -107,8 +109,8 @@ export class LayerStore {
   }
 
   /**
-   * Removes every layer that is neither in use nor held; rows first. A directory that cannot go stays for the next start.
-   * One sweep at a time, so that what an earlier one removes is gone as well when this one returns.
+   * Removes every layer that is neither in use nor held; rows first. A directory that cannot be removed is left for the
+   * next start. One sweep runs at a time: when this one returns, the removals of earlier ones have ended, too.
    */
   sweep(inUse: () => ReadonlySet<string>): Promise<void> {
     const done = this.#lastSweep.then(() => {

@@ -13,7 +13,7 @@ export function packFailure(error: unknown): PackedFailure {
   return { kind: kindOf(error), message: messageOf(error), ...(remedy === undefined ? {} : { remedy }) };
 }
 
-/** A failure that happened elsewhere, of the kind and with the words it had there. */
+/** A failure of another thread or process, with its kind and message. */
 export class RemoteFailure extends Failure {
   readonly kind: FailureKind;
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Context } from '../base/context.ts';
 import type { Session, TerminalSize } from '../base/session.ts';
 
-/** Which streams a client wants. With a terminal there is no stderr. */
+/** The streams that a client requests. With a terminal there is no stderr. */
 export interface RequestedStreams {
   readonly tty: boolean;
   readonly stdin: boolean;
@@ -15,7 +15,7 @@ export interface ExecStreams extends RequestedStreams {
   readonly terminalSize: TerminalSize | undefined;
 }
 
-/** What the streaming server serves: it knows neither containers nor how they are run. */
+/** The interface behind the streaming server, which has no knowledge of containers and runtimes. */
 export interface ExecTarget {
   /** Starts a command. The session is the caller's. @throws Failure saying why it cannot start */
   exec(containerId: string, argv: readonly string[], streams: ExecStreams, ctx: Context): Promise<Session>;

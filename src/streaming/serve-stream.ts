@@ -40,7 +40,9 @@ const TUNNEL: WebSocketProtocol = {
   hasClose: false,
 };
 
-/** Upgrades the connection as the client asks, or tells why not, and serves it until the client has left. */
+/**
+ * Upgrades the connection as the client requests, or refuses it with a reason, and serves it until the client has left.
+ */
 export async function serveStream(call: StreamCall): Promise<void> {
   const { request } = call;
   if (request.kind === 'portforward') return await servePortForward(call, request);
@@ -72,7 +74,10 @@ function optionsOf({ target, times, log, stopping }: StreamCall, request: Remote
   };
 }
 
-/** Only a command waits for the size: what a container writes before somebody is attached is lost to the client. */
+/**
+ * Only a command waits for the terminal size: output that a container writes before a client is attached is lost to the
+ * client.
+ */
 async function openSession(
   target: ExecTarget,
   request: RemoteCommand,

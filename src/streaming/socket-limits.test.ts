@@ -20,7 +20,7 @@ function admitted(limits: SocketLimits, count: number, address: string): readonl
   });
 }
 
-/** What one more from that address is told; '' where it is let in. */
+/** The error for another connection from that address; '' if it is accepted. */
 function responseTo(limits: SocketLimits, address: string): string {
   const [socket] = admitted(limits, 1, address);
   return String(socket?.read() ?? '');
@@ -38,7 +38,7 @@ describe('SocketLimits', () => {
     assert.equal(responseTo(limits, '10.0.0.1'), '');
   });
 
-  it('has no bound of its own for this machine: kubelet speaks for all pods', () => {
+  it('has no limit per address for loopback: kubelet connects for all pods', () => {
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
       const limits = new SocketLimits();
       admitted(limits, 300, address);

@@ -2,16 +2,18 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { answer } from './refusal.ts';
 
-/** Sockets in all, and from one address where it is not this machine. Every exec, attach and port-forward has one. */
+/**
+ * Maximum number of sockets in total, and per address other than loopback. Every exec, attach and port-forward has one.
+ */
 const MOST = 2048;
 const MOST_PER_ADDRESS = 256;
 /** Sockets that have not asked for anything yet. A client asks as soon as it is connected. */
 const MOST_WAITING = 256;
 
 /**
- * Bounds the sockets of the server. Kubelet comes from this machine for all its pods, so loopback has no bound of its
- * own; what has connected and says nothing makes way, the longest silent first, so that silent clients cannot keep
- * others out.
+ * Limits the sockets of the server. Kubelet connects from this machine for all its pods, so loopback has no limit per
+ * address. Connections that send nothing are closed to accept new ones, the longest silent first, so that silent
+ * clients cannot keep others out.
  */
 export class SocketLimits {
   readonly #all = new Set<Duplex>();

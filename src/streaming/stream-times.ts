@@ -11,7 +11,7 @@ export interface StreamTimes {
   readonly sizeMs: number;
   /** Until a client has opened all its streams. */
   readonly openMs: number;
-  /** Until a client that was told the outcome leaves: it may still be reading. */
+  /** Time for a client that has received the result to disconnect: it may still be reading. */
   readonly leaveMs: number;
 }
 

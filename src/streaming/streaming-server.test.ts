@@ -17,7 +17,7 @@ async function responseTo(url: URL, text: string): Promise<string> {
   return await client.rest();
 }
 
-describe('StreamingServer: who gets a stream', () => {
+describe('StreamingServer: which requests get a stream', () => {
   it('answers an absolute url on its address and port', async () => {
     await using at = await openServer();
     assert.match(at.server.urlFor(REQUEST), /^http:\/\/127\.0\.0\.1:[1-9]\d*\/exec\/[A-Za-z0-9_-]{22}$/);
@@ -78,7 +78,7 @@ describe('StreamingServer: who gets a stream', () => {
     );
   });
 
-  it('refuses a request that is none, and one with a head of a megabyte', async () => {
+  it('refuses a malformed request, and one with a head of a megabyte', async () => {
     await using at = await openServer();
     const url = at.url(REQUEST);
     assert.match(await responseTo(url, 'hello\r\n\r\n'), /^HTTP\/1\.1 400 /);

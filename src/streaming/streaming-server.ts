@@ -36,15 +36,15 @@ export interface StreamingServerOptions {
 const HEADERS_MS = 10_000;
 /** Real requests have less than 2 KiB, of which kubelet adds most. */
 const MOST_HEADER_BYTES = 16 * 1024;
-/** With those whose TLS handshake is not over, which are not refused in words. */
+/** Including connections in their TLS handshake, which are closed without a message. */
 const MOST_SOCKETS = 4096;
 /** When the server ends, clients of commands have so long to take the outcome: longer than killing a command takes. */
 const OUTCOME_MS = 3_000;
 const ROUTE = /^\/(exec|attach|portforward)\/([A-Za-z0-9_-]{1,64})$/;
 
 /**
- * Serves exec, attach and port-forward to who has a token: HTTP/1.1 upgraded to SPDY/3.1 or WebSocket. A token is all
- * the authentication there is, so it listens on loopback unless told otherwise.
+ * Serves exec, attach and port-forward to clients with a token: HTTP/1.1 upgraded to SPDY/3.1 or WebSocket. The token
+ * is the only authentication, so the server listens on loopback by default.
  */
 export class StreamingServer implements AsyncDisposable {
   readonly #options: StreamingServerOptions;
@@ -53,7 +53,7 @@ export class StreamingServer implements AsyncDisposable {
   readonly #limits: SocketLimits;
   readonly #times: StreamTimes;
   readonly #serving = new Set<Promise<void>>();
-  /** Connections whose clients wait for the outcome of a command or an attachment. */
+  /** Connections whose clients wait for the result of a command or an attachment. */
   readonly #withOutcome = new Set<Duplex>();
   readonly #stopping = new AbortController();
 
@@ -96,7 +96,7 @@ export class StreamingServer implements AsyncDisposable {
     return server;
   }
 
-  /** Where a client gets what `request` asks for, once, within a minute. @throws Exhausted */
+  /** The URL at which a client gets what `request` describes, once, within a minute. @throws Exhausted */
   urlFor(request: StreamRequest): string {
     return `${this.#base()}/${request.kind}/${this.#tokens.put(request)}`;
   }

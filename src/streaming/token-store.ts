@@ -7,9 +7,9 @@ import type { StreamKind, StreamRequest } from './stream-request.ts';
 /** As the reference server of Kubernetes has it. */
 const LIFETIME_NS = 60_000_000_000n;
 const CAPACITY = 1000;
-/** Of all of them on the heap: commands can be large. */
+/** Limit for all waiting requests on the heap: commands can be large. */
 const CAPACITY_BYTES = 8 * 1024 * 1024;
-/** Nobody guesses 128 bits. */
+/** 128 random bits cannot be guessed. */
 const TOKEN_BYTES = 16;
 
 /** Requests that wait for their client. A token is good once, for a minute, and for its own kind of stream. */

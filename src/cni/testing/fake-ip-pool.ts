@@ -1,5 +1,5 @@
 /**
- * Addresses of a fake network, as host-local keeps them: who holds which, over any crash of the daemon. Part of the
+ * Addresses of a fake network, as host-local keeps them, with their owners, across crashes of the daemon. Part of the
  * fake kernel: one pool outlives all incarnations of a simulation.
  */
 export class FakeIpPool {
@@ -10,7 +10,7 @@ export class FakeIpPool {
     this.#size = size;
   }
 
-  /** The lowest free address, or undefined where all are taken. */
+  /** The lowest free address, or undefined if all are in use. */
   take(holder: string): string | undefined {
     for (let host = 2; host < this.#size + 2; host += 1) {
       const address = `10.88.${host >> 8}.${host & 0xff}`;

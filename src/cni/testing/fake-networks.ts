@@ -23,7 +23,7 @@ const NETWORK = 'fake';
 /** Networks in memory: addresses from a pool that outlives the daemon, DEL idempotent, a second ADD refused. */
 export class FakeNetworks implements Networks {
   readonly pool: FakeIpPool;
-  /** Why the network is not ready; '' where it is. */
+  /** Why the network is not ready; '' if it is. */
   problem = '';
   readonly #turn: (moment: FakeNetworkMoment, sandboxId: string) => Promise<void>;
   readonly #failures: { readonly moment: FakeNetworkMoment; readonly error: unknown }[] = [];
@@ -34,7 +34,7 @@ export class FakeNetworks implements Networks {
   }
 
   /** The next time this moment comes, the plugin fails with the error. */
-  failNext(moment: FakeNetworkMoment, error: unknown = failure(moment, 'failed as told')): void {
+  failNext(moment: FakeNetworkMoment, error: unknown = failure(moment, 'failed on request')): void {
     this.#failures.push({ moment, error });
   }
 

@@ -9,7 +9,7 @@ export interface PluginCallSeen {
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-/** How a plugin behaves; the rest is told by its configuration's key `script`. */
+/** The behaviour of a plugin; the rest is in the key `script` of its configuration. */
 export interface ScriptedPlugin {
   /** What VERSION answers. */
   readonly versions: readonly string[];
@@ -48,7 +48,7 @@ const result = request.prevResult || { cniVersion: request.cniVersion, ips: requ
 answer(0, verb === 'ADD' ? { ...result, by: [...(result.by || []), plugin] } : {});
 `;
 
-/** Plugins written into a directory, what they hold and what they were asked. */
+/** Plugins written into a directory, their attachments and their requests. */
 export class ScriptedPlugins {
   readonly directory: string;
 
@@ -70,7 +70,7 @@ export class ScriptedPlugins {
       .map((line) => JSON.parse(line) as PluginCallSeen);
   }
 
-  /** Attachments that plugins hold, as `plugin-container-interface`. */
+  /** Attachments of the plugins, as `plugin-container-interface`. */
   async held(): Promise<readonly string[]> {
     const names = await readdir(this.directory);
     return names

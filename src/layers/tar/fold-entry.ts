@@ -37,7 +37,8 @@ const TYPES: Readonly<Record<string, TarEntryType>> = {
 };
 
 /**
- * The member that a header and its extensions mean together; PAX records win over GNU ones, these over the header.
+ * The member that a header and its extensions describe; PAX records take precedence over GNU ones, and both over the
+ * header.
  * @throws InvalidLayer
  */
 export function foldEntry(header: TarHeader, extensions: TarExtensions): Omit<TarEntry, 'sparse'> {

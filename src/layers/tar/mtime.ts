@@ -8,7 +8,10 @@ export function clampSeconds(seconds: bigint): bigint {
   return (seconds < 0n ? 0n : seconds > LAST ? LAST : seconds) * SECOND;
 }
 
-/** Nanoseconds of a PAX time, `1700000000.123456789`; clamped, and 1970 for what is no number: no reason to fail a pull. */
+/**
+ * Nanoseconds of a PAX time, `1700000000.123456789`; clamped, and 1970 if it is not a number: that is no reason to fail
+ * a pull.
+ */
 export function readPaxTime(text: string): bigint {
   const match = /^(-?[0-9]{1,40})(?:\.([0-9]*))?$/.exec(text);
   if (match?.[1] === undefined) return 0n;

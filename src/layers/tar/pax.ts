@@ -7,9 +7,8 @@ export type PaxRecords = readonly (readonly [key: string, value: Buffer])[];
 const XATTR = 'SCHILY.xattr.';
 
 /**
- * Takes `LENGTH KEY=VALUE\n` records apart.
- * Source: POSIX pax, "pax Extended Header".
- * @throws InvalidLayer when a length lies or a key is missing
+ * Splits `LENGTH KEY=VALUE\n` records. Source: POSIX pax, "pax Extended Header".
+ * @throws InvalidLayer if a length is wrong or a key is missing
  */
 export function readPaxRecords(bytes: Buffer): PaxRecords {
   const records: (readonly [string, Buffer])[] = [];
@@ -39,7 +38,7 @@ function readRecord(record: Buffer): readonly [string, Buffer] {
   return [record.toString('utf8', start, equals), Buffer.from(record.subarray(equals + 1, -1))];
 }
 
-/** The last value of a key; undefined where there is none or it is empty, which takes an earlier one back. */
+/** The last value of a key; undefined if there is none or it is empty (an empty value deletes an earlier one). */
 export function lastRecord(records: PaxRecords, key: string): Buffer | undefined {
   const value = records.findLast(([name]) => name === key)?.[1];
   return value === undefined || value.length === 0 ? undefined : value;

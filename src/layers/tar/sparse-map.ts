@@ -8,14 +8,14 @@ export interface SparseRegion {
   readonly length: number;
 }
 
-/** A file with holes: its length, and where the stored bytes go, in order. */
+/** A file with holes: its length, and the positions of the stored bytes, in order. */
 export interface SparseMap {
   readonly realSize: number;
   readonly regions: readonly SparseRegion[];
 }
 
 /**
- * Checks that regions are in order, do not overlap, lie inside the file and account for every stored byte.
+ * Checks that regions are in order, do not overlap, are inside the file and account for every stored byte.
  * @throws InvalidLayer
  */
 export function checkSparseMap(map: SparseMap, stored: number): SparseMap {

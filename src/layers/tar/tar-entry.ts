@@ -28,7 +28,7 @@ export interface TarEntry {
   readonly deviceMajor: number;
   readonly deviceMinor: number;
   readonly xattrs: ReadonlyMap<string, Buffer>;
-  /** Where the content belongs in a file with holes; undefined: from the start, without holes. */
+  /** Positions of the content in a file with holes; undefined: from the start, without holes. */
   readonly sparse: SparseMap | undefined;
 }
 

@@ -57,7 +57,7 @@ function pathOf(block: Buffer, magic: string): Buffer {
   return prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]);
 }
 
-/** The old format has no flag for directories: their names end in a slash. */
+/** The old format has no flag for directories: their names end with a slash. */
 function typeflagOf(block: Buffer): string {
   const flag = block[156] ?? 0;
   if (flag !== 0) return String.fromCharCode(flag);

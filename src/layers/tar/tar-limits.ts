@@ -4,7 +4,7 @@ export const TAR_LIMITS = {
   extendedHeader: 1_048_576,
   /** Data regions of one sparse file (CVE-2025-58183). */
   sparseRegions: 65_536,
-  /** Bytes a sparse file may claim to be long; what it claims costs no disk, but breaks who reads it. */
+  /** Maximum length of a sparse file, bytes. Holes need no disk space, but programs that read the file would fail. */
   sparseSize: 17_592_186_044_416,
   /** Bytes of a sparse map that stands in front of the content (format 1.0). */
   sparseMap: 4_194_304,

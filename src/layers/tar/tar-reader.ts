@@ -24,11 +24,11 @@ type Parse<T> = Generator<Want, T, Buffer>;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Reads a layer archive (ustar, GNU, PAX) from chunks of any size and hands its members to a sink. Holds one header
- * at a time; content passes through. What follows the end mark is dropped.
+ * Reads a layer archive (ustar, GNU, PAX) from chunks of any size and passes its members to a sink. One header is kept
+ * at a time; content is passed through. Data after the end mark is dropped.
  *
  * Differences from GNU tar are those of Go's archive/tar, which every image builder writes for: global headers are
- * passed over, members that are no files have no content, a missing end mark is forgiven at a header's place.
+ * skipped, members that are not files have no content, and a missing end mark is accepted at the position of a header.
  */
 export class TarReader {
   readonly #sink: TarSink;

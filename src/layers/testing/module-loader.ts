@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { lockModules } from '../unpack/lock-modules.ts';
 
-// Tries, in a locked thread, every way of loading the module it is given; tells how each ended.
+// Tries, in a locked thread, every way to load the given module, and reports the result of each.
 const attacker = String(workerData);
 lockModules();
 const attempts: Record<string, () => unknown> = {

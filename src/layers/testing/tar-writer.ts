@@ -1,4 +1,4 @@
-/** What a test wants in an archive; everything else of a header has a sane default. */
+/** The parts of an archive that a test sets; the rest of a header has defaults. */
 export interface TestEntry {
   readonly path: string | Buffer;
   readonly typeflag?: string;
@@ -12,7 +12,7 @@ export interface TestEntry {
   readonly minor?: number;
   /** Records of an extended header in front; values may be bytes. */
   readonly pax?: Readonly<Record<string, string | Buffer>>;
-  /** Raw text of the size field, for lies. */
+  /** Raw text of the size field, for wrong sizes. */
   readonly rawSize?: Buffer;
   /** Changes the finished header block, before its checksum is made. */
   readonly patch?: (block: Buffer) => void;

@@ -42,7 +42,7 @@ async function* chunksOf(archive: Buffer, size: number): AsyncIterable<Buffer> {
 /** A layer unpacked for one test. */
 export interface Unpacked extends Disposable {
   readonly root: string;
-  /** Beside the layer's root: what an escape would reach. */
+  /** A directory outside the layer's root, which an escape would reach. */
   readonly outside: string;
   readonly facts: UnpackedLayer;
 }

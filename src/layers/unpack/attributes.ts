@@ -3,7 +3,7 @@ import { setTimes } from '../../host/file-node-calls.ts';
 import { type BytePath, toBytes } from './byte-path.ts';
 import { setXattrs } from './xattrs.ts';
 
-/** Who owns a file, what may be done with it, and what is attached to it. */
+/** Owner, mode, times and extended attributes of a file. */
 export interface Attributes {
   readonly uid: number;
   readonly gid: number;
@@ -13,8 +13,8 @@ export interface Attributes {
 }
 
 /**
- * Gives a file that is no symlink its attributes. In this order: chown clears setuid bits and file capabilities, and
- * every other change would move the time.
+ * Sets the attributes of a file that is not a symlink. The order matters: chown clears setuid bits and file
+ * capabilities, and every other change would change the modification time.
  */
 export function setAttributes(path: BytePath, attributes: Attributes): void {
   const bytes = toBytes(path);

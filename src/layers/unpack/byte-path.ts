@@ -1,12 +1,12 @@
 /**
- * A path inside a layer: absolute and clean, one character per byte (latin1), so that names that are no UTF-8 stay what
- * they are. `/` is the layer's root.
+ * A path inside a layer: absolute and clean, one character per byte (latin1), so that names that are not UTF-8 are
+ * preserved. `/` is the layer's root.
  */
 export type BytePath = string;
 
 /**
- * The place an archive's name means: `..` never leads above the root, `.` and doubled slashes vanish, as for a name
- * given to a process that lives in the layer. Source: Go `filepath.Clean("/" + name)`, which both peers use.
+ * The path that a name in an archive stands for: `..` never leads above the root, `.` and double slashes are removed,
+ * as for a name that a process inside the layer uses. Source: Go `filepath.Clean("/" + name)`, which both peers use.
  */
 export function cleanPath(name: Buffer): BytePath {
   const parts: string[] = [];

@@ -1,16 +1,16 @@
-/** Bytes of a file's head that tell its machine. */
+/** Number of bytes at the start of a file that show its machine. */
 export const ELF_HEAD = 20;
 
 const CLASS_32 = 1;
 
-/** ELF machine numbers of what may run beside a native architecture. Source: System V ABI, `e_machine`. */
+/** ELF machine numbers that a native architecture can run, too. Source: System V ABI, `e_machine`. */
 const EM_386 = 3;
 const EM_ARM = 40;
 const EM_X86_64 = 62;
 
 /**
- * The architecture that an executable needs beside the machine's own, in the words of `SCMP_ARCH_*` without the prefix
- * and in lower case (`x86`, `x32`, `arm`); undefined for native ones and for what is no ELF executable.
+ * The architecture that an executable needs in addition to the native one, named as `SCMP_ARCH_*` without the prefix
+ * and in lower case (`x86`, `x32`, `arm`); undefined for native ones and for files that are not ELF executables.
  */
 export function foreignArchitecture(head: Buffer, native: string = process.arch): string | undefined {
   if (head.length < ELF_HEAD || head.toString('latin1', 0, 4) !== '\x7fELF') return undefined;

@@ -16,7 +16,7 @@ export class FileWriter {
     this.#sparse = sparse;
   }
 
-  /** The first bytes of the file, as far as they are no hole. */
+  /** The first bytes of the file, unless they are a hole. */
   get head(): Buffer {
     return this.#head;
   }

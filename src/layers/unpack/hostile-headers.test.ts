@@ -25,7 +25,7 @@ describe('a layer with hostile headers', () => {
     await assertRejected([{ path: 'f', content: '9'.repeat(5000), pax: inContent }], /sparse/);
   });
 
-  it('H054: extended headers that are too large or lie are refused', async () => {
+  it('H054: extended headers that are too large or have wrong lengths are refused', async () => {
     for (const typeflag of ['x', 'g', 'L', 'K']) {
       const huge = Buffer.from('10000000000\0', 'latin1');
       await assertRejected([{ path: 'h', typeflag, rawSize: huge }], /an extended header of 1073741824 bytes/);
@@ -44,7 +44,7 @@ describe('a layer with hostile headers', () => {
     }
   });
 
-  it('H055: sizes that lie are refused', async () => {
+  it('H055: wrong sizes are refused', async () => {
     const base256 = (hex: string): Buffer => Buffer.from(hex.padStart(24, '0').replace(/^../, '80'), 'hex');
     const negative = Buffer.from('ffffffffffffffffffffffff', 'hex');
     for (const rawSize of [base256('8000000000000000'), base256('20000000000001'), negative]) {
@@ -55,7 +55,7 @@ describe('a layer with hostile headers', () => {
     await assertRejected([{ path: 'f', rawSize: Buffer.from('00000777777\0') }], /ends in the middle of a member/);
   });
 
-  it('H055: a wrong checksum and what is no archive are refused', async () => {
+  it('H055: a wrong checksum and data that is not an archive are refused', async () => {
     const archive = tarOf([{ path: 'f', content: 'x' }]);
     archive[0] = 0x67;
     await assertRejectedArchive(archive, /not a tar archive/);
@@ -102,7 +102,7 @@ describe('a layer with hostile headers', () => {
     await assertRejected(big, /no space left for image layers/, { limits: { reserveBytes: Number.MAX_SAFE_INTEGER } });
   });
 
-  it('is refused when a member is of a kind nobody knows', async () => {
+  it('is refused if a member has an unknown type', async () => {
     await assertRejected([{ path: 'f', typeflag: 'M' }], /type "M" are not known/);
   });
 

@@ -54,7 +54,7 @@ describe('a layer with hostile paths', () => {
     await assertRejected(loop, /entry "a\/x": .*(symlinks|ELOOP)/);
   });
 
-  it('H042: hard links reach nothing of the host', async () => {
+  it('H042: hard links do not reach files of the host', async () => {
     using directory = new TestDirectory();
     const victim = `${directory.path}/victim`;
     writeFileSync(victim, SENTINEL);
@@ -72,7 +72,7 @@ describe('a layer with hostile paths', () => {
     assert.equal(statSync(victim).nlink, 1);
   });
 
-  it('H042: a hard link to itself, to a directory or to nothing harms nobody', async () => {
+  it('H042: a hard link to itself, to a directory or to a missing file is refused or harmless', async () => {
     using layer = await unpacked([
       { path: 'f', content: 'x' },
       { path: 'f', typeflag: '1', linkPath: 'f' },

@@ -7,13 +7,13 @@ import { removeExisting } from './remove-existing.ts';
 import { hide, isWhiteout, makeOpaque } from './whiteout.ts';
 
 /**
- * Where entries go. The kernel is asked first, with the path as the archive has it: inside the layer's root it can lead
- * nowhere else. Only what the layer does not have itself is looked for below.
+ * Finds where entries are created. The kernel is asked first, with the path as in the archive: inside the layer's root
+ * it cannot lead anywhere else. Only what is missing in the layer is looked up in the lower layers.
  */
 export class LayerPaths {
   readonly #missing: MissingParents;
 
-  /** `noteTime` hears of the time that a directory brought from below has there. */
+  /** `noteTime` receives the modification time that a directory copied from a lower layer has there. */
   constructor(lower: () => LowerLayers, noteTime: (directory: BytePath, mtimeNs: bigint) => void) {
     this.#missing = new MissingParents(lower, noteTime);
   }
@@ -23,12 +23,15 @@ export class LayerPaths {
     return this.#missing.needed;
   }
 
-  /** Makes something new at the path, in the place of what this layer has there. Returns where it is. */
+  /** Creates an entry at the path and replaces what this layer has there. Returns its path. */
   create(path: BytePath, make: (bytes: Buffer) => void): BytePath {
     return this.act(path, (place) => overwriting(place, make));
   }
 
-  /** Acts at the path; where its parent is missing, once more after that was found or made. Returns where it acted. */
+  /**
+   * Runs the action at the path; if its parent is missing, again after the parent was found or created. Returns the
+   * path used.
+   */
   act(path: BytePath, act: (path: BytePath) => void): BytePath {
     try {
       act(path);
@@ -41,7 +44,7 @@ export class LayerPaths {
     }
   }
 
-  /** Where the file is, brought from below if need be. @throws InvalidLayer where there is none */
+  /** Path of the file, copied from a lower layer if necessary. @throws InvalidLayer if it does not exist */
   existing(path: BytePath): BytePath {
     const own = lstatIfPresent(path);
     return own === undefined || isWhiteout(own) ? this.#missing.linkTarget(path) : path;
@@ -63,7 +66,7 @@ export class LayerPaths {
   }
 }
 
-/** Makes something where nothing may be: what is there goes. */
+/** Creates an entry at a path that must be empty: an existing one is removed. */
 export function overwriting(path: BytePath, make: (bytes: Buffer) => void): void {
   try {
     make(toBytes(path));
@@ -74,7 +77,7 @@ export function overwriting(path: BytePath, make: (bytes: Buffer) => void): void
   }
 }
 
-/** The file itself at a path; undefined where it or a parent of it is missing. */
+/** The file itself at a path; undefined if it or one of its parents is missing. */
 export function lstatIfPresent(path: BytePath): Stats | undefined {
   return unlessMissing(() => lstatSync(toBytes(path)));
 }
@@ -98,7 +101,7 @@ function unlessMissing(look: () => Stats): Stats | undefined {
   }
 }
 
-/** ENOTDIR: a whiteout of this layer stands where a parent must be. */
+/** ENOTDIR: a whiteout of this layer is at the path of a parent directory. */
 function isMissingParent(error: unknown): boolean {
   const errno = errnoOf(error);
   return errno === 'ENOENT' || errno === 'ENOTDIR';

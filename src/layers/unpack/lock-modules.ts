@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-/** Something tried to load code in a thread whose root is an image. */
+/** Code was about to be loaded in a thread whose root directory is an image. */
 class ModuleLoadRefused extends Error {}
 
 /**

@@ -11,9 +11,9 @@ export interface LowerFile {
   readonly target: BytePath;
 }
 
-/** What lies below the layer being unpacked, merged, read-only. */
+/** The merged read-only view of the layers below the one that is being unpacked. */
 export interface LowerLayers {
-  /** The file itself at a path without symlinks; undefined where there is none. */
+  /** The file itself at a path without symlinks; undefined if there is none. */
   look(path: BytePath): LowerFile | undefined;
   /** Runs `act` with a descriptor of a regular file. */
   read(path: BytePath, act: (fd: number) => void): void;
@@ -27,7 +27,7 @@ export const NO_LOWER_LAYERS: LowerLayers = {
   },
 };
 
-/** The merged view of the lower layers, mounted somewhere: the thread steps over into it for each look. */
+/** The merged view of the lower layers at a mount point: the thread enters it for each lookup. */
 export class MountedLowerLayers implements LowerLayers {
   readonly #thread: ThreadRoot;
   readonly #own: OpenRoot;

@@ -9,7 +9,7 @@ import { isOpaque, isWhiteout, replaceByDirectory } from './whiteout.ts';
 /** As the kernel's own bound. */
 const MAX_SYMLINKS = 40;
 
-/** A directory on the way, and whether this layer hides what lower layers have at the same place. */
+/** A directory of the path, and whether this layer hides what lower layers have at the same path. */
 interface Step {
   readonly path: BytePath;
   readonly hidesLower: boolean;
@@ -27,7 +27,7 @@ export class MissingParents {
   readonly #noteTime: (directory: BytePath, mtimeNs: bigint) => void;
   #lower: LowerLayers | undefined;
 
-  /** `noteTime` hears of the time a directory has below: what is put into it afterwards moves it. */
+  /** `noteTime` receives the modification time of a directory in the lower layer, because adding entries changes it. */
   constructor(open: () => LowerLayers, noteTime: (directory: BytePath, mtimeNs: bigint) => void) {
     this.#open = open;
     this.#noteTime = noteTime;
@@ -38,19 +38,24 @@ export class MissingParents {
     return this.#lower !== undefined;
   }
 
-  /** Where the path is after its parent was made: the parent holds no symlink any more. @throws InvalidLayer */
+  /** The resolved path after its parent was created: the parent contains no symlink. @throws InvalidLayer */
   make(path: BytePath): BytePath {
     const directory = this.#walk(parentOf(path), true);
     return joinPath(directory?.path ?? '/', baseOf(path));
   }
 
-  /** As {@link make}, but undefined where the parent exists neither here nor below; nothing is made that is nowhere. */
+  /**
+   * Like {@link make}, but undefined if the parent exists neither here nor in a lower layer; then nothing is created.
+   */
   find(path: BytePath): BytePath | undefined {
     const directory = this.#walk(parentOf(path), false);
     return directory === undefined ? undefined : joinPath(directory.path, baseOf(path));
   }
 
-  /** Where the file to link to is in this layer, copied from below if need be. @throws InvalidLayer where there is none */
+  /**
+   * Path in this layer of the file to link to, copied from a lower layer if necessary. @throws InvalidLayer if it does
+   * not exist
+   */
   linkTarget(path: BytePath): BytePath {
     const directory = this.#walk(parentOf(path), false);
     if (directory === undefined) throw new InvalidLayer('the target of a hard link does not exist');

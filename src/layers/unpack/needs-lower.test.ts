@@ -103,7 +103,7 @@ describe('a layer that needs what is below it', () => {
     assert.deepEqual(readdirSync(merged.path), ['a']);
   });
 
-  it('does not look below what it has hidden itself', async () => {
+  it('does not look up lower layers at paths that this layer hides', async () => {
     using stack = new LayerStack();
     await stack.add([
       { path: 'd/', typeflag: '5', mode: 0o700 },

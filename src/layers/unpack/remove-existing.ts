@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { type BytePath, joinPath, toBytes } from './byte-path.ts';
 
-/** Removes what this layer has under a name, a whole tree where it is a directory; without recursion, links not followed. */
+/** Removes what this layer has at a path, a directory with its contents; iterative, symlinks are not followed. */
 export function removeExisting(path: BytePath): void {
   if (!isDirectory(path)) return unlinkSync(toBytes(path));
   const open: BytePath[] = [path];

@@ -6,14 +6,14 @@ import { InvalidLayer } from '../invalid-layer.ts';
 export interface UnpackLimits {
   /** Members of one archive. */
   readonly entries: number;
-  /** Bytes that stay free on the file system whatever an image wants: a decompression bomb ends here. */
+  /** Bytes that stay free on the file system: a decompression bomb ends here. */
   readonly reserveBytes: number;
 }
 
 /** Real layers have tens of thousands of entries; the kernel's own source tree has about 100,000. */
 export const MAX_ENTRIES = 2_000_000;
 
-/** How much is written between two looks at the free space. */
+/** Bytes written between two checks of the free space. */
 const STRIDE = 16 * 1024 * 1024;
 
 /** A block of the file system at least, for what a directory or a small file costs. */

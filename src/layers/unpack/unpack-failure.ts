@@ -17,7 +17,7 @@ const IMAGE_ERRNOS = new Set([
   'EFBIG',
 ]);
 
-/** Names the entry that could not be unpacked, and whose fault it is: the image's, the disk's, or ours. */
+/** Names the entry that could not be unpacked, and the cause: the image, the disk, or an internal error. */
 export function unpackFailure(entry: TarEntry | undefined, error: unknown): Failure {
   const name = entry === undefined ? 'the archive' : `entry "${printableName(entry.path)}"`;
   if (error instanceof InvalidLayer) return new InvalidLayer(`${name}: ${error.problem}`, { cause: error });

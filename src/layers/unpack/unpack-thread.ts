@@ -23,7 +23,7 @@ export interface LowerMount {
   readonly mount: () => Promise<void>;
 }
 
-/** Bytes on their way to the thread: enough to keep it busy, small beside the process. */
+/** Bytes in transit to the thread: enough to keep it busy, little compared with the process. */
 const WINDOW = 4 * 1024 * 1024;
 
 /** A thread that unpacks one layer at a time, each inside its directory as root. Costs 13.5 MB: kept for the next layer. */
@@ -99,7 +99,7 @@ export class UnpackThread implements AsyncDisposable {
   }
 }
 
-/** Keeps the bytes on their way bounded, and serves the thread's wish for what is below. */
+/** Limits the bytes in transit, and serves the thread's requests for lower layers. */
 class Flow {
   readonly gate = new SharedArrayBuffer(4);
   readonly stopped: Promise<undefined>;

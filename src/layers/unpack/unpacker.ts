@@ -17,7 +17,9 @@ export interface UnpackedLayer {
   /** Bytes and inodes on the disk, counted as whole blocks. */
   readonly bytes: number;
   readonly inodes: number;
-  /** Architectures that executables in it need beside the native one (docs/architecture.md#seccomp-architectures). */
+  /**
+   * Architectures that its executables need in addition to the native one (docs/architecture.md#seccomp-architectures).
+   */
   readonly foreignArchitectures: readonly string[];
   /** True: made with what is below in view, so it fits only on those layers (docs/architecture.md#layers). */
   readonly needsLower: boolean;

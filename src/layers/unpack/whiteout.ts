@@ -29,8 +29,8 @@ export function readWhiteoutName(base: string): WhiteoutName {
 }
 
 /**
- * Hides a name of lower layers, as overlay wants it: a character device 0:0. What this layer itself has under the name
- * stays and hides the lower one anyway; a directory of this layer becomes opaque, or it would be merged.
+ * Hides a name of lower layers in overlay's format, a character device 0:0. An entry of this layer with that name is
+ * kept and hides the lower one anyway; a directory of this layer becomes opaque, because it would be merged otherwise.
  */
 export function hide(path: BytePath): void {
   const own = lstatSync(toBytes(path), { throwIfNoEntry: false });
@@ -51,7 +51,7 @@ export function isWhiteout(stats: Stats): boolean {
   return (stats.mode & S_IFMT) === S_IFCHR && stats.rdev === 0;
 }
 
-/** Puts a directory in the place of something else of this layer: lower layers must not show through it. */
+/** Replaces another entry of this layer by a directory that hides the lower layers. */
 export function replaceByDirectory(path: BytePath): void {
   unlinkSync(toBytes(path));
   mkdirSync(toBytes(path), 0o755);

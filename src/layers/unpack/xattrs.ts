@@ -41,7 +41,7 @@ function setOne(path: BytePath, name: string, value: Uint8Array): void {
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'ENOTSUP' || (errno === 'EPERM' && name.startsWith('user.'))) return;
-    // ext4 says ENOSPC for an attribute that is too large for an inode: that is no full disk.
+    // ext4 returns ENOSPC for an attribute that is too large for an inode: the disk is not full.
     throw new InvalidLayer(`extended attribute ${JSON.stringify(name)} of ${value.length} bytes: ${errno ?? 'failed'}`);
   }
 }

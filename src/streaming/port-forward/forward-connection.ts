@@ -1,7 +1,7 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-/** What a client says and hears of one connection; one stream or two. */
+/** The client's side of one forwarded connection; one stream or two. */
 export interface ClientSide {
   readonly from: Readable;
   readonly to: Writable;

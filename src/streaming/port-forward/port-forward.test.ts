@@ -47,7 +47,7 @@ describe('port-forward over SPDY', () => {
     assert.match(client.seen(1).text, /error forwarding port 80 to pod p1: nothing listens on port 80/);
   });
 
-  it('refuses ports that are none, types that are none, and a third stream of a pair', async () => {
+  it('refuses invalid ports, invalid stream types, and a third stream of a pair', async () => {
     await using at = await openServer();
     using client = await SpdyClient.connect(at.url(REQUEST), SPDY);
     const wrong = [

@@ -25,9 +25,8 @@ interface Pair {
 }
 
 /**
- * Forwards connections by pairs of streams: `error` carries a text where one fails, `data` the bytes. Every error stream
- * is ended: clients wait for that.
- * Source: k8s.io/cri-streaming, portforward/httpstream.go.
+ * Forwards connections by pairs of streams: `error` carries a text if one fails, `data` the bytes. Every error stream
+ * is ended, because clients wait for that. Source: k8s.io/cri-streaming, portforward/httpstream.go.
  */
 export class SpdyPortForward {
   readonly #options: PortForwardOptions;

@@ -6,9 +6,9 @@ import { forwardConnection } from './forward-connection.ts';
 import type { PortForwardOptions } from './spdy-port-forward.ts';
 
 /**
- * Forwards one connection per port that CRI was asked for: channel 2i carries its bytes, channel 2i+1 a text where it
- * fails. Both begin with the port, two bytes, little-endian. The socket closes when all are done.
- * Source: k8s.io/cri-streaming, portforward/websocket.go.
+ * Forwards one connection for each port of the CRI request: channel 2i carries its bytes, channel 2i+1 a text if it
+ * fails. Both begin with the port, two bytes, little-endian. The socket closes when all are done. Source:
+ * k8s.io/cri-streaming, portforward/websocket.go.
  */
 export async function servePortForwardChannels(
   webSocket: WebSocket,
@@ -35,7 +35,7 @@ async function forwardPort(
   for (const channel of [data, error]) socket.send(channel, Buffer.of(port & 0xff, port >> 8));
   try {
     const pod = await connect(port, { signal: socket.gone, deadline: undefined, log });
-    // There is no half-close here: when the pod has said all, this connection is done.
+    // There is no half-close here: when the pod has closed its side, this connection ends.
     pod.once('end', () => client.from.destroy());
     await forwardConnection(client, pod);
   } catch (cause) {

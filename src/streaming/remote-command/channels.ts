@@ -10,6 +10,6 @@ export interface Channels {
   readonly resize: Readable | undefined;
   /** Aborted when the client is gone. */
   readonly gone: AbortSignal;
-  /** Ends the outputs, tells the outcome, and settles when the client has left. Never rejects. */
+  /** Ends the outputs, sends the result, and settles when the client has left. Never rejects. */
   finish(outcome: Outcome): Promise<void>;
 }

@@ -4,7 +4,7 @@ export type Outcome =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'failure'; readonly message: string };
 
-/** How the outcome is told: since version 4 as a `Status` of Kubernetes, before as text, and only of failures. */
+/** Format of the result: since version 4 a Kubernetes `Status`, before that a text, for failures only. */
 export type OutcomeFormat = 'status' | 'text';
 
 /**

@@ -4,11 +4,11 @@ import type { TerminalSize } from '../../base/session.ts';
 const LONGEST = 256;
 const LARGEST = 65_535;
 
-/** Reads the sizes that a client sends: JSON objects one after the other, in any pieces. What is none is passed over. */
+/** Reads the sizes that a client sends: JSON objects in sequence, in chunks of any size. Anything else is skipped. */
 export class ResizeReader {
   #text = '';
 
-  /** Sizes below 1 are left out: clients send 0×0 while their terminal has none. */
+  /** Sizes below 1 are skipped: clients send 0×0 if their terminal has no size. */
   *push(bytes: Uint8Array): Generator<TerminalSize> {
     this.#text += Buffer.from(bytes).toString('latin1');
     for (let end = this.#text.indexOf('}'); end >= 0; end = this.#text.indexOf('}')) {

@@ -22,8 +22,8 @@ export interface RemoteCommandOptions {
 }
 
 /**
- * Opens a session, connects it with a client, and tells the client how it went. When the client leaves, the session is
- * disposed of: an exec dies with its whole tree.
+ * Opens a session, connects it with a client, and sends the result to the client. When the client disconnects, the
+ * session is disposed of: an exec is killed with all its children.
  */
 export async function serveChannels(channels: Channels, options: RemoteCommandOptions): Promise<void> {
   const signal = AbortSignal.any([channels.gone, options.stopping]);
@@ -57,7 +57,7 @@ async function connect(
     session
       .resize(size)
       .catch((error: unknown) => ctx.log('debug', 'failed to resize terminal', { error: messageOf(error) }));
-  // Input follows the first size: what a client types is read by a program that knows its terminal.
+  // Input starts after the first size: the program that reads it knows its terminal.
   void sizes.follow(resize).then(() => connectInput(channels.stdin, session.stdin));
   const [code] = await Promise.all([
     session.ended,

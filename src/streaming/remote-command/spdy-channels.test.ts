@@ -23,7 +23,7 @@ describe('exec over SPDY', () => {
     assert.deepEqual(JSON.parse(error ?? ''), { metadata: {}, status: 'Success' });
   });
 
-  it('tells the exit code as Kubernetes wants it', async () => {
+  it('sends the exit code as a Kubernetes Status', async () => {
     const [error] = await run(['say', '', '', '7']);
     const status = JSON.parse(error ?? '');
     assert.equal(status.reason, 'NonZeroExitCode');
@@ -37,7 +37,7 @@ describe('exec over SPDY', () => {
     assert.match(message, /error executing command in container: no such program/);
   });
 
-  it('tells old clients failures only, as text', async () => {
+  it('sends old clients only failures, as text', async () => {
     for (const version of ['v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io']) {
       assert.equal((await run(['say', 'x'], version))[0], '');
       assert.match((await run(['say', '', '', '3'], version))[0] ?? '', /^command terminated with .* exit status 3$/);

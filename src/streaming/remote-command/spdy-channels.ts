@@ -55,7 +55,7 @@ export class SpdyChannels {
     const type = stream.headers.get('streamtype') ?? '';
     if (this.#opened.has(type)) return false;
     this.#opened.set(type, stream);
-    // What the client sends on streams that are only written to is of no use, and must not hold up the others.
+    // Data that the client sends on output streams is dropped, and must not block the other streams.
     if (type !== 'stdin' && type !== 'resize') stream.resume();
     if ([...this.#expected].every((each) => this.#opened.has(each))) this.#complete.resolve();
     return true;

@@ -9,7 +9,7 @@ type Resize = (size: TerminalSize) => Promise<void>;
  * after the upgrade. Source: k8s.io/client-go, tools/remotecommand/resize.go.
  */
 export class TerminalSizes implements Disposable {
-  /** The first size; undefined if the client sends none in time, says that it has none (0×0) or has no such channel. */
+  /** The first size; undefined if the client sends none in time, sends 0×0, or has no such channel. */
   readonly first: Promise<TerminalSize | undefined>;
   readonly #settle: () => void;
   readonly #timer: NodeJS.Timeout;

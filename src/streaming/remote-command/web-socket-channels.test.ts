@@ -32,13 +32,13 @@ describe('exec over WebSocket', () => {
     assert.equal(client.socket.protocol, 'v5.channel.k8s.io');
   });
 
-  it('refuses a client whose protocols it has not', async () => {
+  it('refuses a client that offers only unsupported protocols', async () => {
     await using at = await openServer();
     const url = at.url(execRequest(['say', 'x']));
     await assert.rejects(WebSocketClient.connect(url, 'v9.channel.k8s.io'), /403/);
   });
 
-  it('ends the input where a client of version 5 closes it', async () => {
+  it('ends the input when a client of version 5 closes it', async () => {
     await using at = await openServer();
     const url = at.url(execRequest(['cat'], { stdin: true }));
     using client = await WebSocketClient.connect(url, 'v5.channel.k8s.io');
@@ -56,7 +56,7 @@ describe('exec over WebSocket', () => {
     await client.until(() => client.text(1) === 'hello');
   });
 
-  it('tells clients without a protocol failures as text', async () => {
+  it('sends clients without a protocol failures as text', async () => {
     await using at = await openServer();
     using client = await WebSocketClient.connect(at.url(execRequest(['say', 'x', '', '4'])));
     await client.until(() => client.closeCode !== undefined);

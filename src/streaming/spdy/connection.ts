@@ -11,20 +11,20 @@ import { SpdyStream, type StreamWires } from './stream.ts';
 
 /** Streams open at once; a forwarded connection has two. */
 const MOST_STREAMS = 1000;
-/** A client that lets so much lie, its answers among it, is asked to take it first. */
+/** When this many bytes wait for the client, it is not read until it has taken them. */
 const MOST_UNSENT = 1024 * 1024;
 
 export interface SpdyOptions {
   readonly times: Pick<StreamTimes, 'idleMs' | 'signOfLifeMs'>;
-  /** Told of each stream the client opens; false refuses it. */
+  /** Called for each stream that the client opens; false refuses it. */
   onStream(stream: SpdyStream): boolean;
 }
 
 /**
- * The server's side of a SPDY/3.1 connection, as Kubernetes' clients speak it. There are no windows: their library never
- * sends WINDOW_UPDATE and counts nothing, so what holds back a sender is TCP: the transport is not read while a stream
- * has no room, and nothing is written while the transport has none.
- * Source: moby/spdystream, connection.go; docs/adr/0060-spdy-without-windows.md.
+ * The server's side of a SPDY/3.1 connection, as Kubernetes' clients implement it. There are no windows: their library
+ * never sends WINDOW_UPDATE and does not count, so flow control is TCP's: the transport is not read while a stream has
+ * no room, and nothing is written while the transport has none. Source: moby/spdystream, connection.go;
+ * docs/adr/0060-spdy-without-windows.md.
  */
 export class SpdyConnection {
   readonly #transport: Duplex;
@@ -32,7 +32,7 @@ export class SpdyConnection {
   readonly #parser = new FrameParser();
   readonly #inflater = new HeaderInflater();
   readonly #streams = new Map<number, SpdyStream>();
-  /** Streams without room: while there is one, the transport is not read. */
+  /** Streams without room: while there are any, the transport is not read. */
   readonly #full = new Set<SpdyStream>();
   readonly #wires: StreamWires;
   readonly #closed = new AbortController();
@@ -116,7 +116,7 @@ export class SpdyConnection {
         return this.#open(frame.streamId, parseHeaderBlock(this.#inflater.inflate(frame.headers)), frame.fin);
       case 'syn-reply':
       case 'headers':
-        // Of no use here, but part of the one stream that all header blocks are.
+        // Not used here, but part of the one deflate stream of all header blocks.
         this.#inflater.inflate(frame.headers);
         return;
       case 'rst-stream':
@@ -147,7 +147,7 @@ export class SpdyConnection {
     else if (this.#full.delete(stream)) this.#readOrNot();
   }
 
-  /** A client is read while every stream has room and it takes its answers. */
+  /** A client is read while every stream has room and the client reads its responses. */
   #readOrNot(): void {
     if (this.gone.aborted) return;
     const isBlocked = this.#full.size > 0 || this.#transport.writableLength > MOST_UNSENT;

@@ -65,7 +65,7 @@ describe('FrameParser', () => {
     );
   });
 
-  it('passes over control frames of unknown type, however long, and keeps nothing of them', () => {
+  it('skips control frames of unknown type and any length without keeping their data', () => {
     const head = controlFrame(12, Buffer.alloc(0));
     head.writeUIntBE(0xff_ffff, 5, 3);
     const parser = new FrameParser();
@@ -122,7 +122,7 @@ describe('FrameParser', () => {
     );
   });
 
-  it('either parses or refuses any bytes, and holds no more than a control frame (property)', () => {
+  it('either parses or refuses any bytes, and keeps at most one control frame (property)', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (bytes, begun) => {
         const parser = new FrameParser();

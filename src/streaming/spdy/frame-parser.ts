@@ -27,9 +27,8 @@ type Reading =
   | { readonly kind: 'skipped'; readonly type: number };
 
 /**
- * Cuts a byte stream into frames, whatever the pieces it comes in. The payload of a data frame is passed on piece by
- * piece, `fin` with the last: no frame is ever held whole but short control frames. Control frames of unknown type are
- * passed over by their length.
+ * Splits a byte stream into frames, for chunks of any size. The payload of a data frame is passed on in pieces, `fin`
+ * with the last: only short control frames are buffered. Control frames of unknown type are skipped by their length.
  */
 export class FrameParser {
   readonly #header = Buffer.alloc(HEADER_LENGTH);

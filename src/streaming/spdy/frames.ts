@@ -33,7 +33,7 @@ export const FLAG_FIN = 1;
 export const HEADER_LENGTH = 8;
 const CONTROL_BIT = 0x8000;
 
-/** Header of a data frame whose payload follows. */
+/** Header of a data frame; its payload follows. */
 export function dataHeader(streamId: number, length: number, fin: boolean): Buffer {
   const frame = Buffer.alloc(HEADER_LENGTH);
   frame.writeUInt32BE(streamId, 0);
@@ -60,7 +60,7 @@ export function emptySettings(): Buffer {
   return control(CONTROL.settings, [0]);
 }
 
-/** No stream after that one was looked at. */
+/** The last stream that was processed. */
 export function goaway(lastStreamId: number): Buffer {
   return control(CONTROL.goaway, [lastStreamId, 0]);
 }

@@ -45,9 +45,9 @@ class BlockReader {
 }
 
 /**
- * A block without headers in a deflate stream: stored, since there is nothing to compress, then the empty block of a
- * sync flush, without which Go's inflate holds the bytes back. The first of a connection has the zlib header in front,
- * without a dictionary, as zlib allows. Source: RFC 1950, RFC 1951 section 3.2.4.
+ * A block without headers in a deflate stream: a stored block, because there is nothing to compress, then the empty
+ * block of a sync flush, without which Go's inflate would not deliver the bytes. The first one of a connection begins
+ * with the zlib header, without a dictionary, as zlib allows. Source: RFC 1950, RFC 1951 section 3.2.4.
  */
 export function emptyHeaderBlock(isFirst: boolean): Buffer {
   const stored = [0x00, 0x04, 0x00, 0xfb, 0xff, 0, 0, 0, 0];

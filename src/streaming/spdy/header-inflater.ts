@@ -10,9 +10,9 @@ const WINDOW = 32 * 1024;
 const ZLIB = { headerLength: 2, dictionaryIdLength: 4, deflate: 8, hasDictionary: 0x20 } as const;
 
 /**
- * Inflates the header blocks of a connection: one deflate stream for all of them, so every block has to pass through
- * here, in order. Each ends at a byte (SPDY wants a sync flush after each), so that all it needs of those before it is what
- * they inflated to. Nothing is inflated beyond the limit.
+ * Inflates the header blocks of a connection: one deflate stream for all of them, so every block has to be inflated
+ * here, in order. Each ends at a byte boundary (SPDY requires a sync flush after each), so it depends on earlier blocks
+ * only by their inflated data. Nothing is inflated beyond the limit.
  */
 export class HeaderInflater {
   #window: Buffer = DICTIONARY;

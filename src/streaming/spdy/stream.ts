@@ -6,20 +6,20 @@ export interface StreamWires {
   /** Sends data; `sent` is called when more may be given. */
   send(streamId: number, bytes: Buffer, sent: () => void): void;
   sendFin(streamId: number, sent: () => void): void;
-  /** Neither side says more: `reset` where the other does not know. */
+  /** Both sides are closed; `reset` if the other side has to be informed. */
   forget(stream: SpdyStream, reset: boolean): void;
-  /** There is no room for more than what has come, or there is again. */
+  /** The stream has no room for more data, or has room again. */
   pauseReading(stream: SpdyStream, isFull: boolean): void;
 }
 
 /** Little: what waits to be read had better wait with the sender. */
 const READ_AHEAD = 32 * 1024;
-/** More than a chunk, so that a writer is asked to wait only where the connection takes no more. */
+/** More than a chunk, so that a writer waits only if the connection accepts no more. */
 const WRITE_AHEAD = 128 * 1024;
 
 /**
- * One stream: readable is what the client sends, writable what it gets. Ending it half-closes, destroying it resets.
- * A client's reset is an end of file, and what is written afterwards is dropped: it does not want it.
+ * One stream: the readable side is what the client sends, the writable side what it receives. Ending it half-closes it,
+ * destroying it resets it. A reset by the client is an end of file, and later writes are dropped.
  */
 export class SpdyStream extends Duplex {
   readonly id: number;
@@ -33,7 +33,7 @@ export class SpdyStream extends Duplex {
     this.id = id;
     this.headers = headers;
     this.#wires = wires;
-    // A stream that is destroyed with a reason tells it by its end; nobody has to listen.
+    // A stream that is destroyed with a reason reports it by its end; a listener for the error is not required.
     this.on('error', () => {});
   }
 

@@ -4,7 +4,7 @@ import { PreconditionFailed, Unavailable } from '../../base/failure.ts';
 import type { Session, TerminalSize } from '../../base/session.ts';
 import type { ExecStreams, ExecTarget, RequestedStreams } from '../exec-target.ts';
 
-/** A session whose process is played by a script: the first word of its command. */
+/** A session whose process is a script, selected by the first word of its command. */
 class FakeSession implements Session {
   readonly stdin: Writable | undefined;
   readonly stdout: Readable | undefined;

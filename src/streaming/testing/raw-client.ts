@@ -23,7 +23,7 @@ export class RawClient implements Disposable {
     socket.once('end', () => socket.end());
   }
 
-  /** By TLS, with whatever certificate, where the URL says https. */
+  /** With TLS, accepting any certificate, if the URL is https. */
   static async connect({ protocol, hostname: host, port }: URL): Promise<RawClient> {
     const to = { host, port: Number(port) };
     const isTls = protocol === 'https:';
@@ -56,7 +56,7 @@ export class RawClient implements Disposable {
     return taken;
   }
 
-  /** The next bytes of that number; undefined where the connection ends before. */
+  /** The next bytes of that number; undefined if the connection ends before. */
   async bytes(length: number): Promise<Buffer | undefined> {
     while (this.#received.length < length) {
       if (this.#isClosed) return undefined;

@@ -5,7 +5,7 @@ export interface Recorded {
   readonly name: string;
   readonly hex: string;
   readonly frames: readonly Frame['type'][];
-  /** Of each stream that it opened. */
+  /** Frames of each stream that it opened. */
   readonly headers: readonly Readonly<Record<string, string>>[];
 }
 

@@ -90,7 +90,7 @@ export class SpdyClient implements Disposable {
     return seen;
   }
 
-  /** Waits for what the server sends to make it true; fails where the connection ends before. */
+  /** Waits until frames of the server make the condition true; fails if the connection ends before. */
   async until(isTrue: () => boolean): Promise<void> {
     while (!isTrue()) {
       if (this.#isClosed) throw new Error('the server has closed the connection');

@@ -24,7 +24,7 @@ export class WebSocketClient implements Disposable {
     });
   }
 
-  /** @throws Error with the answer's status where the server refuses */
+  /** @throws Error with the status of the response if the server refuses */
   static async connect(url: URL, ...protocols: readonly string[]): Promise<WebSocketClient> {
     const socket = new WebSocket(url.href.replace('http', 'ws'), [...protocols], {
       ...{ perMessageDeflate: false, rejectUnauthorized: false },

@@ -28,7 +28,7 @@ export interface AcceptedWebSocket {
   readonly protocol: WebSocketProtocol;
 }
 
-/** Upgrades to WebSocket with one of the protocols; undefined where the client was refused and told why. */
+/** Upgrades to WebSocket with one of the protocols; undefined if the client was refused with a reason. */
 export async function acceptWebSocket(
   http: IncomingMessage,
   socket: Duplex,

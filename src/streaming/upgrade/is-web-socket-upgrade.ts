@@ -5,7 +5,7 @@ export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket' && hasWord(headers.connection, 'upgrade');
 }
 
-/** True where a comma-separated header has the word, in whatever case. */
+/** True if a comma-separated header contains the word, case-insensitive. */
 export function hasWord(header: string | undefined, word: string): boolean {
   return words(header).some((each) => each.toLowerCase() === word);
 }

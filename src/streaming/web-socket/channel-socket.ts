@@ -5,7 +5,7 @@ import type { StreamTimes } from '../stream-times.ts';
 
 /** Little: what waits to be read had better wait with the sender. */
 const READ_AHEAD = 32 * 1024;
-/** More than a chunk, so that a writer is asked to wait only where the socket takes no more. */
+/** More than a chunk, so that a writer waits only if the socket accepts no more. */
 const WRITE_AHEAD = 128 * 1024;
 /** Codes of RFC 6455, section 7.4.1. */
 const CLOSE = { normal: 1000, protocolError: 1002 } as const;
@@ -151,7 +151,7 @@ class ChannelInput extends Readable {
     this.#wantsMore();
   }
 
-  /** False where there is no room for more. */
+  /** False if there is no room for more. */
   accept(bytes: Buffer): boolean {
     return this.#isOver || this.destroyed || this.push(bytes);
   }

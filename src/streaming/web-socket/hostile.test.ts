@@ -101,7 +101,7 @@ describe('hostile clients of WebSocket', () => {
     await at.target.until(() => at.target.open.size === 0);
   });
 
-  it('get an answer to a handshake that is none', async () => {
+  it('get a response to an invalid handshake', async () => {
     await using at = await openServer();
     const url = at.url(execRequest(['hang']));
     using client = await RawClient.connect(url);
