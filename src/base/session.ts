@@ -14,7 +14,10 @@ export interface TerminalSize {
 export interface Session extends AsyncDisposable {
   /** Ending it is the end of file for the process. Undefined if no stdin was requested, or the process has none. */
   readonly stdin: Writable | undefined;
-  /** End when all output has been given out. With a terminal, everything is in `stdout`. */
+  /**
+   * End when all output has been given out. With a terminal, everything is in `stdout`. Each chunk is a buffer that nothing
+   * else uses: the reader may free it.
+   */
   readonly stdout: Readable | undefined;
   readonly stderr: Readable | undefined;
   /** Settles with the exit code of an exec; undefined when an attachment has ended. Rejects when it cannot be known. */

@@ -134,6 +134,18 @@ describe('exec over SPDY', () => {
     assert.equal(client.seen(3).length, 100_000_000);
   });
 
+  it('frees output that has been sent', async () => {
+    await using at = await openServer();
+    using client = await SpdyClient.connect(at.url(execRequest(['flood', '200000'])));
+    const { stdout = 0 } = await client.openExec(...OUTPUTS);
+    await client.until(() => client.seen(stdout).ended);
+    assert.equal(client.seen(stdout).length, 200_000);
+    assert.deepEqual(
+      at.target.firstOutput.map(({ length }) => length),
+      [0, 0, 0],
+    );
+  });
+
   it('takes no more from a flooding client than the command takes, and still sees it leave', async () => {
     await using at = await openServer();
     using client = await SpdyClient.connect(at.url(execRequest(['hang'], { stdin: true })));

@@ -123,6 +123,19 @@ describe('exec over WebSocket', () => {
     }
   });
 
+  it('frees output that has been sent', async () => {
+    for (const protocol of ['v4.channel.k8s.io', 'v4.base64.channel.k8s.io']) {
+      await using at = await openServer();
+      using client = await WebSocketClient.connect(at.url(execRequest(['flood', '200000'])), protocol);
+      await client.until(() => client.closeCode !== undefined);
+      assert.equal(client.text(1).length, 200_000);
+      assert.deepEqual(
+        at.target.firstOutput.map(({ length }) => length),
+        [0, 0, 0],
+      );
+    }
+  });
+
   it('ends the command when the client leaves', async () => {
     await using at = await openServer();
     using client = await WebSocketClient.connect(at.url(execRequest(['hang'])), 'v4.channel.k8s.io');

@@ -1,9 +1,10 @@
 import { Duplex } from 'node:stream';
+import { releaseBuffer } from '../../base/release-buffer.ts';
 import type { Headers } from './header-block.ts';
 
 /** What a stream needs of its connection. */
 export interface StreamWires {
-  /** Sends data; `sent` is called when more may be given. */
+  /** Sends data; `sent` is called when it has been sent and more may be given. */
   send(streamId: number, bytes: Buffer, sent: () => void): void;
   sendFin(streamId: number, sent: () => void): void;
   /** Both sides are closed; `reset` if the other side has to be informed. */
@@ -20,6 +21,7 @@ const WRITE_AHEAD = 128 * 1024;
 /**
  * One stream: the readable side is what the client sends, the writable side what it receives. Ending it half-closes it,
  * destroying it resets it. A reset by the client is an end of file, and later writes are dropped.
+ * Written buffers are freed when they have been sent: the writer must not use them again.
  */
 export class SpdyStream extends Duplex {
   readonly id: number;
@@ -58,8 +60,12 @@ export class SpdyStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
-    if (this.#saysMore) this.#wires.send(this.id, chunk, callback);
-    else callback();
+    const sent = (): void => {
+      releaseBuffer(chunk);
+      callback();
+    };
+    if (this.#saysMore) this.#wires.send(this.id, chunk, sent);
+    else sent();
   }
 
   override _final(callback: () => void): void {

@@ -56,7 +56,7 @@ class FakeSession implements Session {
         stderr.end(argv[2]);
         return this.#exit.resolve(Number(argv[3] ?? 0));
       case 'flood':
-        Readable.from(zeros(Number(argv[1]), (bytes) => (this.#target.flooded += bytes))).pipe(stdout);
+        Readable.from(zeros(Number(argv[1]), (block) => this.#target.onOutput(block))).pipe(stdout);
         stderr.end();
         return this.#exit.resolve(0);
       default:
@@ -65,11 +65,13 @@ class FakeSession implements Session {
   }
 }
 
-function* zeros(length: number, count: (bytes: number) => void): Generator<Buffer> {
-  const block = Buffer.alloc(65_536);
-  for (let left = length; left > 0; left -= block.length) {
-    count(Math.min(left, block.length));
-    yield block.subarray(0, Math.min(left, block.length));
+const BLOCK = 65_536;
+
+function* zeros(length: number, onBlock: (block: Buffer) => void): Generator<Buffer> {
+  for (let left = length; left > 0; left -= BLOCK) {
+    const block = Buffer.alloc(Math.min(left, BLOCK));
+    onBlock(block);
+    yield block;
   }
 }
 
@@ -82,8 +84,10 @@ export class FakeTarget implements ExecTarget {
   /** How many sizes came before the client's input was connected. */
   sizesBeforeInput: number | undefined;
   readonly connections: Set<Duplex> = new Set();
-  /** Bytes that `flood` has given out. */
+  /** Bytes that `flood` has written. */
   flooded = 0;
+  /** The first buffers that `flood` has written. */
+  readonly firstOutput: Buffer[] = [];
   #changed = Promise.withResolvers<void>();
 
   async exec(_id: string, argv: readonly string[], streams: ExecStreams, _ctx: Context): Promise<Session> {
@@ -109,6 +113,11 @@ export class FakeTarget implements ExecTarget {
     });
     this.tell();
     return connection;
+  }
+
+  onOutput(block: Buffer): void {
+    this.flooded += block.length;
+    if (this.firstOutput.length < 3) this.firstOutput.push(block);
   }
 
   tell(): void {

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { Cancelled } from '../../base/failure.ts';
+import { releaseBuffer } from '../../base/release-buffer.ts';
 import type { StreamTimes } from '../stream-times.ts';
 
 /** Little: what waits to be read had better wait with the sender. */
@@ -58,10 +59,15 @@ export class ChannelSocket {
     return input;
   }
 
+  /** What is written to it is freed when it has been sent: the writer hands its buffers over. */
   writable(channel: number): Writable {
     const output = new Writable({
       highWaterMark: WRITE_AHEAD,
-      write: (chunk: Buffer, _encoding, callback) => this.send(channel, chunk, () => callback()),
+      write: (chunk: Buffer, _encoding, callback) => {
+        this.send(channel, chunk, () => callback());
+        // The message is a copy.
+        releaseBuffer(chunk);
+      },
     });
     output.on('error', () => {});
     this.gone.addEventListener('abort', () => output.destroy(this.gone.reason), { once: true });
@@ -76,7 +82,11 @@ export class ChannelSocket {
       return;
     }
     // One frame: golang.org/x/net/websocket returns every frame as a message, so a fragment would be data without a channel.
-    this.#socket.send(Buffer.concat([Buffer.of(channel), bytes]), { binary: true }, () => sent());
+    const message = Buffer.concat([Buffer.of(channel), bytes]);
+    this.#socket.send(message, { binary: true }, () => {
+      releaseBuffer(message);
+      sent();
+    });
   }
 
   /** Closes and waits for the client to have done so. */
