@@ -10,6 +10,4 @@ export interface CgroupDriver {
   podCgroup(requested: string): string;
   /** A container's or a pause's own cgroup, a leaf of the pod's (docs/architecture.md#cgroups). */
   containerCgroup(pod: string, id: string): string;
-  /** Its monitor's, beside it. */
-  monitorCgroup(pod: string, id: string): string;
 }

@@ -1,6 +1,7 @@
 import { InvalidInput } from '../base/failure.ts';
 import type { CgroupDriver } from './cgroup-driver.ts';
 import { cgroupParentParts } from './cgroup-parent.ts';
+import { leafCgroup } from './leaf-cgroup.ts';
 
 const DEFAULT_PARENT = '/gantry/pods';
 
@@ -17,6 +18,5 @@ export const cgroupfsDriver: CgroupDriver = {
     }
     return parts.length === 0 ? DEFAULT_PARENT : `/${parts.join('/')}`;
   },
-  containerCgroup: (pod, id) => `${pod}/crio-${id}`,
-  monitorCgroup: (pod, id) => `${pod}/crio-conmon-${id}`,
+  containerCgroup: (pod, id) => leafCgroup(pod, id),
 };

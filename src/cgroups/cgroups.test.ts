@@ -5,6 +5,7 @@ import type { HostCgroups } from '../host/host.ts';
 import { readCgroupUsage } from './cgroup-usage.ts';
 import { cgroupfsDriver } from './cgroupfs-driver.ts';
 import { chooseCgroupDriver } from './choose-driver.ts';
+import { companionCgroup, leafCgroup, parseLeafCgroup } from './leaf-cgroup.ts';
 import { ociCgroupsPath } from './oci-cgroups-path.ts';
 import { pressureOf } from './pressure.ts';
 import { systemdDriver } from './systemd-driver.ts';
@@ -18,7 +19,8 @@ describe('cgroupfs driver', () => {
   it('keeps the container and its monitor below the parent that kubelet names', () => {
     const pod = cgroupfsDriver.podCgroup('/kubepods/burstable/podA');
     assert.equal(cgroupfsDriver.containerCgroup(pod, 'abc'), '/kubepods/burstable/podA/crio-abc');
-    assert.equal(cgroupfsDriver.monitorCgroup(pod, 'abc'), '/kubepods/burstable/podA/crio-conmon-abc');
+    const companion = companionCgroup('/kubepods/burstable/podA/crio-abc', 'conmon');
+    assert.equal(companion, '/kubepods/burstable/podA/crio-conmon-abc');
   });
 
   it('gives a relative or absent parent a place of its own', () => {
@@ -40,10 +42,8 @@ describe('systemd driver', () => {
     const cgroup = systemdDriver.containerCgroup(pod, 'abc');
     assert.equal(cgroup, `${pod}/crio-abc.scope`);
     assert.equal(ociCgroupsPath(cgroup), 'kubepods-burstable-podA.slice:crio:abc');
-    assert.equal(
-      ociCgroupsPath(systemdDriver.monitorCgroup(pod, 'abc')),
-      'kubepods-burstable-podA.slice:crio:conmon-abc',
-    );
+    const companion = companionCgroup(cgroup, 'conmon');
+    assert.equal(ociCgroupsPath(companion), 'kubepods-burstable-podA.slice:crio:conmon-abc');
   });
 
   it('takes a slice by its whole path, as kubelet names it, and by its name', () => {
@@ -57,6 +57,24 @@ describe('systemd driver', () => {
       assert.throws(() => systemdDriver.podCgroup(parent), InvalidInput);
     });
   }
+});
+
+describe('parseLeafCgroup()', () => {
+  const id = '0a'.repeat(32);
+
+  for (const suffix of ['', '.scope'] as const) {
+    it(`recognizes a container and its companion by their names${suffix === '' ? '' : ' as scopes'}`, () => {
+      const container = leafCgroup('/kubepods/podA', id, suffix);
+      assert.deepEqual(parseLeafCgroup(container), { id, container, isCompanion: false });
+      const companion = parseLeafCgroup(companionCgroup(container, 'conmon'));
+      assert.deepEqual(companion, { id, container, isCompanion: true });
+    });
+  }
+
+  it('recognizes no other cgroup', () => {
+    for (const path of ['/', `/kubepods/${id}`, '/kubepods/crio-abc', `/kubepods/crio-${id}/exec-1`])
+      assert.equal(parseLeafCgroup(path), undefined, path);
+  });
 });
 
 describe('cgroup names', () => {

@@ -1,6 +1,7 @@
 import { InvalidInput } from '../base/failure.ts';
 import type { CgroupDriver } from './cgroup-driver.ts';
 import { cgroupParentParts } from './cgroup-parent.ts';
+import { leafCgroup } from './leaf-cgroup.ts';
 
 const DEFAULT_PARENT = 'system.slice';
 
@@ -23,8 +24,7 @@ export const systemdDriver: CgroupDriver = {
     }
     return path;
   },
-  containerCgroup: (pod, id) => `${pod}/crio-${id}.scope`,
-  monitorCgroup: (pod, id) => `${pod}/crio-conmon-${id}.scope`,
+  containerCgroup: (pod, id) => leafCgroup(pod, id, '.scope'),
 };
 
 /**

@@ -6,6 +6,7 @@ import type { PreparedContainer } from '../oci/prepare.ts';
 import type { SelinuxLabels } from '../oci/selinux/labels.ts';
 import { fingerprintOf } from '../operation/creations.ts';
 import type { Operation } from '../operation/operations.ts';
+import type { Resource } from '../operation/resource.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import type { ContainerDeps } from './container-deps.ts';
@@ -17,6 +18,7 @@ import { logFile } from './log-file.ts';
 import { mappedLayers } from './mapped-layers.ts';
 import { pidNamespace } from './pid-namespace.ts';
 import type { ContainerRecord } from './record.ts';
+import { taskState } from './task-record.ts';
 
 /** A container that stands, and that nobody can see yet. */
 export interface CreatedContainer {
@@ -60,23 +62,19 @@ export async function buildContainer(
   const labels = await labelsOf(config, sandbox, deps.host);
   const build = { layout, sandbox, image, volumes, handler, request, logPath, labels };
   try {
-    return await deps.ledger.acquireAll(
-      id,
-      containerResources(layout, handler.name, imagesOf(build), ownMounts(build)),
-      async () => {
-        leaseImages(build, deps);
-        await op.stage('rootfs', () => mountRootfs(build, deps));
-        throwIfLeft(op.ctx);
-        const prepared = await op.stage(
-          'spec',
-          () => prepareLabelled(build, deps, op.ctx),
-          'the host paths of its mounts',
-        );
-        deps.sandboxes.open(sandbox.id);
-        const task = await op.stage('create', () => createTask(build, prepared, op), `handler ${handler.name}`);
-        return { record: recordOf(build, prepared, task, deps), task };
-      },
-    );
+    return await deps.ledger.acquireAll(id, resourcesOf(build), async () => {
+      leaseImages(build, deps);
+      await op.stage('rootfs', () => mountRootfs(build, deps));
+      throwIfLeft(op.ctx);
+      const prepared = await op.stage(
+        'spec',
+        () => prepareLabelled(build, deps, op.ctx),
+        'the host paths of its mounts',
+      );
+      deps.sandboxes.open(sandbox.id);
+      const task = await op.stage('create', () => createTask(build, prepared, op), `handler ${handler.name}`);
+      return { record: recordOf(build, prepared, task, deps), task };
+    });
   } catch (cause) {
     throwIfAnyLeft(await deps.ledger.release(id), `creating container ${id}`, cause);
     throw cause;
@@ -87,6 +85,12 @@ function resolveImage(reference: string, { images }: ContainerDeps): ImageRecord
   const image = images.resolve(reference);
   if (image === undefined) throw new NotFound('image', reference, { remedy: 'pull it first' });
   return image;
+}
+
+function resourcesOf(build: ContainerBuild): readonly Resource[] {
+  const { layout, sandbox, handler } = build;
+  const ofHandler = handler.containerResources({ ...layout, sandboxId: sandbox.id });
+  return containerResources(layout, ofHandler, imagesOf(build), ownMounts(build));
 }
 
 /** Ids of the images whose layers it needs. */
@@ -172,11 +176,8 @@ function createTask(
   op: Operation,
 ): Promise<Task> {
   const { tty, stdin, stdinOnce } = request.config;
-  const { id, bundle, cgroup, monitorCgroup } = layout;
-  return handler.create(
-    { id, sandboxId: sandbox.id, spec, bundle, cgroup, monitorCgroup, logPath, tty, stdin, stdinOnce },
-    op,
-  );
+  const { id, bundle, cgroup } = layout;
+  return handler.create({ id, sandboxId: sandbox.id, spec, bundle, cgroup, logPath, tty, stdin, stdinOnce }, op);
 }
 
 function recordOf(
@@ -201,7 +202,8 @@ function recordOf(
     message: '',
     imageId: image.id,
     imageRef: image.digests[0] ?? image.id,
-    task: task.record,
+    task: taskState(task.record),
+    cgroup: layout.cgroup,
     rootfs: layout.rootfs,
     logPath,
     mounts: withImageRefs(prepared.mounts, volumes),

@@ -16,7 +16,6 @@ export interface ContainerLayout {
   /** Where layers are mounted, mapped, while the root of a pod with a user namespace is made. */
   readonly mappedLayers: string;
   readonly cgroup: string;
-  readonly monitorCgroup: string;
 }
 
 export function layOutContainer(id: string, cgroupParent: string, paths: Paths, driver: CgroupDriver): ContainerLayout {
@@ -32,18 +31,16 @@ export function layOutContainer(id: string, cgroupParent: string, paths: Paths, 
     volumes: `${bundle}/volumes`,
     mappedLayers: `${bundle}/layers`,
     cgroup: driver.containerCgroup(cgroupParent, id),
-    monitorCgroup: driver.monitorCgroup(cgroupParent, id),
   };
 }
 
 /**
- * All that a container will have, in the order of its making; `mounts` are those beside its root. Released in reverse: the monitor's cgroup first, because
- * a monitor that dies before its message leaves a container that appears 20–40 ms later
- * (docs/architecture.md#order-of-a-stop).
+ * All that a container will have, in the order of acquisition: `ofHandler` is what its handler adds, `mounts` are those
+ * beside its root. Released in reverse (docs/architecture.md#order-of-a-stop).
  */
 export function containerResources(
   layout: ContainerLayout,
-  handler: string,
+  ofHandler: readonly Resource[],
   images: readonly string[],
   mounts: readonly string[],
 ): readonly Resource[] {
@@ -53,8 +50,6 @@ export function containerResources(
     { kind: 'directory', path: layout.bundle },
     ...mounts.map((target) => ({ kind: 'mount', target }) as const),
     { kind: 'mount', target: layout.rootfs },
-    { kind: 'task', handler, id: layout.id },
-    { kind: 'cgroup', path: layout.cgroup },
-    { kind: 'cgroup', path: layout.monitorCgroup },
+    ...ofHandler,
   ];
 }

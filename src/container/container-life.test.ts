@@ -13,7 +13,7 @@ async function nodeWithContainer(command: readonly string[] = []) {
   const sandboxId = await incarnation.pods.runSandbox(podConfig(), '', ctx);
   const id = await incarnation.pods.createContainer(sandboxId, containerConfig({ command }), undefined, ctx);
   const container = incarnation.pods.container(id);
-  const process = node.kernel.processes.get(container.task.pid);
+  const process = node.kernel.processes.get(container.task.process?.pid ?? 0);
   assert.ok(process);
   return { node, sandboxId, id, process, ...incarnation };
 }

@@ -3,6 +3,7 @@ import { isNodeFailure, messageOf } from '../base/failure.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import type { LiveTask } from './live-tasks.ts';
 import type { ContainerRecord } from './record.ts';
+import { taskRecord } from './task-record.ts';
 
 /** Between SIGKILL and the recorded end lie the monitor's last reads; a process in uninterruptible sleep takes longer. */
 const END_AFTER_KILL_MS = 10_000;
@@ -31,17 +32,18 @@ export async function killContainer(container: ContainerRecord, deps: ContainerD
  * @throws the failure of the node that prevents it: the next call may find the exit code
  */
 async function findTask(
-  { id, handler, task }: ContainerRecord,
+  container: ContainerRecord,
   { handlers, tasks, host, log }: ContainerDeps,
   ctx: Context,
 ): Promise<LiveTask | undefined> {
+  const { id, handler, cgroup } = container;
   try {
-    const found = await handlers.byName(handler).reattach(task, ctx);
+    const found = await handlers.byName(handler).reattach(taskRecord(container), ctx);
     return tasks.get(id) ?? tasks.watch(id, found);
   } catch (error) {
-    await host.cgroups.kill(task.cgroup, ctx);
+    await host.cgroups.kill(cgroup, ctx);
     if (isNodeFailure(error)) throw error;
-    log('warn', 'container monitor not found, exit code is lost', { id, error: messageOf(error) });
+    log('warn', 'container task not found, exit code is lost', { id, error: messageOf(error) });
     return undefined;
   }
 }

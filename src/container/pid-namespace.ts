@@ -39,5 +39,7 @@ function targetPid(targetId: string, sandbox: SandboxRecord, containers: Contain
     throw new PreconditionFailed(`target container ${target.id} is not in pod sandbox ${sandbox.id}`);
   }
   if (target.state !== 'RUNNING') throw new PreconditionFailed(`target container ${target.id} is not running`);
-  return target.task.pid;
+  const { process } = target.task;
+  if (process !== undefined) return process.pid;
+  throw new PreconditionFailed(`target container ${target.id} has no PID namespace that another container can join`);
 }

@@ -1,5 +1,5 @@
 import type { ContainerConfig, ContainerState, LinuxResources, Mount } from '../base/cri.ts';
-import type { TaskRecord } from '../handlers/handler.ts';
+import type { TaskState } from '../handlers/handler.ts';
 
 /** A published container, as table `containers` keeps it (key: id). */
 export interface ContainerRecord {
@@ -20,7 +20,10 @@ export interface ContainerRecord {
   readonly imageId: string;
   /** The image's repo digest or id as CRI `image_ref`. */
   readonly imageRef: string;
-  readonly task: TaskRecord;
+  /** What its handler keeps of it. */
+  readonly task: TaskState;
+  /** Cgroup of its processes. */
+  readonly cgroup: string;
   readonly rootfs: string;
   /** Absolute; '' for none. */
   readonly logPath: string;

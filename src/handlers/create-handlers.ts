@@ -76,12 +76,14 @@ export async function createHandlers(
   const usable = entries.filter((entry) => entry.unusable === undefined).map((entry) => entry.handler.name);
   const defaultName = chooseDefault(config, entries, usable);
   const byName = new Map<string, RuntimeHandler>(entries.map((entry) => [entry.handler.name, entry.handler]));
+  const find = (name: string): RuntimeHandler | undefined => byName.get(name === '' ? defaultName : name);
   return {
     names: usable,
     defaultName,
     counts: () => fastPaths.counts(),
+    find,
     byName: (name) => {
-      const handler = byName.get(name === '' ? defaultName : name);
+      const handler = find(name);
       if (handler === undefined)
         throw new InvalidInput('runtime_handler', `"${name}" is not configured; there are: ${usable.join(', ')}`);
       return handler;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Cancelled, DeadlineExceeded, PreconditionFailed } from '../base/failure.ts';
+import type { Resource } from '../operation/resource.ts';
 import type { ExecPlan, Task } from './handler.ts';
 import { describeAttachments, describeExecSessions } from './sessions.suite.ts';
 import { ctx, type HandlerFixture, type OpenHandlerFixture, operation } from './testing/handler-fixture.ts';
@@ -12,6 +13,13 @@ async function started(fixture: HandlerFixture, code?: number): Promise<Task> {
   const task = await fixture.handler.create(plan, operation());
   await task.start(ctx);
   return task;
+}
+
+/** As the ledger releases what a handler declares. */
+async function release(resource: Resource, { host, handler }: HandlerFixture): Promise<void> {
+  if (resource.kind === 'cgroup') await host.cgroups.remove(resource.path, ctx);
+  else if (resource.kind === 'task') await handler.deleteTask(resource.id, ctx);
+  else assert.fail(`a handler without resources of kind ${resource.kind} declares one`);
 }
 
 /** What holds a pod, whoever starts it. */
@@ -32,11 +40,11 @@ export function describeSandboxes(name: string, open: OpenHandlerFixture, skip: 
       const plan = await fixture.sandboxPlan();
       const { record } = await fixture.handler.openSandbox(plan, operation());
       await fixture.restart();
-      const pauseProcess = await fixture.handler.reattachSandbox(record, ctx);
+      const pauseProcess = await fixture.handler.reattachSandbox(record);
       assert.ok(pauseProcess !== 'gone');
       await fixture.host.cgroups.kill(plan.cgroup, ctx);
       await pauseProcess.ended;
-      assert.equal(await fixture.handler.reattachSandbox(record, ctx), 'gone');
+      assert.equal(await fixture.handler.reattachSandbox(record), 'gone');
     });
   });
 }
@@ -52,7 +60,9 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
       await using fixture = await open();
       const plan = await fixture.containerPlan({ kind: 'exits', code: 3 });
       const task = await fixture.handler.create(plan, operation());
-      assert.equal(await fixture.host.processes.startTime(task.record.pid), task.record.startTime);
+      const { process } = task.record;
+      assert.ok(process !== undefined);
+      assert.equal(await fixture.host.processes.startTime(process.pid), process.startTime);
       await task.start(ctx);
       const end = await task.ended;
       assert.deepEqual([end.exitCode, end.known, end.oomKilled], [3, true, false]);
@@ -67,9 +77,8 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
         assert.match(error.message, /nosuch/);
         return true;
       });
-      await fixture.host.cgroups.remove(plan.monitorCgroup, ctx);
-      await fixture.host.cgroups.remove(plan.cgroup, ctx);
-      await fixture.handler.deleteTask(plan.id, ctx);
+      for (const resource of fixture.handler.containerResources(plan).toReversed()) await release(resource, fixture);
+      assert.equal(await fixture.host.cgroups.exists(plan.cgroup), false);
     });
 
     it('ends by a signal, and takes a signal after that for nothing', async () => {
@@ -143,7 +152,7 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
     it('ends with a code that its monitor did not report when that died before', async () => {
       await using fixture = await open();
       const task = await started(fixture);
-      await fixture.host.cgroups.kill(task.record.monitorCgroup, ctx);
+      await fixture.killMonitor(task.record);
       await task.kill(ctx);
       const end = await task.ended;
       // What the kernel reported, where the process was adopted in time.
@@ -155,7 +164,7 @@ export function describeHandler(name: string, open: OpenHandlerFixture, skip: st
       await using fixture = await open();
       const plan = await fixture.containerPlan({ kind: 'sleeps' });
       const { record } = await fixture.handler.create(plan, operation());
-      await fixture.host.cgroups.kill(plan.monitorCgroup, ctx);
+      await fixture.killMonitor(plan);
       await fixture.restart();
       const task = await fixture.handler.reattach(record, ctx);
       assert.equal((await task.ended).known, false);

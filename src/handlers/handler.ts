@@ -37,7 +37,7 @@ export interface SandboxPlan {
 
 /** How a sandbox is held, as its record keeps it. */
 export interface PauseProcessRecord {
-  readonly kind: 'native' | 'runtime' | 'vm' | 'none';
+  readonly kind: 'native' | 'runtime' | 'none';
   readonly handler: string;
   readonly id: string;
   readonly pid: number;
@@ -58,39 +58,49 @@ export interface StartedPause extends PauseProcess {
   readonly spec: OciSpec | undefined;
 }
 
-/** What a handler needs to make a container. All paths exist; all ledger rows are written. */
-export interface ContainerPlan {
+/** A container as its handler gets to know it: from its plan, and again from its record. */
+export interface TaskInfo {
   readonly id: string;
   readonly sandboxId: string;
-  readonly spec: OciSpec;
-  /** Holds config.json and the monitor's files. */
+  /** Directory of config.json and of the handler's own files. */
   readonly bundle: string;
-  /** Cgroup of the container's processes, made by the runtime, and of its monitor, made by the handler. */
+  /** Cgroup of the container's processes, created by the runtime. */
   readonly cgroup: string;
-  readonly monitorCgroup: string;
   /** Absolute; '' for no log. */
   readonly logPath: string;
   readonly tty: boolean;
+}
+
+/** What a handler needs to create a container. All paths exist; all ledger rows are written. */
+export interface ContainerPlan extends TaskInfo {
+  readonly spec: OciSpec;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
 }
 
-/** What a later incarnation needs to find the container again. */
-export interface TaskRecord {
-  readonly handler: string;
-  readonly id: string;
-  readonly bundle: string;
-  readonly cgroup: string;
-  readonly monitorCgroup: string;
-  readonly logPath: string;
-  readonly tty: boolean;
+/** A process of this kernel. */
+export interface HostProcess {
   readonly pid: number;
+  /** Field 22 of /proc/PID/stat, to detect a reused pid. */
   readonly startTime: bigint;
-  readonly monitorPid: number;
-  readonly monitorStartTime: bigint;
-  /** Processes killed for memory in its pod before it was made; absent where its monitor misses none. */
-  readonly memoryKillsBefore?: bigint;
 }
+
+/** What the record of a container keeps for its handler. */
+export interface TaskState {
+  /** Process 1 of the container; undefined if the runtime does not run it as a process of this kernel. */
+  readonly process?: HostProcess | undefined;
+  /** JSON values and bigints that only the handler writes and decodes, so that a later daemon finds the container again. */
+  readonly handlerState: unknown;
+}
+
+/** A container as its record keeps it for its handler. */
+export interface TaskRecord extends TaskInfo, TaskState {}
+
+/** What is known of a sandbox when its ledger rows are written. */
+export type PlannedSandbox = Pick<SandboxPlan, 'id' | 'runDirectory' | 'cgroup'>;
+
+/** What is known of a container when its ledger rows are written. */
+export type PlannedTask = Pick<TaskInfo, 'id' | 'sandboxId' | 'bundle' | 'cgroup'>;
 
 /** How a container ended. */
 export interface TaskEnd {
@@ -99,7 +109,7 @@ export interface TaskEnd {
   /** Nanoseconds since the epoch. */
   readonly finishedAt: bigint;
   readonly oomKilled: boolean;
-  /** False where the monitor left no exit code: the reason is Unknown, the code is 255 or what the kernel reported. */
+  /** False if no exit code was recorded: the reason is Unknown, the code is 255 or what the kernel reported. */
   readonly known: boolean;
   /** For ContainerStatus: why the end is not known. */
   readonly message?: string;
@@ -180,22 +190,30 @@ export interface Task {
   update(limits: LinuxResources, ctx: Context): Promise<void>;
 }
 
-/** Executes pods and containers. Kind `oci` (conmon and an OCI runtime) now; a shim v2 kind fits without touching callers. */
+/** Executes pods and containers. The driver `conmon` runs them by an OCI runtime and a monitor for each container. */
 export interface RuntimeHandler {
   readonly name: string;
   readonly features: HandlerFeatures;
-  readonly execMode: 'host-process' | 'runtime-waits' | 'shim';
   /** Says why it cannot work here, or undefined: for Status and `gantry check`. */
   probe(ctx: Context): Promise<string | undefined>;
+  /**
+   * Ledger rows of everything that {@link openSandbox} may leave behind, in the order of acquisition. A row of kind `task`
+   * is released by {@link deleteTask}; whatever else the runtime keeps needs a row of one of the other kinds.
+   */
+  sandboxResources(sandbox: PlannedSandbox): readonly Resource[];
   openSandbox(plan: SandboxPlan, op: Operation): Promise<StartedPause>;
-  reattachSandbox(record: PauseProcessRecord, ctx: Context): Promise<PauseProcess | 'gone'>;
+  reattachSandbox(record: PauseProcessRecord): Promise<PauseProcess | 'gone'>;
+  /** The same of {@link create}. */
+  containerResources(container: PlannedTask): readonly Resource[];
   /** Leaves the container created and not started; a failure's leftovers are the ledger's. */
   create(plan: ContainerPlan, op: Operation): Promise<Task>;
   /**
    * Recovery is the same door: of one that ended while no daemon ran, `ended` has settled already when this returns, with
-   * the end from the monitor's files where there is one.
+   * the end as the runtime or a monitor recorded it, if any did.
    */
   reattach(record: TaskRecord, ctx: Context): Promise<Task>;
+  /** The handler's part of the verbose info of a container, by key. @throws Internal for a damaged record */
+  describe(record: TaskRecord): Readonly<Record<string, unknown>>;
   /** Deletes what the runtime keeps of that id; succeeds where there is nothing. Its processes are dead already. */
   deleteTask(id: string, ctx: Context): Promise<void>;
 }
@@ -204,6 +222,8 @@ export interface RuntimeHandler {
 export interface Handlers {
   /** @throws InvalidInput naming the handlers that exist */
   byName(name: string): RuntimeHandler;
+  /** The same, undefined if there is no such handler: it may have been removed from the configuration. */
+  find(name: string): RuntimeHandler | undefined;
   readonly names: readonly string[];
   readonly defaultName: string;
   /** What the handlers counted since the daemon's start, by name. */

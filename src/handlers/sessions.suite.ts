@@ -52,6 +52,11 @@ async function running(fixture: HandlerFixture, script: ContainerScript, wants?:
   return task;
 }
 
+async function assertLives({ host }: HandlerFixture, { record: { process } }: Task): Promise<void> {
+  assert.ok(process !== undefined);
+  assert.equal(await host.processes.startTime(process.pid), process.startTime);
+}
+
 /** The streams of commands, whoever runs them. */
 export function describeExecSessions(name: string, open: OpenHandlerFixture, skip: string | false): void {
   describe(`${name}: sessions of commands`, { skip }, () => {
@@ -151,7 +156,7 @@ export function describeAttachments(name: string, open: OpenHandlerFixture, skip
         typing.stdin?.write('first\n');
         await Promise.all([typed.shows('first\n'), watched.shows('first\n')]);
       }
-      assert.equal(await fixture.host.processes.startTime(task.record.pid), task.record.startTime);
+      await assertLives(fixture, task);
     });
 
     it('are had again by the next daemon', async () => {
@@ -201,7 +206,7 @@ export function describeAttachments(name: string, open: OpenHandlerFixture, skip
         session.stdin?.write(CTRL_Q);
         assert.equal(await session.ended, undefined);
       }
-      assert.equal(await fixture.host.processes.startTime(task.record.pid), task.record.startTime);
+      await assertLives(fixture, task);
     });
 
     it('end with the container', async () => {

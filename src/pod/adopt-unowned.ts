@@ -1,5 +1,6 @@
 import { backgroundContext, withTimeout } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
+import { parseLeafCgroup } from '../cgroups/leaf-cgroup.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import { describeResource, type Resource } from '../operation/resource.ts';
@@ -55,9 +56,9 @@ async function addCgroups(found: Found, lost: ReadonlySet<OwnerId>, deps: Contai
   }
 }
 
-/** A monitor that is still starting its container makes the container's cgroup, beside its own, until it is killed. */
+/** A companion that is still starting its container creates the container's cgroup, beside its own, until it is killed. */
 function withContainers(path: string): readonly string[] {
-  return [path, path.replace('/crio-conmon-', '/crio-')];
+  return [path, parseLeafCgroup(path)?.container ?? path];
 }
 
 /** The pod of a lost container; every lost pod when its files do not tell. */
@@ -131,19 +132,21 @@ async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDe
 function impliedBy(
   { id, isSandbox }: FoundOwner,
   isBare: boolean,
-  { sandboxes, containers, handlers, cgroups }: ContainerDeps,
+  { sandboxes, containers, handlers, cgroups, paths }: ContainerDeps,
 ): readonly Resource[] {
   if (isBare) return handlers.names.map((handler) => ({ kind: 'task', handler, id }));
   const sandbox = sandboxes.byId(id);
   if (sandbox?.state === 'READY') {
-    return [{ kind: 'cgroup', path: cgroups.driver.containerCgroup(sandbox.cgroupParent, id) }];
+    const cgroup = cgroups.driver.containerCgroup(sandbox.cgroupParent, id);
+    const planned = { id, cgroup, runDirectory: `${paths.sandboxes}/${id}` };
+    return handlers.find(sandbox.handler)?.sandboxResources(planned) ?? [{ kind: 'cgroup', path: cgroup }];
   }
   if (isSandbox || !containers.has(id)) return [];
-  const { imageId, task } = containers.get(id);
+  const container = containers.get(id);
+  const ofHandler = handlers.find(container.handler)?.containerResources(container);
   return [
-    { kind: 'image-lease', image: imageId, holder: id },
-    { kind: 'cgroup', path: task.cgroup },
-    { kind: 'cgroup', path: task.monitorCgroup },
+    { kind: 'image-lease', image: container.imageId, holder: id },
+    ...(ofHandler ?? [{ kind: 'cgroup', path: container.cgroup } as const]),
   ];
 }
 
@@ -164,10 +167,10 @@ const ORDER: Readonly<Record<Resource['kind'], number>> = {
   cgroup: 8,
 };
 
-/** The order in which pods and containers acquire; a monitor's cgroup is the last one. */
+/** The order in which pods and containers acquire; the cgroup of a companion is the last one. */
 function inOrder(resources: readonly Resource[]): readonly Resource[] {
   const rank = (resource: Resource): number =>
-    resource.kind === 'cgroup' && resource.path.includes('/crio-conmon-') ? 9 : ORDER[resource.kind];
+    resource.kind === 'cgroup' && parseLeafCgroup(resource.path)?.isCompanion === true ? 9 : ORDER[resource.kind];
   return resources.toSorted((a, b) => rank(a) - rank(b));
 }
 

@@ -1,7 +1,6 @@
+import { parseLeafCgroup } from '../cgroups/leaf-cgroup.ts';
 import type { Host } from '../host/host.ts';
 import type { OwnerId } from '../operation/ledger.ts';
-
-const NAME = /\/crio-(?:conmon-)?(?<id>[0-9a-f]{64})(?:\.scope)?$/;
 
 /**
  * Cgroups of these pods and containers, wherever in the tree they are: of what has no record the parent is not known.
@@ -15,7 +14,7 @@ export async function findCgroups(
   const pending = ids.size === 0 ? [] : ['/'];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     for (const child of await cgroups.children(path)) {
-      const id = NAME.exec(child)?.groups?.id;
+      const id = parseLeafCgroup(child)?.id;
       if (id === undefined) pending.push(child);
       else if (ids.has(id)) found.set(id, [...(found.get(id) ?? []), child]);
     }

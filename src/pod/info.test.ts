@@ -28,7 +28,16 @@ describe('verbose info', () => {
     const info = JSON.parse((await pods.containerInfo(id, ctx))['info'] ?? '');
     assert.deepEqual(
       [info.sandboxID, info.pid, info.privileged, info.image, info.runtimeSpec],
-      [sandboxId, task.pid, false, 'busybox:latest', { ociVersion: '1.0.2' }],
+      [sandboxId, task.process?.pid, false, 'busybox:latest', { ociVersion: '1.0.2' }],
     );
+  });
+
+  it('has what the handler of a container adds', async () => {
+    const node = new TestNode();
+    const { pods } = await node.start();
+    const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const info = JSON.parse((await pods.containerInfo(id, ctx))['info'] ?? '');
+    assert.equal(info.monitorPid, node.runtime.containers.get(id)?.monitor.pid);
   });
 });

@@ -97,6 +97,6 @@ export class Pods implements PodRuntime {
   }
 
   async containerInfo(id: string): Promise<Readonly<Record<string, string>>> {
-    return await containerInfo(this.#deps.containers.get(id), this.#deps.host);
+    return await containerInfo(this.#deps.containers.get(id), this.#deps);
   }
 }

@@ -62,7 +62,7 @@ describe('tellEvents()', () => {
     const pod = await pods.runSandbox(podConfig(), '', ctx);
     const id = await pods.createContainer(pod, containerConfig(), undefined, ctx);
     await pods.startContainer(id, ctx);
-    node.kernel.processes.get(pods.container(id).task.pid)?.exit(3);
+    node.kernel.processes.get(pods.container(id).task.process?.pid ?? 0)?.exit(3);
     let told: () => Promise<readonly ContainerEvent[]> = async () => [];
     await node.start({
       beforeRecovery: (domain) => {

@@ -17,7 +17,7 @@ async function nodeWithPod() {
   const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
   const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
   await pods.startContainer(id, ctx);
-  const process = node.kernel.processes.get(pods.container(id).task.pid);
+  const process = node.kernel.processes.get(pods.container(id).task.process?.pid ?? 0);
   const pause = node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess.pid);
   assert.ok(process !== undefined && pause !== undefined);
   return { node, sandboxId, id, process, pause, ...incarnation };
@@ -146,7 +146,7 @@ describe('a daemon that starts and finds rows lost', () => {
 
   it('keeps the address while a container of the lost pod cannot be killed', async () => {
     const { node, id, pods } = await nodeWithPod();
-    const { cgroup } = pods.container(id).task;
+    const { cgroup } = pods.container(id);
     node.disk.lose(() => true);
     let survives = true;
     const before = ({ method, args }: HostCall): void => {

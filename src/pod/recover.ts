@@ -3,6 +3,7 @@ import { isNodeFailure, messageOf } from '../base/failure.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { LiveTask } from '../container/live-tasks.ts';
 import type { ContainerRecord } from '../container/record.ts';
+import { taskRecord } from '../container/task-record.ts';
 import type { PauseProcess } from '../handlers/handler.ts';
 import { absentPause } from '../sandbox/no-pause.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
@@ -48,13 +49,14 @@ async function reattachPods(deps: ContainerDeps, ctx: Context): Promise<void> {
     const again = container.state === 'EXITED' ? endExecs : reattachContainer;
     return again(container, deps, ctx);
   });
-  await Promise.all([...ready.map((sandbox) => reattachSandbox(sandbox, deps, ctx)), ...containers]);
+  await Promise.all([...ready.map((sandbox) => reattachSandbox(sandbox, deps)), ...containers]);
 }
 
 /** Where a pod shares its PIDs, a command in a container goes on when the container has ended: its caller is gone. */
-async function endExecs({ id, handler, task }: ContainerRecord, deps: ContainerDeps, ctx: Context): Promise<void> {
+async function endExecs(container: ContainerRecord, deps: ContainerDeps, ctx: Context): Promise<void> {
+  const { id, handler } = container;
   try {
-    await deps.handlers.byName(handler).reattach(task, ctx);
+    await deps.handlers.byName(handler).reattach(taskRecord(container), ctx);
   } catch (error) {
     deps.log('warn', 'failed to end commands of an exited container', { id, error: messageOf(error) });
   }
@@ -96,9 +98,9 @@ async function releaseOperationCgroups({ ledger }: ContainerDeps): Promise<void>
   await Promise.all([...owners].map((owner) => ledger.release(owner, isOperationCgroup)));
 }
 
-async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps, ctx: Context): Promise<void> {
+async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Promise<void> {
   try {
-    const pauseProcess = await pauseOf(sandbox, deps, ctx);
+    const pauseProcess = await pauseOf(sandbox, deps);
     if (pauseProcess === 'gone') await deps.sandboxes.markNotReady(sandbox.id);
     else watchPause(sandbox.id, pauseProcess, deps);
   } catch (error) {
@@ -106,23 +108,19 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps, ctx:
     deps.log('error', 'failed to recover pod sandbox', { id, error: messageOf(error) });
     const isReady = (): boolean => deps.sandboxes.byId(id)?.state === 'READY';
     if (!isNodeFailure(error)) await deps.sandboxes.markNotReady(id);
-    else lookAgain(isReady, () => reattachSandbox(sandbox, deps, ctx), deps);
+    else lookAgain(isReady, () => reattachSandbox(sandbox, deps), deps);
   }
 }
 
-async function pauseOf(
-  { handler, pauseProcess }: SandboxRecord,
-  deps: ContainerDeps,
-  ctx: Context,
-): Promise<PauseProcess | 'gone'> {
+async function pauseOf({ handler, pauseProcess }: SandboxRecord, deps: ContainerDeps): Promise<PauseProcess | 'gone'> {
   if (pauseProcess.kind === 'none') return absentPause(pauseProcess);
-  return await deps.handlers.byName(handler).reattachSandbox(pauseProcess, ctx);
+  return await deps.handlers.byName(handler).reattachSandbox(pauseProcess);
 }
 
 async function reattachContainer(container: ContainerRecord, deps: ContainerDeps, ctx: Context): Promise<void> {
   const { id } = container;
   try {
-    const task = await deps.handlers.byName(container.handler).reattach(container.task, ctx);
+    const task = await deps.handlers.byName(container.handler).reattach(taskRecord(container), ctx);
     const live = deps.tasks.watch(id, task);
     // What ended while no daemon ran is EXITED in the first answer already.
     const end = await Promise.race([task.ended, Promise.resolve(undefined)]);

@@ -44,8 +44,8 @@ describe('stopSandbox()', () => {
 
   it('ends what an ended container left in its cgroup, before the network', async () => {
     const { node, pods, moments, sandboxId, id } = await nodeWithPod();
-    const { cgroup, pid } = pods.container(id).task;
-    const main = node.kernel.processes.get(pid);
+    const { cgroup, task } = pods.container(id);
+    const main = node.kernel.processes.get(task.process?.pid ?? 0);
     assert.ok(main !== undefined);
     const [program = ''] = main.argv;
     const background = node.kernel.start({ argv: [program], cgroup, write: () => {} });

@@ -44,7 +44,7 @@ async function endContainers(id: string, deps: ContainerDeps, op: Operation): Pr
   const containers = deps.containers.of(id).map(async (container) => {
     if (container.state !== 'EXITED') await killContainer(container, deps, op.ctx);
     // Without a PID namespace of its own, what it started in the background goes on and uses the pod's address.
-    else await deps.host.cgroups.kill(container.task.cgroup, op.ctx);
+    else await deps.host.cgroups.kill(container.cgroup, op.ctx);
   });
   await allOrFirstFailure([
     ...containers,

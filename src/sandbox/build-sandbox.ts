@@ -52,7 +52,8 @@ export async function buildSandbox(
     ? undefined
     : await op.stage('plan', () => planNetwork(layout, request, deps, op.ctx), 'the pod network to be ready');
   const pause = await findPause(config, deps, op);
-  const resources = sandboxResources(layout, handler.name, attachment, pause?.imageId);
+  const planned = { id, runDirectory: layout.directory, cgroup: layout.pauseCgroup };
+  const resources = sandboxResources(layout, handler.sandboxResources(planned), attachment, pause?.imageId);
   // An attachment must outlive a power cut: its addresses are kept on the disk (docs/architecture.md#state).
   const durability = attachment === undefined ? 'normal' : 'full';
   try {

@@ -3,12 +3,12 @@ import { holdsProcesses, type Resource } from '../operation/resource.ts';
 import type { SandboxLayout } from './sandbox-layout.ts';
 
 /**
- * All that a sandbox will have; `pauseImage` is the id of the image that its pause is run from. Released in reverse: pause, network (its plugins' processes before its DEL: they would
+ * All that a sandbox will have; `ofHandler` is what its handler adds, `pauseImage` the id of the image that its pause is run from. Released in reverse: pause, network (its plugins' processes before its DEL: they would
  * act after it), namespaces, mounts, directories (docs/architecture.md#order-of-a-stop).
  */
 export function sandboxResources(
   layout: SandboxLayout,
-  handler: string,
+  ofHandler: readonly Resource[],
   attachment: CniAttachment | undefined,
   pauseImage: string | undefined,
 ): readonly Resource[] {
@@ -22,8 +22,7 @@ export function sandboxResources(
     ...(attachment === undefined
       ? []
       : [attachment, { kind: 'operation-cgroup', path: layout.operationCgroup } as const]),
-    { kind: 'task', handler, id: layout.id },
-    { kind: 'cgroup', path: layout.pauseCgroup },
+    ...ofHandler,
   ];
 }
 

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { PreconditionFailed } from '../base/failure.ts';
 import { TABLE_NAMES } from './driver.ts';
 import { MIGRATIONS, type Migration, migrate } from './schema.ts';
+import { decodeRow, encodeRow } from './table.ts';
 
 const versionOf = (db: DatabaseSync): unknown => db.prepare('PRAGMA user_version').get()?.['user_version'];
 
@@ -76,6 +77,39 @@ describe('migrate()', () => {
       rows.map(({ kind }) => kind),
       ['operation-cgroup', 'cgroup', 'directory'],
     );
+  });
+
+  it('keeps each fact of a container once, and what its handler keeps apart', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 3));
+    const task = {
+      ...{ handler: 'runc', id: 'c1', bundle: '/b', cgroup: '/pod/crio-c1', monitorCgroup: '/pod/crio-conmon-c1' },
+      ...{ logPath: '/l', tty: false, pid: 11, startTime: 5n, monitorPid: 12, monitorStartTime: 6n },
+    };
+    const insert = db.prepare('INSERT INTO containers VALUES (?, ?)');
+    insert.run('c1', encodeRow({ id: 'c1', bundle: '/b', task }));
+    insert.run('c2', encodeRow({ id: 'c2', bundle: '/b', task: { ...task, memoryKillsBefore: 7n } }));
+    migrate(db, MIGRATIONS.slice(0, 4));
+    const rows = db.prepare('SELECT json FROM containers ORDER BY key').all();
+    const process = { pid: 11, startTime: 5n };
+    const handlerState = { monitorPid: 12, monitorStartTime: 6n };
+    const common = { bundle: '/b', cgroup: '/pod/crio-c1' };
+    assert.deepEqual(
+      rows.map((row) => decodeRow(String(row['json']))),
+      [
+        { id: 'c1', ...common, task: { process, handlerState } },
+        { id: 'c2', ...common, task: { process, handlerState: { ...handlerState, memoryKillsBefore: 7n } } },
+      ],
+    );
+  });
+
+  it('leaves a damaged row for the daemon to report', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 2));
+    db.exec('PRAGMA ignore_check_constraints = ON');
+    for (const table of ['containers', 'resources']) db.exec(`INSERT INTO ${table} VALUES ('x', '{"id')`);
+    migrate(db);
+    assert.equal(versionOf(db), MIGRATIONS.length);
   });
 
   it('leaves a database as it was when a step fails', () => {

@@ -37,8 +37,19 @@ const VERSION_2 = `
 /** Cgroups of operations have a resource kind of their own; before, their name told. */
 const VERSION_3 = `
   UPDATE resources SET json = json_set(json, '$.resource.kind', 'operation-cgroup')
-  WHERE json ->> '$.resource.kind' = 'cgroup'
-    AND json ->> '$.resource.path' GLOB '*/gantry-op-*' AND json ->> '$.resource.path' NOT GLOB '*/gantry-op-*/*';
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.resource.kind' = 'cgroup'
+    AND json ->> '$.resource.path' GLOB '*/gantry-op-*' AND json ->> '$.resource.path' NOT GLOB '*/gantry-op-*/*' END;
+`;
+
+/** The record of a container keeps each fact once: its task has the process, and a state that only the handler knows. */
+const VERSION_4 = `
+  UPDATE containers SET json = json_set(json, '$.cgroup', json ->> '$.task.cgroup', '$.task', json_object(
+    'process', json_object('pid', json -> '$.task.pid', 'startTime', json(json -> '$.task.startTime')),
+    'handlerState', json_patch('{}', json_object(
+      'monitorPid', json -> '$.task.monitorPid',
+      'monitorStartTime', json(json -> '$.task.monitorStartTime'),
+      'memoryKillsBefore', json(json -> '$.task.memoryKillsBefore')))))
+  WHERE CASE WHEN json_valid(json) THEN json -> '$.task.monitorPid' END IS NOT NULL;
 `;
 
 /** In order, without gaps. A released step never changes: what must change gets a step of its own. */
@@ -46,6 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: VERSION_1 },
   { to: 2, sql: VERSION_2 },
   { to: 3, sql: VERSION_3 },
+  { to: 4, sql: VERSION_4 },
 ];
 
 /**

@@ -24,7 +24,7 @@ async function nodeWithContainer(cgroupParent = '') {
   const labels = { foo: 'bar' };
   const id = await pods.createContainer(sandboxId, containerConfig({ labels }), undefined, ctx);
   const use = (cpuNs: number): void => {
-    const files = node.kernel.cgroups.get(pods.container(id).task.cgroup);
+    const files = node.kernel.cgroups.get(pods.container(id).cgroup);
     files?.set('cpuacct.usage', `${cpuNs}\n`);
     files?.set('memory.usage_in_bytes', '5000\n');
     files?.set('memory.limit_in_bytes', '8000\n');
@@ -190,7 +190,7 @@ describe('CgroupStats', () => {
 
   it('leaves out what a vanished cgroup cannot tell', async () => {
     const { node, pods, domain, id } = await nodeWithContainer();
-    node.kernel.cgroups.delete(pods.container(id).task.cgroup);
+    node.kernel.cgroups.delete(pods.container(id).cgroup);
     const { cpu, memory } = await domain.stats.container(id, ctx);
     assert.deepEqual([cpu, memory], [undefined, undefined]);
   });

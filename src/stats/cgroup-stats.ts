@@ -106,7 +106,7 @@ export class CgroupStats implements Stats {
 
   async #containerStats(container: ContainerRecord): Promise<ContainerStats> {
     const [usage, writableLayer] = await Promise.all([
-      this.#samples.at(container.task.cgroup),
+      this.#samples.at(container.cgroup),
       this.#layers.of(container.id),
     ]);
     const { cpu, memory, swap, io } = usage;
@@ -130,7 +130,7 @@ export class CgroupStats implements Stats {
     shared: ReadonlySet<string>,
   ): Promise<Usage> {
     if (!shared.has(sandbox.cgroupParent)) return await this.#samples.at(sandbox.cgroupParent);
-    const cgroups = [this.#pauseCgroup(sandbox), ...running.map(({ task }) => task.cgroup)];
+    const cgroups = [this.#pauseCgroup(sandbox), ...running.map(({ cgroup }) => cgroup)];
     return sumUsages(await Promise.all(cgroups.map((cgroup) => this.#samples.at(cgroup))));
   }
 
@@ -152,7 +152,7 @@ export class CgroupStats implements Stats {
   /** A process in the pod's network namespace; 0 for none. */
   #pidIn(sandbox: SandboxRecord): number {
     if (sandbox.pauseProcess.pid !== 0) return sandbox.pauseProcess.pid;
-    return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.pid ?? 0;
+    return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.process?.pid ?? 0;
   }
 
   async #podFacts(sandbox: SandboxRecord): Promise<PodFacts> {
@@ -196,7 +196,7 @@ export class CgroupStats implements Stats {
     this.#samples.keepOnly(
       new Set([
         ...pods.flatMap((sandbox) => [sandbox.cgroupParent, this.#pauseCgroup(sandbox)]),
-        ...containers.all().map(({ task }) => task.cgroup),
+        ...containers.all().map(({ cgroup }) => cgroup),
       ]),
     );
     this.#layers.keepOnly((id) => containers.has(id));

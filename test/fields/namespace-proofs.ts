@@ -22,7 +22,7 @@ const withTarget: Story = {
     const linux = { securityContext: { namespaceOptions } };
     const config = { metadata: { name: 'debugger' }, image: { image: 'registry.example/web:1' }, linux };
     await node.ask('CreateContainer', { podSandboxId, config: { ...config, command: ['sleep'] } });
-    const { pid } = node.domain.pods.container(containerId).task;
+    const pid = node.domain.pods.container(containerId).task.process?.pid;
     node.seen.answers['joins'] = node.seen.container?.namespaces['pid'] === `/proc/${pid}/ns/pid`;
   },
 };

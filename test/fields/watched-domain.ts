@@ -101,10 +101,12 @@ function watchedHandlers({ runtime, features, seen }: WatchedDeps, host: FakeHos
   const inner = new FakeHandler(runtime);
   const named = (name: string) => watchHandler(inner, { name, features, host, kernel: runtime.kernel, seen });
   const [usual, other] = [named(inner.name), named(OTHER_HANDLER)];
+  const byName = (name: string) => (name === OTHER_HANDLER ? other : usual);
   return {
     names: [usual.name, other.name],
     defaultName: usual.name,
-    byName: (name) => (name === OTHER_HANDLER ? other : usual),
+    byName,
+    find: byName,
     counts: () => ({}),
   };
 }

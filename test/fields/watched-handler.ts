@@ -24,13 +24,16 @@ const CLI = { path: '/usr/bin/runtime', globalArguments: () => [], call: async (
 export function watchHandler(inner: RuntimeHandler, parts: WatchedParts): RuntimeHandler {
   const { name, features, seen } = parts;
   return {
-    ...{ name, features, execMode: inner.execMode },
+    ...{ name, features },
+    sandboxResources: (sandbox) => inner.sandboxResources(sandbox),
+    containerResources: (container) => inner.containerResources(container),
+    describe: (record) => inner.describe(record),
     probe: (ctx) => inner.probe(ctx),
     openSandbox: (plan, op) => {
       Object.assign(seen, { handler: name, pause: plan });
       return inner.openSandbox(plan, op);
     },
-    reattachSandbox: (record, ctx) => inner.reattachSandbox(record, ctx),
+    reattachSandbox: (record) => inner.reattachSandbox(record),
     create: async (plan, op) => {
       seen.container = containerSight(plan, monitorArguments(plan, CLI));
       return watchTask(await inner.create(plan, op), parts);

@@ -138,7 +138,7 @@ export class GivenAnswers {
         const shown = 'exitCode' in record ? record.resources?.cpuShares : record.size?.resources?.cpuShares;
         expect(shown === promised.shares, promised, `was given ${promised.shares} shares and is shown with ${shown}`);
         if (!('exitCode' in record)) continue;
-        const has = kernel.cgroups.get(record.task.cgroup)?.get('cpu.shares') ?? String(shown);
+        const has = kernel.cgroups.get(record.cgroup)?.get('cpu.shares') ?? String(shown);
         expect(has === String(shown), promised, `is shown with ${shown} shares and has ${has}`);
       }
       if ('exitCode' in record && record.state === 'EXITED')

@@ -20,12 +20,15 @@ export function simHandlers(host: Host, clock: Clock, nativePause: boolean): Han
   const features = { recursiveReadOnlyMounts: false, userNamespaces: false };
   const fastPaths = new FastPaths();
   const handler = new OciHandler({ ...setup, isPlain: true, nativePause, fastPaths }, features, undefined);
+  const find = (name: string): OciHandler | undefined => (name === '' || name === NAME ? handler : undefined);
   return {
     names: [NAME],
     defaultName: NAME,
     counts: () => fastPaths.counts(),
+    find,
     byName: (name) => {
-      if (name === '' || name === NAME) return handler;
+      const found = find(name);
+      if (found !== undefined) return found;
       throw new InvalidInput('runtime_handler', `"${name}" is none of: ${NAME}`);
     },
   };

@@ -109,7 +109,10 @@ export class TestNode {
     const images = new FewImages();
     const domain = composeDomain({
       ...{ host, state, networks, images },
-      handlers: { names: [handler.name], defaultName: handler.name, byName: () => handler, counts: () => ({}) },
+      handlers: {
+        ...{ names: [handler.name], defaultName: handler.name, counts: () => ({}) },
+        ...{ byName: () => handler, find: () => handler },
+      },
       prepare: async (request) => prepared(request),
       specDefaults: { ...defaultConfig(), defaultCapabilities: [] },
       sandboxDefaults: { ...defaultConfig(), allowedUnsafeSysctls: [], dropInfraCtr: dropsPause },

@@ -2,10 +2,11 @@ import { type Context, throwIfLeft } from '../../base/context.ts';
 import { Exhausted, InvalidInput } from '../../base/failure.ts';
 import type { Session } from '../../base/session.ts';
 import { withDetachKeys } from '../detach-keys.ts';
-import type { AttachPlan, TaskRecord } from '../handler.ts';
+import type { AttachPlan, TaskInfo } from '../handler.ts';
 import { AttachedOutput } from './attached-output.ts';
 import type { ControlPipe } from './control-pipe.ts';
 import { bundleFiles } from './monitor-arguments.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { QuietEnd } from './quiet-end.ts';
 
@@ -25,7 +26,7 @@ const BACKLOG = 8 * 1024 * 1024;
  */
 export async function attachContainer(
   setup: OciSetup,
-  record: TaskRecord,
+  record: MonitoredTask,
   control: ControlPipe,
   plan: AttachPlan,
   ctx: Context,
@@ -66,7 +67,7 @@ export async function attachContainer(
 }
 
 /** A client may ask for a terminal only where the container has one, and for its stderr only where it has none. */
-export function refuseOtherTerminal(record: TaskRecord, tty: boolean): void {
+export function refuseOtherTerminal(record: Pick<TaskInfo, 'id' | 'tty'>, tty: boolean): void {
   if (record.tty === tty) return;
   const has = record.tty ? 'has a terminal' : 'has no terminal';
   throw new InvalidInput('tty', `is ${tty}, but container ${record.id} ${has}`);

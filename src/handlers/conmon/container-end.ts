@@ -1,9 +1,10 @@
 import { messageOf } from '../../base/failure.ts';
-import type { TaskEnd, TaskRecord } from '../handler.ts';
+import type { TaskEnd } from '../handler.ts';
 import { endOverdueMonitor } from './end-overdue-monitor.ts';
 import { exitCodeOf } from './exec-launch.ts';
 import { killRemaining } from './kill-remaining.ts';
 import { bundleFiles } from './monitor-arguments.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
 
@@ -22,7 +23,7 @@ export interface KillState {
  * the process of a dead monitor, where it still runs under this daemon. No process of the container is left when it
  * resolves. Never rejects.
  */
-export async function containerEnd(setup: OciSetup, record: TaskRecord, kill: KillState): Promise<TaskEnd> {
+export async function containerEnd(setup: OciSetup, record: MonitoredTask, kill: KillState): Promise<TaskEnd> {
   const monitorGone = watchUntilGone(setup, record.monitorPid, record.monitorStartTime);
   const processGone = watchUntilGone(setup, record.pid, record.startTime);
   const remainingGone = processGone.then(() => killRemaining(setup, record));
@@ -36,7 +37,7 @@ export async function containerEnd(setup: OciSetup, record: TaskRecord, kill: Ki
 /** `overdue` says why this daemon killed the monitor; undefined where it ended by itself. */
 async function endWithoutMonitor(
   setup: OciSetup,
-  record: TaskRecord,
+  record: MonitoredTask,
   processGone: Promise<void>,
   overdue: string | undefined,
 ): Promise<TaskEnd> {
@@ -51,7 +52,7 @@ async function endWithoutMonitor(
 }
 
 /** The exit code of a process that gantry-host adopted from its dead monitor; undefined where nobody can know it. */
-async function adoptedExitCode({ host }: OciSetup, { pid, startTime }: TaskRecord): Promise<number | undefined> {
+async function adoptedExitCode({ host }: OciSetup, { pid, startTime }: MonitoredTask): Promise<number | undefined> {
   const now = await host.processes.startTime(pid);
   // The pid belongs to another process by now. Undefined: it has ended, and may have been adopted.
   if (now !== undefined && now !== startTime) return undefined;

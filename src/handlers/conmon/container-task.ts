@@ -22,6 +22,7 @@ import type { ExecTarget } from './exec-launch.ts';
 import { isOnlyCreated } from './is-only-created.ts';
 import { withMissedMemoryKill } from './memory-kills.ts';
 import { bundleFiles } from './monitor-arguments.ts';
+import { type MonitoredTask, taskRecord } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openExec } from './open-exec.ts';
 import { reopenLog } from './reopen-log.ts';
@@ -37,6 +38,7 @@ export class ContainerTask implements Task {
   readonly record: TaskRecord;
   readonly ended: Promise<TaskEnd>;
   readonly #setup: OciSetup;
+  readonly #task: MonitoredTask;
   readonly #execCgroups: ExecCgroups;
   readonly #control: ControlPipe;
   #process: Promise<OciProcess> | undefined;
@@ -47,28 +49,29 @@ export class ContainerTask implements Task {
   readonly #kill = { wasKilled: false };
 
   /** `end` is given where it is known already. */
-  constructor(setup: OciSetup, record: TaskRecord, end?: Promise<TaskEnd>) {
+  constructor(setup: OciSetup, task: MonitoredTask, end?: Promise<TaskEnd>) {
     this.#setup = setup;
-    this.record = record;
-    this.#control = new ControlPipe(setup, record);
-    this.#execCgroups = new ExecCgroups(setup.host, record.cgroup);
-    this.ended = (end ?? containerEnd(setup, record, this.#kill)).then((it) => {
+    this.#task = task;
+    this.record = taskRecord(task);
+    this.#control = new ControlPipe(setup, task);
+    this.#execCgroups = new ExecCgroups(setup.host, task.cgroup);
+    this.ended = (end ?? containerEnd(setup, task, this.#kill)).then((it) => {
       this.#hasEnded = true;
-      return this.#kill.wasKilled ? it : withMissedMemoryKill(setup, record, it);
+      return this.#kill.wasKilled ? it : withMissedMemoryKill(setup, task, it);
     });
   }
 
   async isStarted(ctx: Context): Promise<boolean> {
-    return !(await isOnlyCreated(this.#setup, this.record, ctx));
+    return !(await isOnlyCreated(this.#setup, this.#task, ctx));
   }
 
   async start(ctx: Context): Promise<void> {
-    await startContainer(this.#setup, this.record, ctx);
+    await startContainer(this.#setup, this.#task, ctx);
   }
 
   async signal(signal: number, _ctx: Context): Promise<void> {
     const { processes } = this.#setup.host;
-    const { pid, startTime } = this.record;
+    const { pid, startTime } = this.#task;
     // The start time tells a reused pid; between this check and the kill lies no wait of ours.
     if ((await processes.startTime(pid)) !== startTime) return;
     this.#kill.wasKilled ||= signal === SIGKILL;
@@ -77,7 +80,7 @@ export class ContainerTask implements Task {
 
   async kill(ctx: Context): Promise<void> {
     this.#kill.wasKilled = true;
-    await this.#setup.host.cgroups.kill(this.record.cgroup, ctx);
+    await this.#setup.host.cgroups.kill(this.#task.cgroup, ctx);
   }
 
   async exec(plan: ExecPlan, ctx: Context): Promise<ExecOutcome> {
@@ -89,25 +92,25 @@ export class ContainerTask implements Task {
   }
 
   async attach(plan: AttachPlan, ctx: Context): Promise<Session> {
-    if (this.#hasEnded) throw new PreconditionFailed(`attach to container ${this.record.id}: it has ended`);
-    refuseOtherTerminal(this.record, plan.tty);
-    return await attachContainer(this.#setup, this.record, this.#control, plan, ctx);
+    if (this.#hasEnded) throw new PreconditionFailed(`attach to container ${this.#task.id}: it has ended`);
+    refuseOtherTerminal(this.#task, plan.tty);
+    return await attachContainer(this.#setup, this.#task, this.#control, plan, ctx);
   }
 
   async reopenLog(acquire: Acquire, ctx: Context): Promise<void> {
-    const reopened = this.#reopened.then(() => reopenLog(this.#setup, this.record, this.#control, acquire, ctx));
+    const reopened = this.#reopened.then(() => reopenLog(this.#setup, this.#task, this.#control, acquire, ctx));
     this.#reopened = reopened.catch(() => {});
     await reopened;
   }
 
   async update(limits: LinuxResources, ctx: Context): Promise<void> {
-    if (this.#hasEnded) throw new PreconditionFailed(`update of container ${this.record.id}: it has ended`);
-    await updateContainer(this.#setup, this.record, limits, ctx);
+    if (this.#hasEnded) throw new PreconditionFailed(`update of container ${this.#task.id}: it has ended`);
+    await updateContainer(this.#setup, this.#task, limits, ctx);
   }
 
   async #execTarget(): Promise<ExecTarget> {
-    if (this.#hasEnded) throw new PreconditionFailed(`exec in container ${this.record.id}: it has ended`);
-    const [setup, record, cgroups] = [this.#setup, this.record, this.#execCgroups];
+    if (this.#hasEnded) throw new PreconditionFailed(`exec in container ${this.#task.id}: it has ended`);
+    const [setup, record, cgroups] = [this.#setup, this.#task, this.#execCgroups];
     return { setup, record, cgroups, process: await this.#ownProcess() };
   }
 
@@ -120,9 +123,9 @@ export class ContainerTask implements Task {
   }
 
   async #readProcess(): Promise<OciProcess> {
-    const { config } = bundleFiles(this.record.bundle);
+    const { config } = bundleFiles(this.#task.bundle);
     const content = await this.#setup.host.files.read(config, CONFIG_LIMIT);
-    if (content === undefined) throw new Internal(`exec in container ${this.record.id}`, `${config} is gone`);
+    if (content === undefined) throw new Internal(`exec in container ${this.#task.id}`, `${config} is gone`);
     const spec = JSON.parse(Buffer.from(content).toString('utf8')) as OciSpec;
     return spec.process;
   }

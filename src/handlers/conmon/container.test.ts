@@ -35,7 +35,7 @@ describe('a real container', () => {
     await using fixture = await RealHandlerFixture.open('/usr/sbin/runc');
     const plan = await fixture.containerPlan({ kind: 'sleeps' }, { log: true });
     const task = await run(fixture, plan, 'sleep 1000');
-    await fixture.host.cgroups.kill(plan.monitorCgroup, ctx);
+    await fixture.killMonitor(plan);
     await assert.rejects(
       task.reopenLog((_resources, act) => act(), ctx),
       Unavailable,
@@ -73,7 +73,8 @@ describe('a real container', () => {
     const { record } = await fixture.handler.create(plan, operation());
     const [gate = ''] = await Array.fromAsync(glob(`${fixture.directory}/**/exec.fifo`));
     await readFile(gate);
-    while ((await readFile(`/proc/${record.pid}/comm`, 'utf8')).startsWith('runc:[')) await new Promise(setImmediate);
+    while ((await readFile(`/proc/${record.process?.pid}/comm`, 'utf8')).startsWith('runc:['))
+      await new Promise(setImmediate);
     await fixture.restart();
     const task = await fixture.handler.reattach(record, ctx);
     await task.start(ctx);

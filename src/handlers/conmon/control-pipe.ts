@@ -1,6 +1,6 @@
 import type { TerminalSize } from '../../base/session.ts';
-import type { TaskRecord } from '../handler.ts';
 import { bundleFiles } from './monitor-arguments.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /** conmon 2.1.6 loses the second of two lines that come in one read (fixed in 2.2.0). */
@@ -13,7 +13,7 @@ export class ControlPipe {
   #last: Promise<void> = Promise.resolve();
   #size: TerminalSize | undefined;
 
-  constructor(setup: OciSetup, record: TaskRecord) {
+  constructor(setup: OciSetup, record: MonitoredTask) {
     this.#setup = setup;
     this.#path = bundleFiles(record.bundle).control;
   }

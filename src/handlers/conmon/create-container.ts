@@ -3,13 +3,14 @@ import { bothOrThrow } from '../../base/both-or-throw.ts';
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
 import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
-import type { ContainerPlan, TaskRecord } from '../handler.ts';
+import type { ContainerPlan } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import { drainRuntimeErrors } from './drain-runtime-errors.ts';
 import { linkNewLog } from './log-link.ts';
 import { memoryKillsAround } from './memory-kills.ts';
 import { bundleFiles, monitorArguments } from './monitor-arguments.ts';
 import { launchMonitor, type MonitorLaunch } from './monitor-launch.ts';
+import { type MonitoredTask, monitorCgroupOf } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { RUNTIME_ENVIRONMENT } from './runtime-cli.ts';
 import { runtimeMessage } from './runtime-message.ts';
@@ -28,7 +29,7 @@ const SIGKILL = 9;
  * conmon's start pipe is not used: the monitor is born in its cgroup.
  * @throws RuntimeCommandFailed with the runtime's words; Internal when the monitor cannot start
  */
-export async function createContainer(setup: OciSetup, plan: ContainerPlan, parent: Context): Promise<TaskRecord> {
+export async function createContainer(setup: OciSetup, plan: ContainerPlan, parent: Context): Promise<MonitoredTask> {
   const { host } = setup;
   const files = bundleFiles(plan.bundle);
   using ctx = withTimeout(parent, CREATE_TIMEOUT_MS, `${setup.cli.name} create of ${plan.id}`, setup.clock);
@@ -45,11 +46,10 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
     host.processes.startTime(pid),
     host.processes.startTime(monitorPid),
   ]);
-  const { id, bundle, cgroup, monitorCgroup, logPath, tty } = plan;
+  const { id, sandboxId, bundle, cgroup, logPath, tty } = plan;
   return {
-    ...{ handler: setup.name, id, bundle, cgroup, monitorCgroup, logPath, tty },
+    ...{ id, sandboxId, bundle, cgroup, logPath, tty, monitorCgroup: monitorCgroupOf(plan), memoryKillsBefore },
     ...{ pid, startTime: startTime ?? 0n, monitorPid, monitorStartTime: monitorStartTime ?? 0n },
-    ...(memoryKillsBefore === undefined ? {} : { memoryKillsBefore }),
   };
 }
 

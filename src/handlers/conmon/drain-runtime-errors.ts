@@ -1,5 +1,6 @@
 import type { ContainerPlan } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
+import { monitorCgroupOf } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /** A create takes a tenth of this; only one that has stalled is looked at. */
@@ -23,13 +24,13 @@ export interface DrainedErrors {
  */
 export async function drainRuntimeErrors(
   setup: OciSetup,
-  plan: Pick<ContainerPlan, 'id' | 'monitorCgroup'>,
+  plan: Pick<ContainerPlan, 'id' | 'cgroup'>,
   drained: DrainedErrors,
   until: Promise<unknown>,
 ): Promise<void> {
   const { host, clock, cli } = setup;
   for (let pause = FIRST_LOOK_MS, bytes = 0; !(await settlesWithin(clock, pause, until)); pause = POLL_INTERVAL_MS) {
-    const taken = await host.processes.drainErrorPipes(await host.cgroups.pids(plan.monitorCgroup));
+    const taken = await host.processes.drainErrorPipes(await host.cgroups.pids(monitorCgroupOf(plan)));
     bytes += taken.length;
     if (drained.text.length < KEPT_BYTES) drained.text += Buffer.from(taken.subarray(0, KEPT_BYTES)).toString('utf8');
     if (bytes <= MOST_BYTES) continue;

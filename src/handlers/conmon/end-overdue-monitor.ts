@@ -1,7 +1,7 @@
 import { backgroundContext, withTimeout } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
-import type { TaskRecord } from '../handler.ts';
 import type { KillState } from './container-end.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /** How often a monitor that outlives its container is looked at. */
@@ -20,7 +20,7 @@ const KILL_MS = 2_000;
  */
 export async function endOverdueMonitor(
   setup: OciSetup,
-  record: TaskRecord,
+  record: MonitoredTask,
   monitorGone: Promise<void>,
   kill: KillState,
 ): Promise<string | undefined> {
@@ -47,7 +47,7 @@ async function isGoneWithin({ clock }: OciSetup, ms: number, gone: Promise<void>
 }
 
 /** True in the states `T` (stopped by a signal) and `t` (by a debugger). Source: proc_pid_stat(5). */
-async function isStopped({ host, log }: OciSetup, { id, monitorPid }: TaskRecord): Promise<boolean> {
+async function isStopped({ host, log }: OciSetup, { id, monitorPid }: MonitoredTask): Promise<boolean> {
   try {
     const stat = (await host.processes.procFile(monitorPid, 'stat')) ?? '';
     return /^[Tt] /.test(stat.slice(stat.lastIndexOf(')') + 2));
@@ -58,7 +58,7 @@ async function isStopped({ host, log }: OciSetup, { id, monitorPid }: TaskRecord
 }
 
 /** One that not even SIGKILL ends (a dead disk) is left to the removal of its cgroup. */
-async function killMonitor({ host, clock, log }: OciSetup, { id, monitorCgroup }: TaskRecord): Promise<void> {
+async function killMonitor({ host, clock, log }: OciSetup, { id, monitorCgroup }: MonitoredTask): Promise<void> {
   using ctx = withTimeout(backgroundContext(log), KILL_MS, `the end of the monitor of container ${id}`, clock);
   try {
     await host.cgroups.kill(monitorCgroup, ctx);

@@ -3,6 +3,16 @@ import type { Host } from '../../host/host.ts';
 
 const PREFIX = 'exec-';
 
+/** Names the sub-cgroup of an exec, relative to the container's cgroup, and its directory in the bundle. */
+export function execName(execId: string): string {
+  return `${PREFIX}${execId}`;
+}
+
+/** True of what {@link execName} returns. */
+export function isExecName(name: string): boolean {
+  return name.startsWith(PREFIX);
+}
+
 /**
  * The sub-cgroups of a container's execs. What an exec started in the background lives on in its sub-cgroup after the
  * command's own end, as users of `exec` expect; such a cgroup is kept until it is empty, or goes with the container's.
@@ -17,13 +27,8 @@ export class ExecCgroups {
     this.#container = containerCgroup;
   }
 
-  /** Relative to the container's cgroup, as the runtime takes it. */
-  name(execId: string): string {
-    return `${PREFIX}${execId}`;
-  }
-
   path(execId: string): string {
-    return `${this.#container}/${this.name(execId)}`;
+    return `${this.#container}/${execName(execId)}`;
   }
 
   /** After a normal end: removes the cgroup if nothing lives in it, and those of earlier execs that have become empty. */

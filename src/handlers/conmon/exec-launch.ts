@@ -4,8 +4,8 @@ import { backgroundContext, type Context, withTimeout } from '../../base/context
 import { Internal, messageOf } from '../../base/failure.ts';
 import type { ProcessEnd, StdioTarget } from '../../host/host.ts';
 import type { OciProcess } from '../../oci/spec/oci-spec.ts';
-import type { TaskRecord } from '../handler.ts';
-import type { ExecCgroups } from './exec-cgroups.ts';
+import { type ExecCgroups, execName } from './exec-cgroups.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { removeDirectory } from './remove-directory.ts';
 
@@ -18,7 +18,7 @@ const EXEC_FILES = ['process.json', 'pid', 'log'];
 /** The container that commands run in. */
 export interface ExecTarget {
   readonly setup: OciSetup;
-  readonly record: TaskRecord;
+  readonly record: MonitoredTask;
   /** The container's own process. */
   readonly process: OciProcess;
   readonly cgroups: ExecCgroups;
@@ -48,7 +48,7 @@ export class ExecLaunch {
   constructor(target: ExecTarget, id: string) {
     this.#target = target;
     this.#id = id;
-    this.directory = `${target.record.bundle}/exec-${id}`;
+    this.directory = `${target.record.bundle}/${execName(id)}`;
   }
 
   /**
@@ -67,12 +67,12 @@ export class ExecLaunch {
 
   /** Starts it and returns its pid. @throws RuntimeCommandFailed when it cannot start; the context's reason */
   async start(stdio: ExecStdio, ctx: Context): Promise<number> {
-    const { setup, record, cgroups } = this.#target;
+    const { setup, record } = this.#target;
     const pidFile = `${this.directory}/pid`;
     const args = [
       ...['exec', '--detach', `--pid-file=${pidFile}`, `--process=${this.directory}/process.json`],
       ...(stdio.consoleSocket === undefined ? [] : [`--console-socket=${stdio.consoleSocket}`]),
-      ...[`--cgroup=${cgroups.name(this.#id)}`, record.id],
+      ...[`--cgroup=${execName(this.#id)}`, record.id],
     ];
     const { targets, onSpawned } = stdio;
     this.#runtime = setup.cli.detach(

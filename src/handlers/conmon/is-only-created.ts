@@ -1,11 +1,11 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
-import type { TaskRecord } from '../handler.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { inspectGate } from './runc-gate.ts';
 
 /** True of a container whose process lives and waits to be started, as the runtime says. */
-export async function isOnlyCreated(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<boolean> {
+export async function isOnlyCreated(setup: OciSetup, record: MonitoredTask, ctx: Context): Promise<boolean> {
   if ((await setup.host.processes.startTime(record.pid)) !== record.startTime) return false;
   if ((await inspectGate(setup, record)) === 'passed') return false;
   try {

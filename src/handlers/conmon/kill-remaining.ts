@@ -1,6 +1,6 @@
 import { backgroundContext, withTimeout } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
-import type { TaskRecord } from '../handler.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 const KILL_MS = 5_000;
@@ -10,7 +10,7 @@ const KILL_MS = 5_000;
  * the pod or of the host. In a namespace of its own the kernel has done so. Never rejects: the removal of the container
  * tries again.
  */
-export async function killRemaining({ host, clock, log }: OciSetup, { id, cgroup }: TaskRecord): Promise<void> {
+export async function killRemaining({ host, clock, log }: OciSetup, { id, cgroup }: MonitoredTask): Promise<void> {
   using ctx = withTimeout(backgroundContext(log), KILL_MS, `the end of all processes of container ${id}`, clock);
   try {
     await host.cgroups.kill(cgroup, ctx);

@@ -1,8 +1,9 @@
 import { InvalidInput } from '../../base/failure.ts';
 import type { Host, OpenedFile } from '../../host/host.ts';
 import type { Resource } from '../../operation/resource.ts';
-import type { ContainerPlan, TaskRecord } from '../handler.ts';
+import type { ContainerPlan } from '../handler.ts';
 import { bundleFiles } from './monitor-arguments.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 
 /**
  * Opens the log of a new container and makes the path by which conmon opens it: a symbolic link in the bundle, which no
@@ -48,6 +49,6 @@ export function logResources(bundle: string): readonly Resource[] {
 }
 
 /** True where conmon opens the log by a path in its bundle. */
-export async function hasLogLink({ files }: Host, { bundle }: TaskRecord): Promise<boolean> {
+export async function hasLogLink({ files }: Host, { bundle }: MonitoredTask): Promise<boolean> {
   return (await files.stat(bundleFiles(bundle).log))?.kind === 'symlink';
 }

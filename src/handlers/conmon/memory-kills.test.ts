@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FakeHost } from '../../host/testing/fake-host.ts';
-import type { TaskEnd, TaskRecord } from '../handler.ts';
+import type { TaskEnd } from '../handler.ts';
 import { memoryKillsAround, withMissedMemoryKill } from './memory-kills.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 const POD = '/kubepods.slice/kubepods-pod1.slice';
@@ -17,7 +18,7 @@ function setupWith(kills: number, request: { version?: 1 | 2; isPlain?: boolean 
 }
 
 async function told(before: bigint | undefined, now: OciSetup, end = KILLED): Promise<boolean> {
-  const record = { cgroup: SCOPE, ...(before === undefined ? {} : { memoryKillsBefore: before }) } as TaskRecord;
+  const record = { cgroup: SCOPE, ...(before === undefined ? {} : { memoryKillsBefore: before }) } as MonitoredTask;
   return (await withMissedMemoryKill(now, record, end)).oomKilled;
 }
 

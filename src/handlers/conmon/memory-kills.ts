@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { keyedCounts } from '../../cgroups/cgroup-text.ts';
-import type { TaskEnd, TaskRecord } from '../handler.ts';
+import type { TaskEnd } from '../handler.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /** 128 + SIGKILL: how a container ends whose process 1, or the child it reports for, was killed for its memory. */
@@ -24,7 +25,7 @@ export async function memoryKillsAround(setup: OciSetup, cgroup: string): Promis
  * The end with what its monitor may have missed: a container that ended by SIGKILL, not by ours, while something in its pod
  * was killed for memory, was that something.
  */
-export async function withMissedMemoryKill(setup: OciSetup, record: TaskRecord, end: TaskEnd): Promise<TaskEnd> {
+export async function withMissedMemoryKill(setup: OciSetup, record: MonitoredTask, end: TaskEnd): Promise<TaskEnd> {
   const { memoryKillsBefore } = record;
   if (end.oomKilled || end.exitCode !== KILLED || memoryKillsBefore === undefined) return end;
   try {

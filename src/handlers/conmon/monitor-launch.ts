@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { ContainerPlan } from '../handler.ts';
+import { monitorCgroupOf } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import type { RuntimeCli } from './runtime-cli.ts';
 
@@ -20,17 +21,18 @@ const SYSTEMD_RUN = '/usr/bin/systemd-run';
  */
 export async function launchMonitor(
   setup: Pick<OciSetup, 'host' | 'conmon'> & { readonly cli: Pick<RuntimeCli, 'cgroup'> },
-  plan: Pick<ContainerPlan, 'monitorCgroup'>,
+  plan: Pick<ContainerPlan, 'cgroup'>,
   args: readonly string[],
 ): Promise<MonitorLaunch> {
   const { host, cli, conmon } = setup;
-  const scope = posix.basename(plan.monitorCgroup);
+  const cgroup = monitorCgroupOf(plan);
+  const scope = posix.basename(cgroup);
   if (!scope.endsWith('.scope')) {
-    await host.cgroups.create(plan.monitorCgroup);
-    return { argv: [conmon, ...args], cgroup: plan.monitorCgroup };
+    await host.cgroups.create(cgroup);
+    return { argv: [conmon, ...args], cgroup };
   }
   await host.cgroups.create(cli.cgroup, 'operation');
-  const slice = posix.basename(posix.dirname(plan.monitorCgroup));
+  const slice = posix.basename(posix.dirname(cgroup));
   const asked = ['--scope', '--quiet', '--collect', `--unit=${scope}`, `--slice=${slice}`, '--property=Delegate=yes'];
   return { argv: [SYSTEMD_RUN, ...asked, '--', conmon, ...args], cgroup: cli.cgroup };
 }

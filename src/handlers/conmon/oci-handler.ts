@@ -2,10 +2,13 @@ import type { Context } from '../../base/context.ts';
 import { PreconditionFailed } from '../../base/failure.ts';
 import type { HandlerFeatures } from '../../base/handler-features.ts';
 import type { Operation } from '../../operation/operations.ts';
+import type { Resource } from '../../operation/resource.ts';
 import type {
   ContainerPlan,
   PauseProcess,
   PauseProcessRecord,
+  PlannedSandbox,
+  PlannedTask,
   RuntimeHandler,
   SandboxPlan,
   StartedPause,
@@ -15,6 +18,7 @@ import type {
 import { ContainerTask } from './container-task.ts';
 import { createContainer } from './create-container.ts';
 import { deleteState } from './delete-state.ts';
+import { monitorCgroupOf, monitoredTask } from './monitored-task.ts';
 import { canPauseNatively, openNativePause } from './native-pause.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openPause, reattachPause } from './pause.ts';
@@ -28,7 +32,6 @@ import { reattachContainer } from './reattach-container.ts';
 export class OciHandler implements RuntimeHandler {
   readonly name: string;
   readonly features: HandlerFeatures;
-  readonly execMode = 'host-process';
   readonly #setup: OciSetup;
   readonly #unusable: string | undefined;
 
@@ -44,24 +47,43 @@ export class OciHandler implements RuntimeHandler {
     return await probeSetup(this.#setup, ctx);
   }
 
+  sandboxResources({ id, cgroup }: PlannedSandbox): readonly Resource[] {
+    return [
+      { kind: 'task', handler: this.name, id },
+      { kind: 'cgroup', path: cgroup },
+    ];
+  }
+
+  /** The monitor's cgroup is released first: a monitor that dies late leaves a container that appears 20-40 ms later. */
+  containerResources(container: PlannedTask): readonly Resource[] {
+    return [
+      { kind: 'task', handler: this.name, id: container.id },
+      { kind: 'cgroup', path: container.cgroup },
+      { kind: 'cgroup', path: monitorCgroupOf(container) },
+    ];
+  }
+
   async openSandbox(plan: SandboxPlan, op: Operation): Promise<StartedPause> {
     this.#refuseUnusable();
     if (!canPauseNatively(this.#setup, plan)) return await openPause(this.#setup, plan, op.ctx);
     return await openNativePause(this.#setup, plan, op.ctx);
   }
 
-  async reattachSandbox(record: PauseProcessRecord, _ctx: Context): Promise<PauseProcess | 'gone'> {
+  async reattachSandbox(record: PauseProcessRecord): Promise<PauseProcess | 'gone'> {
     return await reattachPause(this.#setup, record);
   }
 
   async create(plan: ContainerPlan, op: Operation): Promise<Task> {
     this.#refuseUnusable();
-    const record = await createContainer(this.#setup, plan, op.ctx);
-    return new ContainerTask(this.#setup, record);
+    return new ContainerTask(this.#setup, await createContainer(this.#setup, plan, op.ctx));
   }
 
   async reattach(record: TaskRecord, ctx: Context): Promise<Task> {
-    return await reattachContainer(this.#setup, record, ctx);
+    return await reattachContainer(this.#setup, monitoredTask(record), ctx);
+  }
+
+  describe(record: TaskRecord): Readonly<Record<string, unknown>> {
+    return { monitorPid: monitoredTask(record).monitorPid };
   }
 
   async deleteTask(id: string, ctx: Context): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
-import type { TaskRecord } from '../handler.ts';
 import { readEnd } from './container-end.ts';
 import { ContainerTask } from './container-task.ts';
+import { isExecName } from './exec-cgroups.ts';
 import { isOnlyCreated } from './is-only-created.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { OciSetup } from './oci-setup.ts';
  *
  * A container that was created and whose monitor is dead can never be started properly (no log, no exit code): it is killed.
  */
-export async function reattachContainer(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<ContainerTask> {
+export async function reattachContainer(setup: OciSetup, record: MonitoredTask, ctx: Context): Promise<ContainerTask> {
   await endExecsUnderWay(setup, record, ctx);
   const told = await readEnd(setup, record.bundle);
   if (told !== undefined) return new ContainerTask(setup, record, Promise.resolve(told));
@@ -22,10 +23,10 @@ export async function reattachContainer(setup: OciSetup, record: TaskRecord, ctx
 }
 
 /** One that does not end goes with its container, or at the next start: the container itself is none the worse. */
-async function endExecsUnderWay(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<void> {
+async function endExecsUnderWay(setup: OciSetup, record: MonitoredTask, ctx: Context): Promise<void> {
   const { files, cgroups } = setup.host;
   if ((await files.stat(record.bundle)) === undefined) return;
-  const underWay = (await files.list(record.bundle)).filter((name) => name.startsWith('exec-'));
+  const underWay = (await files.list(record.bundle)).filter(isExecName);
   for (const name of underWay) {
     try {
       await cgroups.remove(`${record.cgroup}/${name}`, ctx);

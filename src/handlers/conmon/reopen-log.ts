@@ -2,9 +2,10 @@ import { dirname } from 'node:path/posix';
 import { type Context, throwIfLeft, withTimeout } from '../../base/context.ts';
 import { InvalidInput, PreconditionFailed, Unavailable } from '../../base/failure.ts';
 import type { OpenedFile } from '../../host/host.ts';
-import type { Acquire, TaskRecord } from '../handler.ts';
+import type { Acquire } from '../handler.ts';
 import type { ControlPipe } from './control-pipe.ts';
 import { hasLogLink, linkReplacedLog, logResources } from './log-link.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 const REOPEN_TIMEOUT_MS = 10_000;
@@ -19,7 +20,7 @@ const POLL_INTERVAL_MS = 5;
  */
 export async function reopenLog(
   setup: OciSetup,
-  record: TaskRecord,
+  record: MonitoredTask,
   control: ControlPipe,
   acquire: Acquire,
   parent: Context,
@@ -42,7 +43,7 @@ export async function reopenLog(
 }
 
 /** Before the log is replaced: without its monitor nothing would be written into the new one. */
-async function requireMonitor({ host }: OciSetup, record: TaskRecord, doing: string): Promise<void> {
+async function requireMonitor({ host }: OciSetup, record: MonitoredTask, doing: string): Promise<void> {
   if ((await host.processes.startTime(record.monitorPid)) !== record.monitorStartTime) {
     throw new Unavailable(`${doing}: its monitor (conmon, process ${record.monitorPid}) is gone`);
   }
@@ -52,7 +53,7 @@ async function requireMonitor({ host }: OciSetup, record: TaskRecord, doing: str
   );
 }
 
-async function openReplacement({ host }: OciSetup, record: TaskRecord, doing: string): Promise<OpenedFile> {
+async function openReplacement({ host }: OciSetup, record: MonitoredTask, doing: string): Promise<OpenedFile> {
   try {
     return await host.files.openLog(record.logPath, 'replace');
   } catch (cause) {

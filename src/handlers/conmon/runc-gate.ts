@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { TaskRecord } from '../handler.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 
 /** How runc's process is called while it waits at its pipe, before it becomes the container's. Source: runc, nsexec.c. */
@@ -8,7 +8,7 @@ const WAITING = 'runc:[';
 /** Where a created container's process waits for its start: at a named pipe, which is there as long as nobody let it pass. */
 export type Gate = 'none' | 'waits' | 'passed';
 
-export function gatePath({ cli }: OciSetup, { id }: TaskRecord): string {
+export function gatePath({ cli }: OciSetup, { id }: MonitoredTask): string {
   return `${cli.root}/${id}/exec.fifo`;
 }
 
@@ -17,7 +17,7 @@ export function gatePath({ cli }: OciSetup, { id }: TaskRecord): string {
  * container `created`, and `runc start` would wait for its process for ever. The pipe is removed then, and runc says what
  * is true again. The pipe of a crun container is crun's to read: no daemon ever lets that pass.
  */
-export async function inspectGate(setup: OciSetup, record: TaskRecord): Promise<Gate> {
+export async function inspectGate(setup: OciSetup, record: MonitoredTask): Promise<Gate> {
   const { host, cli, isPlain } = setup;
   if (!isPlain) return 'none';
   const gate = gatePath(setup, record);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Context } from '../../base/context.ts';
-import type { TaskRecord } from '../handler.ts';
+import type { TaskInfo } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import type { OciSetup } from './oci-setup.ts';
 
@@ -17,7 +17,7 @@ const SET_PROPERTIES_MS = 30_000;
  */
 export async function setUnitProperties(
   { host, cli }: Pick<OciSetup, 'host' | 'cli'>,
-  { id, cgroup }: Pick<TaskRecord, 'id' | 'cgroup'>,
+  { id, cgroup }: Pick<TaskInfo, 'id' | 'cgroup'>,
   properties: Readonly<Record<string, bigint>>,
   ctx: Context,
 ): Promise<void> {

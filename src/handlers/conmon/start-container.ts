@@ -1,7 +1,7 @@
 import { type Context, withTimeout } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
-import type { TaskRecord } from '../handler.ts';
 import { missed, needed, type Obstacle } from './fast-paths.ts';
+import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { gatePath, inspectGate } from './runc-gate.ts';
 import { hasHooks, readRuncState } from './runc-state.ts';
@@ -14,7 +14,7 @@ const GATE_TIMEOUT_MS = 5000;
  * that reader: if no hook follows, it is not called.
  * @throws RuntimeCommandFailed with the runtime's message
  */
-export async function startContainer(setup: OciSetup, record: TaskRecord, ctx: Context): Promise<void> {
+export async function startContainer(setup: OciSetup, record: MonitoredTask, ctx: Context): Promise<void> {
   const gate = await inspectGate(setup, record);
   if (gate === 'passed') return;
   const obstacle =
@@ -26,7 +26,7 @@ export async function startContainer(setup: OciSetup, record: TaskRecord, ctx: C
 }
 
 /** Undefined if runc knows the process, and no hook that runc would run follows. */
-async function obstacleToStart({ host, cli }: OciSetup, record: TaskRecord): Promise<Obstacle | undefined> {
+async function obstacleToStart({ host, cli }: OciSetup, record: MonitoredTask): Promise<Obstacle | undefined> {
   const state = await readRuncState(host.files, `${cli.root}/${record.id}`);
   if (state === undefined) return missed('the state file of runc does not exist');
   if (state.init_process_pid !== record.pid) return missed('the state file is of another process');
@@ -34,7 +34,7 @@ async function obstacleToStart({ host, cli }: OciSetup, record: TaskRecord): Pro
 }
 
 /** Undefined if it passed. If nothing came, it has been started before, or it has died. */
-async function letPass(setup: OciSetup, record: TaskRecord, parent: Context): Promise<Obstacle | undefined> {
+async function letPass(setup: OciSetup, record: MonitoredTask, parent: Context): Promise<Obstacle | undefined> {
   const { host, clock } = setup;
   using ctx = withTimeout(parent, GATE_TIMEOUT_MS, 'the process of a created container', clock);
   try {

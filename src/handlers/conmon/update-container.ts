@@ -4,7 +4,7 @@ import { PreconditionFailed } from '../../base/failure.ts';
 import { scopeProperties } from '../../cgroups/scope-properties.ts';
 import { cgroupOffer } from '../../oci/gather/cgroup-offer.ts';
 import { ociResources } from '../../oci/spec/oci-resources.ts';
-import type { TaskRecord } from '../handler.ts';
+import type { TaskInfo } from '../handler.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { setUnitProperties } from './set-unit-properties.ts';
 
@@ -16,7 +16,7 @@ import { setUnitProperties } from './set-unit-properties.ts';
  */
 export async function updateContainer(
   setup: OciSetup,
-  record: TaskRecord,
+  record: Pick<TaskInfo, 'id' | 'bundle' | 'cgroup'>,
   limits: LinuxResources,
   ctx: Context,
 ): Promise<void> {
@@ -36,7 +36,11 @@ export async function updateContainer(
 }
 
 /** Source: runtime-spec, memory.checkBeforeUpdate; runc 1.1 and crun 1.8 do not know it, so it is looked at here. */
-async function refuseKillingLimit(setup: OciSetup, record: TaskRecord, limit: bigint): Promise<void> {
+async function refuseKillingLimit(
+  setup: OciSetup,
+  record: Pick<TaskInfo, 'id' | 'cgroup'>,
+  limit: bigint,
+): Promise<void> {
   if (limit <= 0n) return;
   const [current, stat] = await Promise.all(
     ['memory.current', 'memory.stat'].map((file) => setup.host.cgroups.read(record.cgroup, file)),

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SystemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
+import { companionCgroup } from '../../cgroups/leaf-cgroup.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { FakeKernel } from '../../host/testing/fake-kernel.ts';
 import { type FakeProgram, sleepForever } from '../../host/testing/fake-program.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
 import { describeHandler } from '../handler.suite.ts';
-import type { ContainerPlan, SandboxPlan } from '../handler.ts';
+import type { ContainerPlan, SandboxPlan, TaskInfo } from '../handler.ts';
 import { FakeHandler } from './fake-handler.ts';
-import { FakeRuntime } from './fake-runtime.ts';
+import { FakeRuntime, MONITOR_ROLE } from './fake-runtime.ts';
 import { type ContainerOptions, type ContainerScript, ctx, type HandlerFixture, operation } from './handler-fixture.ts';
 
 const PROGRAMS: Readonly<Record<string, FakeProgram>> = {
@@ -87,7 +88,7 @@ class FakeHandlerFixture implements HandlerFixture {
     const id = newId();
     const spec = emptySpec();
     spec.process.args = [programOf(script)];
-    const places = { bundle: `/run/${id}`, cgroup: `/pod/crio-${id}`, monitorCgroup: `/pod/crio-conmon-${id}` };
+    const places = { bundle: `/run/${id}`, cgroup: `/pod/crio-${id}` };
     return { id, sandboxId: 'pod', spec, ...places, logPath: '', tty, stdin, stdinOnce };
   }
 
@@ -95,6 +96,10 @@ class FakeHandlerFixture implements HandlerFixture {
     const id = newId();
     const own = { id, runDirectory: `/run/${id}`, cgroup: `/pod/crio-${id}`, namespaces: {}, annotations: {} };
     return { ...own, pid: 'POD', oomScoreAdj: -998 };
+  }
+
+  async killMonitor(container: Pick<TaskInfo, 'cgroup'>): Promise<void> {
+    await this.host.cgroups.kill(companionCgroup(container.cgroup, MONITOR_ROLE), ctx);
   }
 
   async restart(): Promise<void> {

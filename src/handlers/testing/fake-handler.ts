@@ -1,15 +1,19 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { HandlerFeatures } from '../../base/handler-features.ts';
+import { companionCgroup } from '../../cgroups/leaf-cgroup.ts';
 import type { HostObserver } from '../../host/observed-host.ts';
 import { FakeFiles } from '../../host/testing/fake-files.ts';
 import type { FakeProcess } from '../../host/testing/fake-process.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
 import type { Operation } from '../../operation/operations.ts';
+import type { Resource } from '../../operation/resource.ts';
 import type {
   ContainerPlan,
   PauseProcess,
   PauseProcessRecord,
+  PlannedSandbox,
+  PlannedTask,
   RuntimeHandler,
   SandboxPlan,
   StartedPause,
@@ -17,7 +21,7 @@ import type {
   TaskRecord,
 } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
-import type { FakeRuntime } from './fake-runtime.ts';
+import { type FakeRuntime, MONITOR_ROLE } from './fake-runtime.ts';
 import { FakeTask, type Step } from './fake-task.ts';
 
 /**
@@ -27,7 +31,6 @@ import { FakeTask, type Step } from './fake-task.ts';
 export class FakeHandler implements RuntimeHandler {
   readonly name = 'fake';
   readonly features: HandlerFeatures = { recursiveReadOnlyMounts: true, userNamespaces: false };
-  readonly execMode = 'host-process';
   readonly #runtime: FakeRuntime;
   readonly #observer: HostObserver;
 
@@ -40,6 +43,25 @@ export class FakeHandler implements RuntimeHandler {
     return undefined;
   }
 
+  sandboxResources({ id, cgroup }: PlannedSandbox): readonly Resource[] {
+    return [
+      { kind: 'task', handler: this.name, id },
+      { kind: 'cgroup', path: cgroup },
+    ];
+  }
+
+  containerResources({ id, cgroup }: PlannedTask): readonly Resource[] {
+    return [
+      { kind: 'task', handler: this.name, id },
+      { kind: 'cgroup', path: cgroup },
+      { kind: 'cgroup', path: companionCgroup(cgroup, MONITOR_ROLE) },
+    ];
+  }
+
+  describe({ handlerState }: TaskRecord): Readonly<Record<string, unknown>> {
+    return { ...Object(handlerState) };
+  }
+
   async openSandbox(plan: SandboxPlan, _op: Operation): Promise<StartedPause> {
     return await this.#around('handler.openSandbox', plan.id, () => {
       const process = this.#runtime.pause(plan.id, plan.cgroup);
@@ -47,7 +69,7 @@ export class FakeHandler implements RuntimeHandler {
     });
   }
 
-  async reattachSandbox(record: PauseProcessRecord, _ctx: Context): Promise<PauseProcess | 'gone'> {
+  async reattachSandbox(record: PauseProcessRecord): Promise<PauseProcess | 'gone'> {
     return await this.#around('handler.reattachSandbox', record.id, () => {
       const process = this.#runtime.kernel.processes.get(record.pid);
       if (process?.alive !== true || process.startTime !== record.startTime) return 'gone';
@@ -59,10 +81,9 @@ export class FakeHandler implements RuntimeHandler {
     if (plan.logPath !== '') await new FakeFiles(this.#runtime.kernel.tree).openLog(plan.logPath, 'keep');
     return await this.#around('handler.create', plan.id, () => {
       const { init, monitor } = this.#create(plan);
-      const { id, bundle, cgroup, monitorCgroup, logPath, tty } = plan;
-      const monitorIdentity = { monitorPid: monitor.pid, monitorStartTime: monitor.startTime };
-      const own = { handler: this.name, id, bundle, cgroup, monitorCgroup, logPath, tty };
-      return new FakeTask(this.#runtime, { ...own, ...identityOf(init), ...monitorIdentity }, this.#step);
+      const { id, sandboxId, bundle, cgroup, logPath, tty } = plan;
+      const state = { process: identityOf(init), handlerState: { monitorPid: monitor.pid } };
+      return new FakeTask(this.#runtime, { id, sandboxId, bundle, cgroup, logPath, tty, ...state }, this.#step);
     });
   }
 

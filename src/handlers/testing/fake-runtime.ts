@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { companionCgroup } from '../../cgroups/leaf-cgroup.ts';
 import type { FakeKernel, FakeStart } from '../../host/testing/fake-kernel.ts';
 import type { FakeProcess } from '../../host/testing/fake-process.ts';
 import { type FakeProgram, sleepForever } from '../../host/testing/fake-program.ts';
@@ -20,6 +21,9 @@ export interface FakeContainer {
   /** What the monitor wrote down; nothing where it died before. */
   end: TaskEnd | undefined;
 }
+
+/** Of the cgroup of a container's monitor. */
+export const MONITOR_ROLE = 'conmon';
 
 const INIT = '/fake/init';
 const MONITOR = '/fake/monitor';
@@ -65,7 +69,8 @@ export class FakeRuntime {
 
   /** Starts the monitor, then the container's first process, which waits to be started. */
   create(plan: ContainerPlan): FakeContainer {
-    const { id, cgroup, monitorCgroup, logPath } = plan;
+    const { id, cgroup, logPath } = plan;
+    const monitorCgroup = companionCgroup(cgroup, MONITOR_ROLE);
     this.program(plan.spec.process.args);
     this.#makeCgroup(monitorCgroup);
     this.#makeCgroup(cgroup);

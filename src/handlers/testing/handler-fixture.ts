@@ -2,7 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { backgroundContext } from '../../base/context.ts';
 import type { Host } from '../../host/host.ts';
 import type { Operation } from '../../operation/operations.ts';
-import type { ContainerPlan, RuntimeHandler, SandboxPlan } from '../handler.ts';
+import type { ContainerPlan, RuntimeHandler, SandboxPlan, TaskInfo } from '../handler.ts';
 
 /** What a container's process 1 does, in the words of the suite; each ground says how. */
 export type ContainerScript =
@@ -51,6 +51,8 @@ export interface HandlerFixture extends AsyncDisposable {
   /** A plan whose directories exist, as the container builder leaves them. */
   containerPlan(script: ContainerScript, wants?: ContainerOptions): Promise<ContainerPlan>;
   sandboxPlan(): Promise<SandboxPlan>;
+  /** Kills the process of the handler that serves the container. */
+  killMonitor(container: Pick<TaskInfo, 'cgroup'>): Promise<void>;
   /** Another daemon's handler on the same machine; the first is as dead. */
   restart(): Promise<void>;
 }

@@ -4,13 +4,15 @@ import { basename } from 'node:path';
 import { SystemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import { pathsOf } from '../../base/paths.ts';
+import { leafCgroup } from '../../cgroups/leaf-cgroup.ts';
 import type { Host } from '../../host/host.ts';
 import { createRealHost, type RealHost } from '../../host/real/create-real-host.ts';
 import { GANTRY_HOST } from '../../host/testing/real-harness.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
 import type { OciSpec } from '../../oci/spec/oci-spec.ts';
+import { monitorCgroupOf } from '../conmon/monitored-task.ts';
 import { createHandlers } from '../create-handlers.ts';
-import type { ContainerPlan, RuntimeHandler, SandboxPlan } from '../handler.ts';
+import type { ContainerPlan, RuntimeHandler, SandboxPlan, TaskInfo } from '../handler.ts';
 import {
   type ContainerOptions,
   type ContainerScript,
@@ -97,24 +99,27 @@ export class RealHandlerFixture implements HandlerFixture {
     const id = newId();
     const bundle = `${pathsOf(this.directory, this.directory).bundles}/${id}`;
     await mkdir(bundle, { recursive: true });
-    const cgroup = `${this.cgroup}/crio-${id}`;
-    const monitorCgroup = `${this.cgroup}/crio-conmon-${id}`;
-    this.#monitors.push(monitorCgroup);
+    const cgroup = leafCgroup(this.cgroup, id);
+    this.#monitors.push(monitorCgroupOf({ cgroup }));
     const logPath = wants.log === true ? `${bundle}/container.log` : '';
     const spec = this.#spec(script, cgroup);
     spec.process.terminal = tty;
-    return { id, sandboxId: 'pod', spec, bundle, cgroup, monitorCgroup, logPath, tty, stdin, stdinOnce };
+    return { id, sandboxId: 'pod', spec, bundle, cgroup, logPath, tty, stdin, stdinOnce };
   }
 
   async sandboxPlan(): Promise<SandboxPlan> {
     const id = newId();
     const runDirectory = `${pathsOf(this.directory, this.directory).sandboxes}/${id}`;
     await mkdir(runDirectory, { recursive: true });
-    const cgroup = `${this.cgroup}/crio-${id}`;
+    const cgroup = leafCgroup(this.cgroup, id);
     return {
       ...{ id, runDirectory, cgroup, namespaces: {}, pid: 'POD', oomScoreAdj: -998 },
       annotations: { 'run.oci.handler': 'krun' },
     };
+  }
+
+  async killMonitor(container: Pick<TaskInfo, 'cgroup'>): Promise<void> {
+    await this.#host.cgroups.kill(monitorCgroupOf(container), ctx);
   }
 
   /** gantry-host ends with the daemon; what it started goes on. */

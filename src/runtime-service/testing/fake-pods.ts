@@ -107,7 +107,7 @@ export class FakePods implements PodRuntime {
   }
 
   async containerInfo(id: string): Promise<Readonly<Record<string, string>>> {
-    return { info: JSON.stringify({ pid: this.container(id).task.pid }) };
+    return { info: JSON.stringify({ pid: this.container(id).task.process?.pid }) };
   }
 
   /** Puts a sandbox or a container there. */

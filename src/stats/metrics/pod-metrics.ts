@@ -40,5 +40,5 @@ function containerLabels({ config }: SandboxRecord, container: ContainerRecord):
   const { image, metadata } = container.config;
   const shown = image.userSpecifiedImage === '' ? image.image : image.userSpecifiedImage;
   const { namespace, name } = config.metadata;
-  return [metadata.name, container.task.cgroup, shown, container.id, namespace, name];
+  return [metadata.name, container.cgroup, shown, container.id, namespace, name];
 }

@@ -19,11 +19,11 @@ export async function readContainerFacts(
   container: ContainerRecord,
   { host, clock, samples, layers, fileSystem: sizeOfFileSystem }: FactSources,
 ): Promise<ContainerFacts> {
-  const { cgroup, pid } = container.task;
+  const { cgroup, task } = container;
   const [usage, details, limits, layer, fileSystem] = await Promise.all([
     samples.at(cgroup),
     readCgroupDetails(host.cgroups, host.limits.cgroupVersion, cgroup),
-    host.processes.procFile(pid, 'limits'),
+    task.process === undefined ? undefined : host.processes.procFile(task.process.pid, 'limits'),
     layers.of(container.id),
     sizeOfFileSystem(),
   ]);
