@@ -55,7 +55,7 @@ export interface NodeImages extends Images, AsyncDisposable {
  */
 export async function createImages(options: ImagesOptions): Promise<NodeImages> {
   const { state, host, paths, log } = options;
-  // Secrets may be in layers: nobody but root gets in, setuid programs of images stay out of reach (H052).
+  // Layers may contain secrets: only root has access, and setuid programs of images cannot be reached (H052).
   for (const directory of [paths.layers, paths.staging]) await host.files.makeDirectory(directory, 0o700);
   await host.files.makeDirectory(`${paths.layers}/${EMPTY_LAYER}`, 0o755);
   // Measured for ImageFsInfo before there is a container.
@@ -77,7 +77,7 @@ class StoredImages implements NodeImages {
   readonly #usage: StoreUsage;
   readonly #end = new AbortController();
   readonly #sync: LayerSync;
-  /** Credentials make pulls different; their hash in a key must tell nothing. */
+  /** Pulls with different credentials are different; the hash in a key must reveal nothing. */
   readonly #salt = randomBytes(16);
 
   constructor(deps: ImagesDeps, containers: string, pinned: string) {

@@ -12,7 +12,7 @@ import { putImage } from './testing/put-image.ts';
 const MIB = 1024 * 1024;
 
 describe('pulling to a disk that is too small', () => {
-  it('F15: fails for want of space, gives all of it back, and a small image can still be pulled', async () => {
+  it('F15: fails without space, frees all of it, and a small image can still be pulled', async () => {
     await using disk = await withLoopDisk(128);
     await using bench = await ImagesBench.open({}, disk.mountpoint);
     const zeros = tarOf([{ path: 'zeros', content: Buffer.alloc(200 * MIB) }]);
@@ -33,7 +33,7 @@ describe('pulling to a disk that is too small', () => {
     assert.ok(images.usedBytes >= BigInt(MIB) && images.usedBytes < BigInt(2 * MIB));
   });
 
-  it('F18: fails for want of inodes, gives all of them back', async () => {
+  it('F18: fails without inodes and frees all of them', async () => {
     await using disk = await withLoopDisk(32);
     await using bench = await ImagesBench.open({}, disk.mountpoint);
     const many = Array.from({ length: 12_000 }, (_, i) => ({ path: `f${i}`, content: '' }));

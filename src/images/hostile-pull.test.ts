@@ -22,7 +22,7 @@ describe('pulling a hostile image', () => {
     await assertRefused({ layers: [GOOD], wrap: (tar) => gzipSync(tar).subarray(0, 100) }, /broken compression/);
   });
 
-  it('CVE-2021-20291, H028: is refused when a layer is no archive, and the next pull goes on', async () => {
+  it('CVE-2021-20291, H028: is refused if a layer is not an archive, and the next pull works', async () => {
     const garbage = Buffer.from('\xfd7zXZ not gzip at all '.repeat(100), 'latin1');
     await assertRefused({ layers: [GOOD], wrap: () => garbage }, /not a tar archive/);
     await assertRefused({ layers: [GOOD], wrap: () => gzipSync(garbage) }, /not a tar archive/);

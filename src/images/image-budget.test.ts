@@ -5,14 +5,14 @@ import { ImageBudget, type PulledConfiguration } from './image-budget.ts';
 const imageOf = (id: string, bytes: number): PulledConfiguration => ({ id, config: {}, configJson: 'x'.repeat(bytes) });
 
 describe('ImageBudget', () => {
-  it('refuses an image that does not fit beside the others, with limit and remedy', () => {
+  it('refuses an image that does not fit in addition to the others, with limit and remedy', () => {
     const budget = new ImageBudget(() => [imageOf('a', 4000), imageOf('b', 4000)], 10_000);
     budget.admit('p', imageOf('c', 1000));
     budget.release('p');
     assert.throws(
       () => budget.admit('p', imageOf('c', 2000)),
       (error: Error & { kind?: string; remedy?: string }) => {
-        assert.match(error.message, /needs 2096 bytes .* beside the 8192 bytes .* limit of 10000 bytes/);
+        assert.match(error.message, /needs 2096 bytes .* in addition to the 8192 bytes .* limit of 10000 bytes/);
         assert.equal(error.kind, 'exhausted');
         assert.match(error.remedy ?? '', /remove images/);
         return true;

@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { Exhausted } from '../base/failure.ts';
 import { heapCost } from '../base/heap-cost.ts';
 
-/** Of the heap, the part that records of images may occupy. The records of pods have twice as much. */
+/** The part of the heap that records of images may occupy. The records of pods have twice as much. */
 const HEAP_PART = 8;
 
 /** The configuration of an image that is being pulled. */
@@ -36,7 +36,7 @@ export class ImageBudget {
     const used = [...others, ...this.#running.values()].reduce((sum, cost) => sum + cost, 0);
     if (used + bytes > this.#limit) {
       throw new Exhausted(
-        `the image's configuration needs ${bytes} bytes of memory, which beside the ${used} bytes of the other images of ` +
+        `the image's configuration needs ${bytes} bytes of memory, which in addition to the ${used} bytes of the other images of ` +
           `this node exceed the limit of ${this.#limit} bytes`,
         { remedy: 'remove images that are not used, or give the image fewer labels and variables' },
       );

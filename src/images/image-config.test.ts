@@ -69,7 +69,7 @@ describe('parseImageConfig()', () => {
     assert.equal(Object.getPrototypeOf(labels), Object.prototype);
   });
 
-  it('refuses what is no JSON object', () => {
+  it('refuses documents that are not JSON objects', () => {
     for (const text of ['', '[]', 'null', '"x"', '{']) assert.throws(() => parseImageConfig(text), InvalidInput);
   });
 

@@ -9,10 +9,10 @@ const MOST = { Env: 4096, Entrypoint: 4096, Cmd: 4096, Volumes: 256, Labels: 409
 const MOST_HISTORY = 4096;
 
 /**
- * The parts of an image configuration that running a container needs. Nothing of it is trusted: what has the wrong type
- * counts as absent, as Go's null does, and environment entries that no process could have are left out.
- * Source: OCI image-spec, config; Docker's differs in nothing that is read here.
- * @throws InvalidInput when it is not a JSON object, or a part of it has too many entries
+ * The parts of an image configuration that running a container needs. Nothing in it is trusted: values of the wrong
+ * type count as absent, as Go's null does, and environment entries that are not valid for a process are left out.
+ * Source: OCI image-spec, config; Docker's format does not differ in the parts that are read here.
+ * @throws InvalidInput if it is not a JSON object, or a part of it has too many entries
  */
 export function parseImageConfig(text: string): Omit<ImageConfig, 'foreignArchitectures'> {
   const whole = objectOf(parse(text));

@@ -3,7 +3,7 @@ import { parseReference, type Reference, repoDigest, repositoryName, repoTag } f
 
 /** The names an image gets by a pull, as CRI shows them. */
 export interface PulledNames {
-  /** Undefined when pulled by digest, whatever tag was written beside it: the digest decides, as with both peers. */
+  /** Undefined if pulled by digest, even with a tag in addition: the digest decides, as with both peers. */
   readonly tag: string | undefined;
   readonly digest: string;
 }
@@ -16,7 +16,7 @@ export function pulledNames(reference: Reference, referenceDigest: string): Pull
   };
 }
 
-/** The full names that a user's text may mean in the store; none for what is no reference. */
+/** The full names in the store that a user's text may stand for; none if it is not a reference. */
 export function canonicalNames(text: string): readonly string[] {
   const reference = referenceOrNone(text);
   if (reference === undefined) return [];

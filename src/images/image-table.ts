@@ -8,7 +8,7 @@ import type { ImageRecord } from './images.ts';
 
 /** An image's row. */
 export interface ImageRow extends ImageRecord {
-  /** Removed by the user while containers used it: seen by nobody, but its layers stay until the last lease ends. */
+  /** Removed by the user while containers used it: not listed, but its layers are kept until the last lease ends. */
   readonly removed: boolean;
 }
 
@@ -52,7 +52,10 @@ export class ImageTable {
     return another === undefined ? only : undefined;
   }
 
-  /** Full names that a user's text may mean, the likeliest first: a short name may have been pulled from any registry. */
+  /**
+   * Full names that a user's text may stand for, the most probable first: a short name may have been pulled from any
+   * registry.
+   */
   namesFor(reference: string): readonly string[] {
     const names = canonicalNames(reference);
     if (!isShortName(reference)) return names;
@@ -72,7 +75,8 @@ export class ImageTable {
   }
 
   /**
-   * Commits rows, and those of layers that have none yet, all at once and surviving a power cut. Within {@link change}.
+   * Commits rows, and those of layers that have none yet, in one transaction that survives a power cut. Within {@link
+   * change}.
    */
   async commit(rows: readonly ImageRow[], layers: LayerStore): Promise<void> {
     const batch = this.#state.batch();

@@ -1,6 +1,7 @@
 /**
- * Who needs which image's layers. In memory only: the truth are the `image-lease` rows of the ledger, from which recovery
- * takes the leases again. A lease of an image that is not there is kept: who takes one looks for the image afterwards.
+ * The images whose layers are needed, with their users. In memory only: the `image-lease` rows of the ledger are
+ * authoritative, and recovery restores the leases from them. A lease of a missing image is kept: its owner looks for
+ * the image afterwards.
  */
 export class Leases {
   readonly #holders = new Map<string, Set<string>>();

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { servePull } from './pull/serve-pull.ts';
 
-// The process that pulls one image: everything that a registry sends stays in here (docs/architecture.md#image-bytes).
-// It is told what to do over the socket named by its only argument, and ends with it: without its daemon there is
-// nobody to pull for.
+// The process that pulls one image: data that a registry sends is handled only here (docs/architecture.md#image-bytes).
+// It receives its request over the socket named by its only argument, and ends with the socket: without its daemon
+// there is no caller of the pull.
 const [path = ''] = process.argv.slice(2);
 const socket = connect(path);
 socket.on('error', (error) => {

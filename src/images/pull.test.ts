@@ -48,7 +48,7 @@ describe('pull()', () => {
     await assert.rejects(stat(`${mounted.path}/etc/old`), { code: 'ENOENT' });
   });
 
-  it('leaves nothing but layers: no staging, no process, no row of the ledger', async () => {
+  it('leaves only layers: no staging directory, no process, no row of the ledger', async () => {
     await using bench = await ImagesBench.open();
     await putImage(bench.store, { layers: [BASE, TOP], tags: [['app', '1']] });
     await bench.pull('app:1');
@@ -57,7 +57,7 @@ describe('pull()', () => {
     assert.deepEqual(bench.logged, []);
   });
 
-  it('unpacks layers onto the ones below where they need them', async () => {
+  it('unpacks layers on top of their lower layers if they need them', async () => {
     await using bench = await ImagesBench.open();
     await putImage(bench.store, { layers: [BASE, TOP, CHAINED], tags: [['app', '1']] });
     const id = await bench.pull('app:1');
@@ -107,7 +107,7 @@ describe('pull()', () => {
     for (const { digest } of put.layers) assert.equal(timesFetched(bench, digest), 1);
   });
 
-  it('mounts an image that has the same layer twice, and one that has none', async () => {
+  it('mounts an image that has the same layer twice, and one without layers', async () => {
     await using bench = await ImagesBench.open();
     await putImage(bench.store, { layers: [TOP, BASE, TOP], tags: [['twice', '1']] });
     await putImage(bench.store, { layers: [], tags: [['none', '1']] });
@@ -203,7 +203,7 @@ describe('pull()', () => {
     }
   });
 
-  it('tells an image that its registry does not have by its name', async () => {
+  it('names an image that its registry does not have', async () => {
     await using bench = await ImagesBench.open();
     await assert.rejects(bench.pull('nothing:1'), (error: Error) => {
       assert.match(error.message, /registry\.example\/nothing:1/);
@@ -212,7 +212,7 @@ describe('pull()', () => {
     await assertClean(bench, 0);
   });
 
-  it('refuses what is no reference before it starts anything', async () => {
+  it('refuses an invalid reference before it starts a process', async () => {
     await using bench = await ImagesBench.open();
     for (const reference of ['UPPER CASE', 'a/../b', `${DOMAIN}/x@sha256:12`]) {
       await assert.rejects(

@@ -33,7 +33,7 @@ describe('the image store at start', () => {
     await assertClean(bench, 2);
   });
 
-  it('F13: forgets an image whose layer is gone, keeps the others, and a pull repairs it', async () => {
+  it('F13: deletes the record of an image whose layer is missing, keeps the others, and a pull repairs it', async () => {
     await using bench = await openWithTwoImages();
     const [base = ''] = bench.images.resolve(`${DOMAIN}/both:1`)?.layers ?? [];
     await rm(`${bench.paths.layers}/${base}`, { recursive: true });
@@ -48,7 +48,7 @@ describe('the image store at start', () => {
     await assertClean(bench, 2);
   });
 
-  it('F24: forgets images whose layers a power cut may have emptied, and keeps the synced ones', async () => {
+  it('F24: deletes images whose layers a power cut may have emptied, and keeps the synced ones', async () => {
     await using bench = await openWithTwoImages();
     await bench.images.idle();
     await putImage(bench.store, { layers: [BASE, tarOf([{ path: 'late', content: 'x' }])], tags: [['late', '1']] });
@@ -113,7 +113,7 @@ describe('the image store at start', () => {
     await bench.start();
     await assert.rejects(pulling, /the pull process was ended by SIGKILL/);
     assert.deepEqual(left.all(), []);
-    // As the domain's cleaner does with owners that nobody knows.
+    // As the domain's cleaner does with unknown owners.
     for (const owner of bench.ledger.owners()) await bench.ledger.release(owner);
     await bench.pull('a:1');
     await assertClean(bench, 1);

@@ -5,15 +5,15 @@ import type { ImagesDeps } from './images-deps.ts';
 import type { Leases } from './leases.ts';
 
 /**
- * So long a removal waits for its files to be gone: kubelet wants the space back when it hears of success, crictl gives up
- * after two seconds, and a disk that discards takes longer for a large image.
+ * Time that a removal waits for its files to be deleted: kubelet expects the space to be free when the call succeeds,
+ * crictl gives up after two seconds, and a disk that discards takes longer for a large image.
  */
 const FILES_MS = 1_000;
 
 /**
- * Removes by any name: an id takes every name with it, one name of several only itself. What is absent is removed
- * already. An image that containers use goes as well, as with containerd: kubelet never asks for that, a person who
- * does means it; its layers stay until the last of the containers is gone.
+ * Removes an image by any name: its id removes all its names, one name of several only itself. Removing what is absent
+ * succeeds. An image that containers use is removed as well, as with containerd: kubelet never does that, and a user
+ * who does intends it; its layers are kept until the last of the containers is removed.
  */
 export async function removeImage(reference: string, deps: ImagesDeps, leases: Leases): Promise<void> {
   const { table } = deps;
@@ -41,14 +41,14 @@ export async function deleteRemovedImages({ table, layers, clock, log }: ImagesD
   await Promise.race([swept, patience]).finally(cancel);
 }
 
-/** The one name that is meant, or undefined where the reference means the image itself. */
+/** The one name that the reference means, or undefined if it means the image itself. */
 function nameIn(image: ImageRow, reference: string, table: ImageTable): string | undefined {
   return table.namesFor(reference).find((name) => image.tags.includes(name) || image.digests.includes(name));
 }
 
 /**
- * The image with one name fewer; undefined where nothing is to stay: no name was meant, or it was the last tag. A
- * repository whose last tag goes takes its digest with it.
+ * The image with one name fewer; undefined if it is to be removed: the reference meant no single name, or it was the
+ * last tag. A repository whose last tag is removed loses its digest with it.
  */
 function withoutName(image: ImageRow, name: string | undefined): ImageRow | undefined {
   if (name === undefined) return undefined;

@@ -54,7 +54,7 @@ describe('remove()', () => {
     await assertClean(bench, 0);
   });
 
-  it('succeeds for what is absent and for what is no reference', async () => {
+  it('succeeds for absent images and for invalid references', async () => {
     await using bench = await ImagesBench.open();
     for (const name of ['0'.repeat(64), `${DOMAIN}/a:1`, 'A B', '']) await bench.images.remove(name, bench.context());
   });

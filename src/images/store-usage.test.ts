@@ -6,7 +6,7 @@ import { StoreUsage } from './store-usage.ts';
 
 const ctx = { signal: new AbortController().signal, deadline: undefined, log: () => {} };
 
-/** A store whose images and containers are on the devices. */
+/** A store whose images and containers are on the given devices. */
 function storeOn(devices: Readonly<Record<string, string>>): StoreUsage {
   const fileSystem = async (path: string): Promise<FileSystemSize> => ({
     ...{ bytes: 0n, inodes: 0n, inodesFree: 0n, device: devices[path] ?? '' },

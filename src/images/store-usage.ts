@@ -5,7 +5,7 @@ import type { LayerRecord } from '../layers/layer-record.ts';
 import type { LayerStore } from '../layers/layer-store.ts';
 import type { FsUsage } from './images.ts';
 
-/** kubelet asks every ten seconds or so; walking all writable layers is paid once for those who ask in between. */
+/** kubelet asks about every ten seconds; all requests in this time share one walk over the writable layers. */
 const FRESH_MS = 10_000;
 
 interface UsageHost {
@@ -33,8 +33,8 @@ export class StoreUsage {
   }
 
   /**
-   * One figure for both if their directories are on one file system: kubelet takes different ones for a node whose images
-   * have a disk of their own, and CRI-O reports the same figure then.
+   * One figure for both if their directories are on one file system: kubelet takes different ones for a node whose
+   * images have a disk of their own, and CRI-O reports the same figure then.
    */
   async both(ctx: Context): Promise<{ readonly images: FsUsage; readonly containers: FsUsage }> {
     const [images, containers] = [this.images(), await this.containers(ctx)];

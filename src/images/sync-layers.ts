@@ -6,9 +6,9 @@ import type { ImagesDeps } from './images-deps.ts';
 const SYNC_MS = 300_000;
 
 /**
- * Brings layers to the disk behind the pulls' backs and notes that they are there
+ * Writes layers to the disk in the background and records that they are durable
  * (docs/architecture.md#durability-of-layers): `sync -f` in a process of its own, because the call may last as long as
- * the disk wants.
+ * the disk needs.
  */
 export class LayerSync {
   readonly #deps: ImagesDeps;

@@ -81,7 +81,7 @@ describe('a server with bad clients', () => {
     assert.equal(await statusOfStream(stream), Code.INVALID_ARGUMENT);
   });
 
-  it('answers UNIMPLEMENTED for rpcs and services it does not know', async () => {
+  it('answers UNIMPLEMENTED for unknown RPCs and services', async () => {
     await using at = await openServer(SERVICE);
     using raw = new RawConnection(at.socketPath);
     for (const path of ['/runtime.v1.RuntimeService/Nothing', '/runtime.v1alpha2.RuntimeService/Version', '/']) {
@@ -106,7 +106,7 @@ describe('a server with bad clients', () => {
     await assertServes(at);
   });
 
-  it('goes on while calls stand open whose request never comes', async () => {
+  it('continues while calls are open whose request never arrives', async () => {
     await using at = await openServer(SERVICE);
     using raw = new RawConnection(at.socketPath);
     for (let i = 0; i < 200; i++) raw.begin(VERSION_PATH).write(messageHead(1000));

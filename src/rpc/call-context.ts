@@ -1,7 +1,7 @@
 import type { Context, Log } from '../base/context.ts';
 import { Cancelled, DeadlineExceeded, type Failure } from '../base/failure.ts';
 
-/** What a call needs to know of grpc-js's call object. */
+/** The part of grpc-js's call object that a call needs. */
 export interface IncomingCall {
   readonly cancelled: boolean;
   getDeadline(): Date | number;
@@ -9,8 +9,8 @@ export interface IncomingCall {
 }
 
 /**
- * The timeout travels as a span, so the client's clock for it began a transit before ours, and its leaving can come
- * before our deadline. Who leaves this close to it left because of it.
+ * The timeout is sent as a duration, so the client's timer started earlier than ours by the transit time, and the
+ * client can leave before our deadline. A client that leaves this shortly before it left because of the deadline.
  */
 const TRANSIT_MS = 100;
 
@@ -22,8 +22,9 @@ export interface CallContext extends Context, Disposable {
 
 /**
  * The context of one call. Its signal is aborted when the client leaves (its connection breaks, it cancels) or when the
- * deadline it sent passes; grpc-js tells both the same way, the clock tells which it was. It is to be disposed when the call
- * is answered: grpc-js calls every ended call cancelled, and a reason with its stack costs more than a short answer.
+ * client's deadline passes; grpc-js reports both in the same way, and the clock distinguishes them. It is disposed of
+ * when the call is answered: grpc-js reports every ended call as cancelled, and a reason with its stack costs more than
+ * a short answer.
  */
 export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log): CallContext {
   const deadline = Number(call.getDeadline());
@@ -31,7 +32,7 @@ export function contextOf(call: IncomingCall, rpc: string, id: string, log: Log)
   let ended: Failure | undefined;
   let isAnswered = false;
   return {
-    // Most calls are answered from memory and never look at it; making one costs as much as such an answer.
+    // Most calls are answered from memory and never use the signal; creating one costs as much as such an answer.
     get signal() {
       controller ??= controllerOf(call, rpc, deadline, () => isAnswered);
       if (ended !== undefined) controller.abort(ended);

@@ -71,7 +71,7 @@ describe('the generated codecs', () => {
     assert.deepEqual(fromBytes(generated.PodSandboxConfig, bytes).labels, labels);
   });
 
-  it('skips fields it does not know', () => {
+  it('skips unknown fields', () => {
     const bytes = Buffer.concat([Buffer.from([0xfa, 0x07, 2, 1, 2]), toBytes(generated.PodIP, { ip: '::1' })]);
     assert.deepEqual(fromBytes(generated.PodIP, bytes), { ip: '::1' });
   });

@@ -23,7 +23,7 @@ export function responseBytes<T>(codec: Codec<T>, answer: RpcResponse<T>): Buffe
   return answer instanceof Encoded ? answer.bytes : toBytes(codec, answer);
 }
 
-/** A field of type `bytes` whose value is in pieces. */
+/** A field of type `bytes` whose value consists of pieces. */
 export interface LongField {
   readonly number: number;
   readonly pieces: readonly Uint8Array[];
@@ -58,8 +58,9 @@ function lengthOf(pieces: readonly Uint8Array[]): number {
 }
 
 /**
- * A list whose items become bytes one after the other: what a message is made of dies young, however long the list.
- * @param listOf the list that has only this item
+ * A list whose items are encoded one after the other, so that the objects of a message are short-lived, however long
+ * the list is.
+ * @param listOf the list that contains only this item
  */
 export function encodedOneByOne<Item, T>(
   codec: Codec<T>,
@@ -70,8 +71,8 @@ export function encodedOneByOne<Item, T>(
 }
 
 /**
- * Lists of records, each record written once for as long as it lives. Nothing can be stale: records never change, what
- * happens to a container makes another record, which has no bytes yet.
+ * Lists of records, in which each record is encoded once. The encoded form cannot be stale: records never change; a
+ * change of a container creates another record, which has no encoded form yet.
  */
 export class EncodedRecords<Item extends object, T> {
   readonly #codec: Codec<T>;
@@ -100,7 +101,7 @@ export class EncodedRecords<Item extends object, T> {
   #bytesOf(item: Item): Uint8Array {
     const known = this.#bytes.get(item);
     if (known !== undefined) return known;
-    // A copy of its own: the writer's bytes lie in a slab that they would keep alive.
+    // A copy: the bytes of the writer are in a slab that they would keep alive.
     const written = new Uint8Array(toBytes(this.#codec, this.#listOf(item)));
     this.#bytes.set(item, written);
     return written;

@@ -1,13 +1,13 @@
 import { InvalidInput, NotFound } from '../base/failure.ts';
 import { isIdPrefix } from '../base/ids.ts';
 
-/** The message that the protocol demands here. @throws InvalidInput naming the field where it is absent (H090) */
+/** A message that the protocol requires. @throws InvalidInput naming the field if it is absent (H090) */
 export function required<T>(message: T | undefined, field: string): T {
   if (message === undefined) throw new InvalidInput(field, 'is missing');
   return message;
 }
 
-/** A text that must not be empty, nor hold a NUL. @throws InvalidInput */
+/** A text that must not be empty or contain a NUL. @throws InvalidInput */
 export function requiredText(text: string, field: string): string {
   if (text === '') throw new InvalidInput(field, 'is empty');
   return plainText(text, field);
@@ -32,7 +32,7 @@ export function checkTextSize(text: string, field: string): void {
   });
 }
 
-/** Texts for the kernel. @throws InvalidInput naming the one that is none */
+/** Texts for the kernel. @throws InvalidInput naming the invalid one */
 export function plainTexts(texts: readonly string[], field: string): readonly string[] {
   return texts.map((text, i) => plainText(text, `${field}[${i}]`));
 }
@@ -41,9 +41,9 @@ export function plainTexts(texts: readonly string[], field: string): readonly st
 const NAMED = { container_id: 'container', pod_sandbox_id: 'pod sandbox' } as const;
 
 /**
- * The id of what is to be looked at or changed: whole, or a prefix. Of a text that cannot begin an id nothing exists:
- * that is answered as for any other unknown id, which is what clients look for (kubelet: `IsNotFound`).
- * @throws NotFound; InvalidInput where it is empty: as a prefix that would be anything (H091)
+ * The id of what is to be read or changed: complete, or a prefix. For a text that cannot be the beginning of an id
+ * nothing exists: the answer is that of any other unknown id, which clients test for (kubelet: `IsNotFound`).
+ * @throws NotFound; InvalidInput if it is empty, because an empty prefix would match anything (H091)
  */
 export function idOf(text: string, field: keyof typeof NAMED): string {
   if (text === '') throw new InvalidInput(field, 'is empty');
@@ -52,15 +52,16 @@ export function idOf(text: string, field: keyof typeof NAMED): string {
 }
 
 /**
- * The id of what is to be stopped or removed, or undefined for a text that cannot be an id: of that nothing exists, and
- * ending what does not exist succeeds. @throws InvalidInput where it is empty: as a prefix that would be anything
+ * The id of what is to be stopped or removed, or undefined for a text that cannot be an id: nothing has that id, and
+ * stopping or removing what does not exist succeeds. @throws InvalidInput if it is empty, because an empty prefix would
+ * match anything
  */
 export function idToEnd(text: string, field: string): string | undefined {
   if (text === '') throw new InvalidInput(field, 'is empty');
   return isIdPrefix(text) ? text : undefined;
 }
 
-/** The name of an enum's value. @throws InvalidInput for a number that the protocol does not know */
+/** The name of an enum value. @throws InvalidInput for a number that the protocol does not define */
 export function enumName<E extends Readonly<Record<string, number>>>(
   table: E,
   value: number,
@@ -71,7 +72,7 @@ export function enumName<E extends Readonly<Record<string, number>>>(
   return found[0];
 }
 
-/** A number of seconds. @throws InvalidInput where it is negative */
+/** A number of seconds. @throws InvalidInput if it is negative */
 export function seconds(value: bigint, field: string): bigint {
   if (value < 0n) throw new InvalidInput(field, `${value} is negative`);
   return value;

@@ -3,7 +3,7 @@ import { plainText, required, requiredText } from './fields.ts';
 import type { ImageSpec as ImageSpecMessage } from './generated/messages.ts';
 import type { Init } from './wire.ts';
 
-/** The image of a request. @throws InvalidInput where it, or its name, is missing */
+/** The image of a request. @throws InvalidInput if it or its name is missing */
 export function imageSpecOf(message: ImageSpecMessage | undefined, field: string): ImageSpec {
   const spec = required(message, field);
   return {

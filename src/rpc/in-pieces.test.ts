@@ -21,7 +21,7 @@ describe('inPieces()', () => {
     );
   });
 
-  it('makes nothing of nothing', () => {
+  it('makes no piece of an empty list', () => {
     assert.deepEqual([...inPieces([])], []);
   });
 });

@@ -5,7 +5,7 @@ const PIECE = 32;
 /** A message ends with the item that reaches this; one item alone is far below the message limit. */
 const PIECE_BYTES = 1024 * 1024;
 
-/** A list in pieces; an empty list has none. */
+/** Splits a list into pieces; an empty list has none. */
 export function* inPieces<T>(items: Iterable<T>): Generator<readonly T[], void> {
   let piece: T[] = [];
   let bytes = 0;

@@ -9,7 +9,7 @@ const KIB = 1024;
 
 /** A request that describes a container: 2 MiB of arguments and environment (ARG_MAX), its annotations and its pod's. */
 const CONFIG_BYTES = 4 * KIB * KIB;
-/** A command: MAX_ARG_STRLEN for one argument, ARG_MAX for all; nobody keeps it after the call. */
+/** Limits of a command: MAX_ARG_STRLEN for one argument, ARG_MAX for all; a command is not kept after the call. */
 const COMMAND_BYTES = 2 * KIB * KIB;
 /** Everything else: ids, filters, names, credentials. The commands of Exec are kept until their stream begins. */
 const REQUEST_BYTES = 256 * KIB;
@@ -55,7 +55,7 @@ export function readRequest<T>(rpc: string, codec: Codec<T>, bytes: Buffer): T {
   });
 }
 
-/** The response, if clients accept one of this size. @throws Exhausted naming the rpc that has no such limit */
+/** The response, if clients accept one of this size. @throws Exhausted naming the RPC that has no such limit */
 export function sendable(rpc: string, response: Buffer): Buffer {
   if (response.length <= MESSAGE_LIMIT) return response;
   const streamed = STREAMED[rpc];

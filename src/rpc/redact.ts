@@ -1,8 +1,8 @@
 import { SECRET_FIELDS, SECRET_MESSAGES } from './generated/rpcs.ts';
 
 /**
- * A message as a log may show it. What the protocol marks debug_redact is hidden by type, wherever it lies; bytes
- * (values of the environment among them) are only counted.
+ * A message in the form in which it may be logged. Fields that the protocol marks debug_redact are hidden by type, at
+ * any depth; of bytes (for example values of the environment) only the number is shown.
  */
 export class LoggedMessage {
   readonly #type: string;
@@ -34,7 +34,7 @@ function shown(type: string, value: unknown): unknown {
   );
 }
 
-/** Zero values are not worth a place in the log. */
+/** Zero values are left out of the log. */
 function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return value === undefined || value === '' || value === 0 || value === 0n || value === false;

@@ -8,7 +8,7 @@ function fields<M>(table: Readonly<Record<keyof M, Treatment>>): Readonly<Record
   return table;
 }
 
-/** Every field of a message, where all are honoured. */
+/** Every field of a message of which all fields are honoured. */
 function all<M>(...names: readonly (keyof M & string)[]): Readonly<Record<string, Treatment>> {
   return Object.fromEntries(names.map((name) => [name, 'honoured']));
 }
@@ -21,8 +21,8 @@ const KUBELET_SETS: Treatment = { ignored: 'noted only: kubelet itself sets the 
 const IMAGE_NAMES: Treatment = { ignored: 'the image is found by `image` alone' };
 
 /**
- * What becomes of every field that a request to a built rpc can carry (docs/architecture.md#fields-of-the-protocol). A
- * test holds the table against the protocol: a message that a built rpc can carry and that is not here fails it.
+ * How every field that a request to a supported RPC can contain is used (docs/architecture.md#fields-of-the-protocol).
+ * A test compares the table with the protocol and fails for a field that is missing here.
  */
 export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Treatment>>>> = {
   VersionRequest: fields<m.VersionRequest>({
@@ -81,7 +81,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, Readonly<Record<string, Tre
   UserNamespace: all<m.UserNamespace>('mode', 'uids', 'gids'),
   IDMapping: all<m.IDMapping>('hostId', 'containerId', 'length'),
   Int64Value: all<m.Int64Value>('value'),
-  // On hosts that have SELinux; elsewhere labels mean nothing.
+  // On hosts with SELinux; on others labels have no effect.
   SELinuxOption: all<m.SELinuxOption>('user', 'role', 'type', 'level'),
   SecurityProfile: all<m.SecurityProfile>('profileType', 'localhostRef'),
 

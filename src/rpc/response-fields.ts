@@ -1,6 +1,6 @@
 import type * as m from './generated/messages.ts';
 
-/** Where the content of a field of a response is from, or why it is always empty. For whoever reads the response. */
+/** The source of a response field, or why it is always empty. For readers of the response. */
 export type Filling = { readonly from: string } | { readonly empty: string };
 
 type Fillings = Readonly<Record<string, Filling>>;
@@ -21,9 +21,9 @@ const ATTRIBUTES = { id: 'the record', metadata: REQUEST, labels: REQUEST, annot
 const PIECE = 'as the list has it, in pieces';
 
 /**
- * What every field that a response of a built rpc can carry is filled from
- * (docs/architecture.md#fields-of-the-protocol). Tests hold the table against the protocol, and against the responses:
- * what is filled was seen to be, what is empty never.
+ * The source of every field that a response of a supported RPC can contain
+ * (docs/architecture.md#fields-of-the-protocol). Tests compare the table with the protocol and with responses: a field
+ * with a source has been seen with a value, an empty one never.
  */
 export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   VersionResponse: fields<m.VersionResponse>({
@@ -41,22 +41,23 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   RuntimeStatus: fields<m.RuntimeStatus>({ conditions: 'RuntimeReady and NetworkReady' }),
   RuntimeCondition: fields<m.RuntimeCondition>({
     type: 'constant',
-    status: 'whether it holds now',
-    reason: 'one word, where it does not hold',
-    message: 'what is the matter, where it does not hold',
+    status: 'whether the condition is true now',
+    reason: 'one word, if the condition is false',
+    message: 'the problem, if the condition is false',
   }),
   RuntimeHandler: fields<m.RuntimeHandler>({
     name: 'the configuration',
     features: 'the runtime’s `features` command, or its version, and the host',
   }),
   RuntimeHandlerFeatures: fields<m.RuntimeHandlerFeatures>({
-    recursiveReadOnlyMounts: 'the runtime knows the mount option `rro`',
+    recursiveReadOnlyMounts: 'the runtime supports the mount option `rro`',
     userNamespaces: 'the runtime joins user namespaces, and the host has mapped overlays (Linux 5.19)',
   }),
   RuntimeFeatures: fields<m.RuntimeFeatures>({
     supplementalGroupsPolicy: 'true: both policies are honoured',
     userNamespacesHostNetwork: {
-      empty: 'false: who is root in a user namespace has no rights over the host’s network, so such a pod is refused',
+      empty:
+        'false: root in a user namespace has no capabilities in the host’s network namespace, so such a pod is refused',
     },
     mountOptions: 'true: options of mounts are honoured',
   }),
@@ -73,7 +74,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   PodSandboxStatusResponse: fields<m.PodSandboxStatusResponse>({
     status: 'the record',
     info: 'where asked for: process, namespaces, network result, runtime spec, as JSON',
-    containersStatuses: 'the records of its containers, as ContainerStatus tells each',
+    containersStatuses: 'the records of its containers, as in ContainerStatus',
     timestamp: CLOCK,
   }),
   PodSandboxStatus: fields<m.PodSandboxStatus>({
@@ -127,7 +128,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     ...ATTRIBUTES,
     podSandboxId: 'the record',
     image: 'the request; its name is the one that users wrote',
-    imageRef: 'a digest of the image, or its id where it has none',
+    imageRef: 'a digest of the image, or its id if it has none',
     state: 'the record',
     createdAt: CLOCK,
     imageId: 'the image',
@@ -135,7 +136,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   ContainerMetadata: fields<m.ContainerMetadata>({ name: REQUEST, attempt: REQUEST }),
   ContainerStatusResponse: fields<m.ContainerStatusResponse>({
     status: 'the record',
-    info: 'where asked for: processes, places, notes, runtime spec, as JSON',
+    info: 'verbose requests: processes, paths, notes, runtime spec, as JSON',
   }),
   ContainerStatus: fields<m.ContainerStatus>({
     ...ATTRIBUTES,
@@ -143,9 +144,9 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     createdAt: CLOCK,
     startedAt: CLOCK,
     finishedAt: 'when its monitor saw it end',
-    exitCode: 'its monitor, else the kernel; 128+n for signal n, 255 where it cannot be known',
+    exitCode: 'its monitor, otherwise the kernel; 128+n for signal n, 255 if unknown',
     image: 'the request; its name is the one that users wrote',
-    imageRef: 'a digest of the image, or its id where it has none',
+    imageRef: 'a digest of the image, or its id if it has none',
     reason: 'how it ended: Completed, Error, OOMKilled, StartError, Unknown',
     message: 'why it could not be started, or why its end is not known',
     mounts: 'the request',
@@ -170,7 +171,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     propagation: REQUEST,
     uidMappings: REQUEST,
     gidMappings: REQUEST,
-    recursiveReadOnly: 'the request: where it cannot be had the container is refused',
+    recursiveReadOnly: 'the request: if it is not available the container is refused',
     image: REQUEST,
     imageSubPath: REQUEST,
     mountOptions: REQUEST,
@@ -189,7 +190,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     memorySwapLimitInBytes: REQUEST,
   }),
   HugepageLimit: fields<m.HugepageLimit>({ pageSize: REQUEST, limit: REQUEST }),
-  ContainerUser: fields<m.ContainerUser>({ linux: 'who its process runs as' }),
+  ContainerUser: fields<m.ContainerUser>({ linux: 'the user of its process' }),
   LinuxContainerUser: fields<m.LinuxContainerUser>({
     uid: 'the request or the image',
     gid: 'the request, the image or its user file',
@@ -219,8 +220,8 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   CpuUsage: fields<m.CpuUsage>({
     timestamp: CLOCK,
     usageCoreNanoSeconds: CGROUP,
-    usageNanoCores: 'the difference to the look before; absent at the first one',
-    psi: 'cpu.pressure, where the kernel tells it',
+    usageNanoCores: 'the difference to the previous sample; absent in the first one',
+    psi: 'cpu.pressure, if the kernel reports it',
   }),
   MemoryUsage: fields<m.MemoryUsage>({
     timestamp: CLOCK,
@@ -230,14 +231,14 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     rssBytes: CGROUP,
     pageFaults: CGROUP,
     majorPageFaults: CGROUP,
-    psi: 'memory.pressure, where the kernel tells it',
+    psi: 'memory.pressure, if the kernel reports it',
   }),
   SwapUsage: fields<m.SwapUsage>({
     timestamp: CLOCK,
     swapAvailableBytes: 'the limit less what is used; absent without a limit',
     swapUsageBytes: CGROUP,
   }),
-  IoUsage: fields<m.IoUsage>({ timestamp: CLOCK, psi: 'io.pressure, where the kernel tells it' }),
+  IoUsage: fields<m.IoUsage>({ timestamp: CLOCK, psi: 'io.pressure, if the kernel reports it' }),
   PsiStats: fields<m.PsiStats>({ full: 'line `full` of the file', some: 'line `some` of the file' }),
   PsiData: fields<m.PsiData>({
     total: 'the file, microseconds',
@@ -248,11 +249,11 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   FilesystemUsage: fields<m.FilesystemUsage>({
     timestamp: CLOCK,
     fsId: 'the directory',
-    usedBytes: 'what lies in it',
-    inodesUsed: 'what lies in it',
+    usedBytes: 'its contents',
+    inodesUsed: 'its contents',
   }),
   FilesystemIdentifier: fields<m.FilesystemIdentifier>({ mountpoint: 'a directory of Gantry’s root that exists' }),
-  UInt64Value: fields<m.UInt64Value>({ value: 'what could be read; what could not is no value at all' }),
+  UInt64Value: fields<m.UInt64Value>({ value: 'the figures that could be read; others are absent' }),
   PodSandboxStatsResponse: fields<m.PodSandboxStatsResponse>({ stats: 'figures of now, at most a second old' }),
   ListPodSandboxStatsResponse: fields<m.ListPodSandboxStatsResponse>({ stats: 'figures of ready pods that match' }),
   StreamPodSandboxStatsResponse: fields<m.StreamPodSandboxStatsResponse>({ podSandboxStats: PIECE }),
@@ -263,8 +264,8 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
   }),
   PodSandboxAttributes: fields<m.PodSandboxAttributes>(ATTRIBUTES),
   LinuxPodSandboxStats: fields<m.LinuxPodSandboxStats>({
-    cpu: 'the pod’s cgroup, or the sum of its containers’ where it has none to itself',
-    memory: 'the pod’s cgroup, or the sum of its containers’ where it has none to itself',
+    cpu: 'the pod’s cgroup, or the sum of its containers’ if it has no cgroup of its own',
+    memory: 'the pod’s cgroup, or the sum of its containers’ if it has no cgroup of its own',
     network: NET_DEV,
     process: 'pids.current of the pod’s cgroup, or the sum of its containers’',
     containers: 'figures of its containers that have not exited',
@@ -283,7 +284,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     txErrors: NET_DEV,
   }),
   ProcessUsage: fields<m.ProcessUsage>({ timestamp: CLOCK, processCount: 'pids.current: tasks, threads included' }),
-  ListMetricDescriptorsResponse: fields<m.ListMetricDescriptorsResponse>({ descriptors: 'the families that are told' }),
+  ListMetricDescriptorsResponse: fields<m.ListMetricDescriptorsResponse>({ descriptors: 'the supported families' }),
   MetricDescriptor: fields<m.MetricDescriptor>({ name: 'constant', help: 'constant', labelKeys: 'constant' }),
   ListPodSandboxMetricsResponse: fields<m.ListPodSandboxMetricsResponse>({ podMetrics: 'metrics of all ready pods' }),
   StreamPodSandboxMetricsResponse: fields<m.StreamPodSandboxMetricsResponse>({ podSandboxMetrics: PIECE }),
@@ -310,7 +311,7 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
 
   PullImageResponse: fields<m.PullImageResponse>({ imageRef: 'the image’s id' }),
   ImageStatusResponse: fields<m.ImageStatusResponse>({
-    image: 'the record; absent where there is no such image',
+    image: 'the record; absent if there is no such image',
     info: 'where asked for: configuration, layers, as JSON',
   }),
   ListImagesResponse: fields<m.ListImagesResponse>({ images: 'the records that match' }),
@@ -320,8 +321,8 @@ export const RESPONSE_FIELDS: Readonly<Record<string, Fillings>> = {
     repoTags: 'the names it was pulled by',
     repoDigests: 'the names it was pulled by, and its manifest',
     size: 'configuration and layers, compressed',
-    uid: 'its configuration’s user, where that is a number',
-    username: 'its configuration’s user, where that is a name',
+    uid: 'its configuration’s user, if that is a number',
+    username: 'its configuration’s user, if that is a name',
     spec: 'its id',
     pinned: 'true of the configured pause_image',
   }),

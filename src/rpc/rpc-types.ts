@@ -16,7 +16,7 @@ export interface ServerStreaming<Request, Response> {
 
 export type Rpc = Unary<unknown, unknown> | ServerStreaming<unknown, unknown>;
 
-/** Where an rpc is served, and how its messages are written. */
+/** The path of an RPC, and the encoding of its messages. */
 export interface RpcRow {
   /** `/package.Service/Method`. */
   readonly path: string;
@@ -25,7 +25,7 @@ export interface RpcRow {
   readonly response: Codec<unknown>;
 }
 
-/** A row whose messages are those of its rpc. */
+/** A row whose messages are those of its RPC. */
 interface RpcRowOf<R extends Rpc> extends RpcRow {
   readonly streams: R['shape'] extends 'unary' ? false : true;
   readonly request: Codec<R['request']>;

@@ -24,7 +24,7 @@ export interface ServedRpcOptions {
   readonly open: OpenCalls;
 }
 
-/** One rpc as it is served: bytes in, bytes out, and a status where it fails. It never throws. */
+/** One RPC as it is served: bytes in, bytes out, and a status if it fails. It never throws. */
 export class ServedRpc {
   readonly name: string;
   readonly #row: RpcRow;

@@ -62,7 +62,7 @@ describe('startServer()', () => {
     await leftBehind.promise;
   });
 
-  it('tells a handler that its caller has gone', async () => {
+  it('informs a handler that its caller has left', async () => {
     const waiting = new Waiting();
     await using at = await openServer({ ExecSync: waiting.handler });
     using client = new CriClient(at.socketPath);
@@ -74,7 +74,7 @@ describe('startServer()', () => {
     assert.ok((await waiting.left.promise) instanceof Cancelled);
   });
 
-  it('tells a handler that the connection of its caller broke', async () => {
+  it('informs a handler that the connection of its caller broke', async () => {
     const waiting = new Waiting();
     await using at = await openServer({ ExecSync: waiting.handler });
     using raw = new RawConnection(at.socketPath);
@@ -84,7 +84,7 @@ describe('startServer()', () => {
     assert.ok((await waiting.left.promise) instanceof Cancelled);
   });
 
-  it('gives a handler the deadline of its caller and tells it when that has passed', async () => {
+  it('passes the deadline of the caller to the handler, and informs it when the deadline has passed', async () => {
     const waiting = new Waiting();
     await using at = await openServer({ ExecSync: waiting.handler });
     using client = new CriClient(at.socketPath);
@@ -96,7 +96,7 @@ describe('startServer()', () => {
     assert.ok((await waiting.left.promise) instanceof DeadlineExceeded);
   });
 
-  it('has no deadline where the caller sent none', async () => {
+  it('has no deadline if the caller sent none', async () => {
     const waiting = new Waiting();
     await using at = await openServer({ ExecSync: waiting.handler });
     using raw = new RawConnection(at.socketPath);
@@ -116,7 +116,7 @@ describe('startServer()', () => {
     await assert.rejects(answer, isStatus(Code.NOT_FOUND, /^sandbox "x1" not found \(ask for another\)$/));
   });
 
-  it('answers INTERNAL for a defect, and logs where it is', async () => {
+  it('answers INTERNAL for an internal error, and logs its stack trace', async () => {
     await using at = await openServer({
       StopContainer: () => {
         throw new TypeError('x is not a function \ud800');
@@ -130,7 +130,7 @@ describe('startServer()', () => {
     assert.match(String(line?.facts['call']), /^StopContainer-/);
   });
 
-  it('answers UNIMPLEMENTED with its reason where an rpc is not built', async () => {
+  it('answers UNIMPLEMENTED with the reason for an RPC that is not implemented', async () => {
     await using at = await openServer();
     using client = new CriClient(at.socketPath);
     const expected = isStatus(Code.UNIMPLEMENTED, /^CheckpointContainer: not in this test$/);
@@ -141,7 +141,7 @@ describe('startServer()', () => {
     );
   });
 
-  it('streams responses and tells the handler when the client left', async () => {
+  it('streams responses, and informs the handler when the client left', async () => {
     const left = Promise.withResolvers<void>();
     await using at = await openServer({
       GetContainerEvents: async function* (_request, ctx) {

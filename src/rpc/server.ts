@@ -19,9 +19,9 @@ import { type ObserveCall, ServedRpc, type ServedRpcOptions } from './served-rpc
 import type { Service } from './service.ts';
 import { listenOnUnixSocket } from './unix-socket.ts';
 
-/** Calls at once on one connection; kubelet has a few dozen, and waits where there are more. */
+/** Concurrent calls on one connection; kubelet has a few dozen, and waits if there are more. */
 const STREAMS_PER_CONNECTION = 1000;
-/** A connection whose client answers no ping is closed: stopped processes, connections that never speak. */
+/** A connection whose client answers no ping is closed: stopped processes, connections that never send anything. */
 const KEEPALIVE = { timeMs: 120_000, timeoutMs: 20_000 };
 
 /** Between the answers of calls that did not end in time and the end of their connections: they have to be written. */
@@ -45,7 +45,7 @@ export interface RpcServer extends AsyncDisposable {
 
 /**
  * Serves both CRI services on a unix socket.
- * @throws InvalidInput, PreconditionFailed where the socket cannot be had
+ * @throws InvalidInput, PreconditionFailed if it cannot listen on the socket
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const server = new Server(channelOptions(options.keepalive ?? KEEPALIVE));

@@ -5,8 +5,8 @@ import type { Rpc, ServerStreaming, Unary } from './rpc-types.ts';
 import type { Init } from './wire.ts';
 
 /**
- * Serves one rpc: the request, complete, and the call's context; a response whose absent fields are zero.
- * What it throws becomes the call's status (`status.ts`).
+ * Serves one RPC: takes the complete request and the call's context; returns a response whose absent fields are zero.
+ * Errors become the call's status (`status.ts`).
  */
 export type Handler<R> =
   R extends Unary<infer Request, infer Response>

@@ -13,11 +13,11 @@ describe('statusOf()', () => {
     });
   });
 
-  it('takes the code of the first failure where the undo failed too', () => {
+  it('uses the code of the first failure if the rollback failed, too', () => {
     assert.equal(statusOf(new ReleaseFailed(['mount /x'], new NotFound('image', 'a'))).code, Code.NOT_FOUND);
   });
 
-  it('is INTERNAL for whatever is no failure', () => {
+  it('is INTERNAL for errors that are not failures', () => {
     for (const thrown of [new TypeError('x'), 'text', undefined, new Internal('doing', 'x')]) {
       assert.equal(statusOf(thrown).code, Code.INTERNAL);
     }

@@ -1,7 +1,7 @@
 import { status as Code } from '@grpc/grpc-js';
 import { Failure, type FailureKind, kindOf, messageOf } from '../base/failure.ts';
 
-/** What each kind of failure is on the wire. Codes as gRPC defines them; no other file knows codes. */
+/** The gRPC code of each kind of failure. No other file uses codes. */
 const CODES: Readonly<Record<FailureKind, Code>> = {
   'not-found': Code.NOT_FOUND,
   'already-exists': Code.ALREADY_EXISTS,
@@ -25,13 +25,13 @@ export interface CallStatus {
   readonly details: string;
 }
 
-/** The status of whatever was thrown: message, then remedy. What is no Failure is a defect: INTERNAL. */
+/** The status of an error: message, then remedy. An error that is not a Failure is an internal error. */
 export function statusOf(error: unknown): CallStatus {
   const remedy = error instanceof Failure && error.remedy !== undefined ? ` (${error.remedy})` : '';
   return { code: CODES[kindOf(error)], details: sendable(messageOf(error) + remedy) };
 }
 
-/** grpc-js puts the text through encodeURI, which throws on half a surrogate pair, in a place nobody can catch. */
+/** grpc-js passes the text to encodeURI, which throws on half a surrogate pair where it cannot be caught. */
 function sendable(text: string): string {
   const short = text.length > DETAILS_LIMIT ? `${text.slice(0, DETAILS_LIMIT)}…` : text;
   return short.toWellFormed();

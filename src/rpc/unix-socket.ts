@@ -43,7 +43,7 @@ async function removeStale(path: string): Promise<void> {
   await unlink(path);
 }
 
-/** True when somebody accepts connections there. */
+/** True if a process accepts connections there. */
 function isServed(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(path);

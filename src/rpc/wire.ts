@@ -71,7 +71,7 @@ function countValue(): void {
   if (valuesLeft < 0) throw new RangeError('too many values');
 }
 
-/** Where the length-delimited value that begins here ends. */
+/** End of the length-delimited value that begins here. */
 export function limitOf(r: Reader): number {
   countValue();
   const length = r.uint32();
@@ -103,7 +103,7 @@ interface Bits {
   readonly high: number;
 }
 
-/** protobufjs reads 64 bits as an object of two halves, or as a number where no long library is loaded. */
+/** protobufjs reads 64 bits as an object of two halves, or as a number if no long library is loaded. */
 function bitsOf(value: Bits | number): bigint {
   if (typeof value === 'number') return BigInt(value);
   return (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0);

@@ -5,7 +5,7 @@ import type { RuntimeRpc } from '../rpc/service.ts';
 import { requestedStreams } from './requested-streams.ts';
 import type { StreamUrls } from './stream-urls.ts';
 
-/** Answers where a client gets the streams of a running container's own process. */
+/** Returns the URL for the streams of a running container's own process. */
 export function attach(pods: Pick<PodRuntime, 'container'>, urls: StreamUrls): RuntimeRpc<'Attach'> {
   return async (request) => {
     const streams = requestedStreams(request);

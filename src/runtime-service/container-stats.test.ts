@@ -8,7 +8,7 @@ import { statsOfTwo } from './testing/two-containers.ts';
 const stats = statsOfTwo();
 
 describe('containerStats()', () => {
-  it('tells the figures, large ones exactly, and what is unknown not at all', async () => {
+  it('returns the figures, large ones exactly, and leaves out unknown ones', async () => {
     const answer = await ask(RUNTIME_RPCS.ContainerStats, containerStats(stats), { containerId: 'cc01' });
     assert.equal(answer.stats?.attributes?.id, 'cc01');
     assert.deepEqual(answer.stats.attributes.labels, { app: 'web' });

@@ -52,7 +52,7 @@ async function statusOf(pods: FakePods): Promise<m.ContainerStatus> {
 }
 
 describe('containerStatus()', () => {
-  it('tells state, times, exit code and reason', async () => {
+  it('returns state, times, exit code and reason', async () => {
     const status = await statusOf(podsWithOne());
     assert.equal(status.state, m.ContainerState.CONTAINER_EXITED);
     assert.deepEqual([status.exitCode, status.reason], [137, 'OOMKilled']);
@@ -68,7 +68,7 @@ describe('containerStatus()', () => {
     assert.deepEqual([status.imageId, status.imageRef], [IMAGE_ID, IMAGE_ID]);
   });
 
-  it('tells volumes, log, user and stop signal', async () => {
+  it('returns volumes, log, user and stop signal', async () => {
     const status = await statusOf(podsWithOne());
     assert.equal(status.mounts[0]?.propagation, m.MountPropagation.PROPAGATION_HOST_TO_CONTAINER);
     assert.equal(status.mounts[0]?.hostPath, '/srv/data');
@@ -77,7 +77,7 @@ describe('containerStatus()', () => {
     assert.equal(status.stopSignal, m.Signal.SIGNAL_SIGRTMINPLUS3);
   });
 
-  it('tells limits only where there are some', async () => {
+  it('returns limits only if there are any', async () => {
     const pods = podsWithOne();
     assert.equal((await statusOf(pods)).resources, undefined);
     const none = { cpuPeriod: 0n, cpuQuota: 0n, cpuShares: 0n, oomScoreAdj: 0n, memorySwapLimitInBytes: 0n };
@@ -86,7 +86,7 @@ describe('containerStatus()', () => {
     assert.equal((await statusOf(pods)).resources?.linux?.memoryLimitInBytes, 1n << 53n);
   });
 
-  it('adds info only where it is asked for', async () => {
+  it('adds info only for verbose requests', async () => {
     const handler = containerStatus(podsWithOne());
     const brief = await ask(RUNTIME_RPCS.ContainerStatus, handler, { containerId: 'cc01' });
     const verbose = await ask(RUNTIME_RPCS.ContainerStatus, handler, { containerId: 'cc01', verbose: true });

@@ -5,7 +5,7 @@ import type { RuntimeRpc } from '../rpc/service.ts';
 import { requestedStreams } from './requested-streams.ts';
 import type { StreamUrls } from './stream-urls.ts';
 
-/** Answers where a client gets the streams of a command in a running container. The command starts when it comes. */
+/** Returns the URL for the streams of a command in a running container. The command starts when the client connects. */
 export function exec(pods: Pick<PodRuntime, 'container'>, urls: StreamUrls): RuntimeRpc<'Exec'> {
   return async (request) => {
     if (request.cmd.length === 0) throw new InvalidInput('cmd', 'is empty');

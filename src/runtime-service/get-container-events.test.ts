@@ -12,7 +12,7 @@ const sandbox = sandboxRecord({ id: 'ab12' });
 const container = containerRecord({ id: 'cc01', sandboxId: 'ab12', state: 'EXITED', exitCode: 7 });
 
 describe('getContainerEvents()', () => {
-  it('tells what happened with the statuses of that moment', async () => {
+  it('sends events with the statuses at the time of the event', async () => {
     const events = new EventLog<ContainerEvent>();
     events.publish({ type: 'CREATED', id: 'before', at: 4n, sandbox, containers: [container] });
     const reading = readStream(RUNTIME_RPCS.GetContainerEvents, getContainerEvents(events), {}, 1);

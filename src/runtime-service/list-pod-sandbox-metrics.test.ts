@@ -20,14 +20,14 @@ stats.podMetrics.push({
 });
 
 describe('listMetricDescriptors()', () => {
-  it('tells name, meaning and labels', async () => {
+  it('returns name, help and labels', async () => {
     const answer = await ask(RUNTIME_RPCS.ListMetricDescriptors, listMetricDescriptors(stats), {});
     assert.deepEqual(answer.descriptors, [{ name: 'container_x', help: 'What x is', labelKeys: ['id', 'name'] }]);
   });
 });
 
 describe('listPodSandboxMetrics()', () => {
-  it('tells the metrics of pods and of their containers', async () => {
+  it('returns the metrics of pods and of their containers', async () => {
     const answer = await ask(RUNTIME_RPCS.ListPodSandboxMetrics, listPodSandboxMetrics(stats), {});
     assert.equal(answer.podMetrics[0]?.podSandboxId, 'ab12');
     assert.equal(answer.podMetrics[0].metrics[0]?.metricType, MetricType.COUNTER);

@@ -33,7 +33,7 @@ describe('listPodSandbox()', () => {
     assert.deepEqual(await ids({ ...NO_FILTER, id: 'aa', state: { state: PodSandboxState.SANDBOX_READY } }), ['aa01']);
   });
 
-  it('refuses a state that the protocol does not know', async () => {
+  it('refuses a state that the protocol does not define', async () => {
     await assert.rejects(ids({ ...NO_FILTER, state: { state: 9 } }), /filter\.state: has no value 9/);
   });
 });

@@ -5,13 +5,13 @@ import type { HandlerFeatures } from '../base/handler-features.ts';
 export interface NodeCondition {
   readonly type: 'RuntimeReady' | 'NetworkReady';
   readonly holds: boolean;
-  /** One word why not; '' where it holds. */
+  /** One word for the reason; '' if the condition is true. */
   readonly reason: string;
   /** The same for people. */
   readonly message: string;
 }
 
-/** What Status and RuntimeConfig tell of this node. */
+/** The data of this node in Status and RuntimeConfig. */
 export interface NodeStatus {
   readonly cgroupDriver: 'systemd' | 'cgroupfs';
   /** The name of the handler that runs pods without a RuntimeClass. */

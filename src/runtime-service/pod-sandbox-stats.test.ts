@@ -30,7 +30,7 @@ const stats = new FakeStats();
 stats.podFigures.push(figures, { ...figures, sandbox: sandboxRecord({ id: 'cd34' }) });
 
 describe('podSandboxStats()', () => {
-  it('tells the figures of a pod', async () => {
+  it('returns the figures of a pod', async () => {
     const answer = await ask(RUNTIME_RPCS.PodSandboxStats, podSandboxStats(stats), { podSandboxId: 'ab12' });
     const linux = answer.stats?.linux;
     assert.equal(answer.stats?.attributes?.id, 'ab12');
@@ -54,7 +54,7 @@ describe('podSandboxStats()', () => {
 });
 
 describe('listPodSandboxStats()', () => {
-  it('lists by the beginning of the id; the stream tells the same', async () => {
+  it('filters the list by a prefix of the id; the stream sends the same', async () => {
     const filter = { id: 'cd', labelSelector: {} };
     const listed = await ask(RUNTIME_RPCS.ListPodSandboxStats, listPodSandboxStats(stats), { filter });
     assert.deepEqual(

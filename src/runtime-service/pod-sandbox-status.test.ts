@@ -19,7 +19,7 @@ function podsWithOne(): FakePods {
 }
 
 describe('podSandboxStatus()', () => {
-  it('tells what is known of the pod, its primary address first', async () => {
+  it('returns the status of the pod, its primary address first', async () => {
     const handler = podSandboxStatus(podsWithOne(), new FakeClock());
     const { status } = await ask(RUNTIME_RPCS.PodSandboxStatus, handler, { podSandboxId: 'ab12' });
     assert.deepEqual(status, {
@@ -35,7 +35,7 @@ describe('podSandboxStatus()', () => {
     });
   });
 
-  it('tells its containers, and when all this was so', async () => {
+  it('returns its containers, and the time of the status', async () => {
     const clock = new FakeClock();
     const handler = podSandboxStatus(podsWithOne(), clock);
     const answer = await ask(RUNTIME_RPCS.PodSandboxStatus, handler, { podSandboxId: 'ab12' });
@@ -46,14 +46,14 @@ describe('podSandboxStatus()', () => {
     assert.equal(answer.timestamp, clock.nowNs());
   });
 
-  it('adds info only where it is asked for', async () => {
+  it('adds info only for verbose requests', async () => {
     const handler = podSandboxStatus(podsWithOne(), new FakeClock());
     const brief = await ask(RUNTIME_RPCS.PodSandboxStatus, handler, { podSandboxId: 'ab12' });
     const verbose = await ask(RUNTIME_RPCS.PodSandboxStatus, handler, { podSandboxId: 'ab12', verbose: true });
     assert.deepEqual([brief.info, verbose.info], [{}, { info: '{"pid":10}' }]);
   });
 
-  it('fails for a pod that does not exist, or an id that is none', async () => {
+  it('fails for a pod that does not exist, or an invalid id', async () => {
     const handler = podSandboxStatus(podsWithOne(), new FakeClock());
     const about = (podSandboxId: string) => ask(RUNTIME_RPCS.PodSandboxStatus, handler, { podSandboxId });
     await assert.rejects(about('dead'), /^NotFound: sandbox "dead" not found/);

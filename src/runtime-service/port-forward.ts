@@ -7,7 +7,7 @@ import type { StreamUrls } from './stream-urls.ts';
 /** As many as a client of WebSocket may name at once: each has two channels, and a channel's number is one byte. */
 const MOST_PORTS = 127;
 
-/** Answers where a client gets connections to ports of a pod's loopback. */
+/** Returns the URL for connections to ports of a pod's loopback interface. */
 export function portForward(pods: Pick<PodRuntime, 'sandbox'>, urls: StreamUrls): RuntimeRpc<'PortForward'> {
   return async ({ podSandboxId, port: ports }) => {
     if (ports.length > MOST_PORTS) throw new InvalidInput('port', `has ${ports.length} entries, ${MOST_PORTS} at most`);

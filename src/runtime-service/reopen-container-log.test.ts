@@ -13,7 +13,7 @@ function podsWithOne(): FakePods {
 }
 
 describe('reopenContainerLog()', () => {
-  it('opens the log anew', async () => {
+  it('opens the log again', async () => {
     const pods = podsWithOne();
     await ask(RUNTIME_RPCS.ReopenContainerLog, reopenContainerLog(pods), { containerId: 'cc01' });
     assert.ok(pods.reopened.has('cc01'));

@@ -50,13 +50,16 @@ export interface RuntimeServiceDeps {
   readonly events: EventLog<ContainerEvent>;
   readonly node: NodeStatus;
   readonly clock: Clock;
-  /** Of Gantry; semantic. */
+  /** Gantry's version; semantic. */
   readonly version: string;
 }
 
 const NO_CHECKPOINTS = 'checkpoints need CRIU and an archive that other nodes can read; neither is built';
 
-/** Every rpc of RuntimeService. `openService(RUNTIME_SERVICE, rooms)` makes the handlers; the README's table is made from it. */
+/**
+ * Every RPC of RuntimeService. `openService(RUNTIME_SERVICE, deps)` creates the handlers; the README's table is
+ * generated from it.
+ */
 export const RUNTIME_SERVICE: ServicePlan<RuntimeServiceRpcs, RuntimeServiceDeps> = {
   Version: (deps) => version(deps.version),
   Status: (deps) => status(deps.node),

@@ -19,7 +19,7 @@ describe('startContainer()', () => {
     assert.equal(pods.container('cc01').state, 'RUNNING');
   });
 
-  it('fails for a container that does not exist, or an id that is none', async () => {
+  it('fails for a container that does not exist, or an invalid id', async () => {
     const start = startContainer(podsWithOne());
     await assert.rejects(ask(RUNTIME_RPCS.StartContainer, start, { containerId: 'dead' }), /^NotFound/);
     await assert.rejects(ask(RUNTIME_RPCS.StartContainer, start, { containerId: '*' }), /^NotFound/);

@@ -6,7 +6,7 @@ import { status } from './status.ts';
 import { FakeNode } from './testing/fake-node.ts';
 
 describe('status()', () => {
-  it('tells both required conditions as they are now', async () => {
+  it('returns both required conditions as they are now', async () => {
     const node = new FakeNode();
     node.networkProblem = 'no configuration in /etc/cni/net.d';
     const { status: told } = await ask(RUNTIME_RPCS.Status, status(node), {});
@@ -28,7 +28,7 @@ describe('status()', () => {
     );
   });
 
-  it('tells the features of the runtime', async () => {
+  it('returns the features of the runtime', async () => {
     const { features } = await ask(RUNTIME_RPCS.Status, status(new FakeNode()), {});
     assert.deepEqual(features, {
       supplementalGroupsPolicy: true,
@@ -37,7 +37,7 @@ describe('status()', () => {
     });
   });
 
-  it('adds info only where it is asked for', async () => {
+  it('adds info only for verbose requests', async () => {
     assert.deepEqual((await ask(RUNTIME_RPCS.Status, status(new FakeNode()), {})).info, {});
     const { info } = await ask(RUNTIME_RPCS.Status, status(new FakeNode()), { verbose: true });
     assert.deepEqual(JSON.parse(info['config'] ?? ''), { stateDir: '/var/lib/gantry' });

@@ -2,8 +2,8 @@ import type { RuntimeRpc } from '../rpc/service.ts';
 import type { NodeStatus } from './node-status.ts';
 
 /**
- * Conditions of the runtime, its handlers and its features. kubelet marks the node NotReady by the conditions.
- * The default handler is listed under the empty name too: kubelet looks there for pods without a RuntimeClass.
+ * Conditions of the runtime, its handlers and its features. kubelet marks the node NotReady by the conditions. The
+ * default handler is also listed under the empty name, which kubelet looks up for pods without a RuntimeClass.
  */
 export function status(node: NodeStatus): RuntimeRpc<'Status'> {
   return async ({ verbose }, ctx) => {

@@ -11,7 +11,7 @@ pods.add(containerRecord({ id: 'cc01', sandboxId: 'ab12' }));
 pods.add(containerRecord({ id: 'dd01', sandboxId: 'ff00' }));
 
 describe('streamContainers()', () => {
-  it('tells the containers that match', async () => {
+  it('sends the containers that match', async () => {
     const filter = { id: '', state: undefined, podSandboxId: 'ff00', labelSelector: {} };
     const answers = await readStream(RUNTIME_RPCS.StreamContainers, streamContainers(pods), { filter });
     assert.deepEqual(

@@ -16,7 +16,7 @@ async function ids(id: string): Promise<readonly (readonly string[])[]> {
 }
 
 describe('streamPodSandboxes()', () => {
-  it('tells all sandboxes, in several messages', async () => {
+  it('sends all sandboxes, in several messages', async () => {
     const pieces = await ids('');
     assert.equal(pieces.length, 2);
     assert.equal(new Set(pieces.flat()).size, 40);

@@ -9,7 +9,7 @@ import { portForward } from './port-forward.ts';
 import { FakePods } from './testing/fake-pods.ts';
 import { containerRecord, sandboxRecord } from './testing/records.ts';
 
-/** Pods with one of each, and urls that tell what they were asked for. */
+/** Pods with one of each, and URLs that contain the request. */
 function deps(): {
   readonly pods: FakePods;
   readonly asked: StreamRequest[];
@@ -25,7 +25,7 @@ function deps(): {
 const OUTPUT = { tty: false, stdin: false, stdout: true, stderr: true };
 
 describe('exec() and attach()', () => {
-  it('answer where the streams are', async () => {
+  it('return the URL of the streams', async () => {
     const { pods, urls, asked } = deps();
     const request = { containerId: 'cc01', cmd: ['ls'], ...OUTPUT };
     assert.equal((await ask(RUNTIME_RPCS.Exec, exec(pods, urls), request)).url, 'http://here/exec/1');
@@ -36,7 +36,7 @@ describe('exec() and attach()', () => {
     ]);
   });
 
-  it('refuse no streams at all, stderr beside a terminal, and no command', async () => {
+  it('refuse a request without streams, stderr together with a terminal, and no command', async () => {
     const { pods, urls } = deps();
     const none = { containerId: 'cc01', cmd: ['ls'] };
     await assert.rejects(ask(RUNTIME_RPCS.Exec, exec(pods, urls), none), /^InvalidInput: stdin, stdout, stderr/);
@@ -66,7 +66,7 @@ describe('portForward()', () => {
     assert.deepEqual(asked, [{ kind: 'portforward', sandboxId: 'ab12', ports: [80, 443] }]);
   });
 
-  it('refuses ports that are none, and pods that are not ready', async () => {
+  it('refuses invalid ports, and pods that are not ready', async () => {
     const { pods, urls } = deps();
     const rpc = portForward(pods, urls);
     await assert.rejects(

@@ -58,7 +58,7 @@ describe('containerConfigOf()', () => {
     assert.deepEqual(securityContext.seccomp, { profileType: 'Localhost', localhostRef: '/etc/seccomp.json' });
   });
 
-  it('tells an image volume from one of the host', () => {
+  it('distinguishes an image volume from a host path', () => {
     const { mounts } = translated({ mounts: [{ containerPath: '/model', image: { image: 'model:1' } }] });
     assert.equal(mounts[0]?.image?.image, 'model:1');
   });
@@ -81,17 +81,13 @@ describe('containerConfigOf()', () => {
       /config\.envs: .*exceed 2097152/,
     ],
     ['a volume without a source', { mounts: [{ containerPath: '/x' }] }, /mounts\[0\]\.host_path: is empty/],
-    ['a volume without a place', { mounts: [{ hostPath: '/x' }] }, /mounts\[0\]\.container_path: is empty/],
+    ['a volume without a container path', { mounts: [{ hostPath: '/x' }] }, /mounts\[0\]\.container_path: is empty/],
     [
       'an unknown propagation',
       { mounts: [{ containerPath: '/x', hostPath: '/x', propagation: 3 }] },
       /propagation: has no value 3/,
     ],
-    [
-      'device permissions that are none',
-      { devices: [{ hostPath: '/dev/x', permissions: 'rx' }] },
-      /"rx" is not made of/,
-    ],
+    ['invalid device permissions', { devices: [{ hostPath: '/dev/x', permissions: 'rx' }] }, /"rx" is not made of/],
     ['an unknown signal', { stopSignal: 66 }, /stop_signal: has no value 66/],
     ['a Windows container', { windows: {} }, /config\.windows: is set/],
     ['a group without a user', security({ runAsGroup: { value: 1n } }), /run_as_group: needs/],

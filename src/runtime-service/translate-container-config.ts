@@ -11,7 +11,7 @@ import { resourcesOf } from './translate-resources.ts';
 import { containerSecurityOf } from './translate-security.ts';
 import { signalOf } from './translate-signal.ts';
 
-/** The configuration of a container. `field` is where the message lies in its request. @throws InvalidInput */
+/** The configuration of a container. `field` is the path of the message in its request. @throws InvalidInput */
 export function containerConfigOf(message: m.ContainerConfig | undefined, field = 'config'): ContainerConfig {
   const config = required(message, field);
   if (config.windows !== undefined) throw new InvalidInput(`${field}.windows`, 'is set, but this node runs Linux');
@@ -44,7 +44,9 @@ function metadataOf(message: m.ContainerMetadata | undefined, field: string): Co
   return { name: requiredText(metadata.name, `${field}.name`), attempt: metadata.attempt };
 }
 
-/** A variable. Its value is bytes on the wire; here it must be UTF-8, as config.json can hold nothing else. */
+/**
+ * A variable. Its value is bytes in the protocol; it must be UTF-8, because config.json cannot contain anything else.
+ */
 function envOf({ key, value }: m.KeyValue, field: string): ContainerConfig['envs'][number] {
   if (!isUtf8(value)) throw new InvalidInput(`${field}.value`, `of ${key} is not UTF-8`);
   return { key: plainText(key, `${field}.key`), value: plainText(Buffer.from(value).toString(), `${field}.value`) };

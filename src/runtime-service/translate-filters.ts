@@ -15,7 +15,9 @@ const CONTAINER_STATES = {
   CONTAINER_UNKNOWN: 'UNKNOWN',
 } as const satisfies Record<keyof typeof m.ContainerState, ContainerState>;
 
-/** Which sandboxes; no filter is all. @throws InvalidInput for a state that the protocol does not know */
+/**
+ * Filter of sandboxes; without a filter all match. @throws InvalidInput for a state that the protocol does not define
+ */
 export function sandboxFilterOf(message: m.PodSandboxFilter | undefined): SandboxFilter {
   const state = message?.state;
   return {
@@ -25,7 +27,9 @@ export function sandboxFilterOf(message: m.PodSandboxFilter | undefined): Sandbo
   };
 }
 
-/** Which containers; no filter is all. @throws InvalidInput for a state that the protocol does not know */
+/**
+ * Filter of containers; without a filter all match. @throws InvalidInput for a state that the protocol does not define
+ */
 export function containerFilterOf(message: m.ContainerFilter | undefined): ContainerFilter {
   const state = message?.state;
   return {
@@ -36,7 +40,7 @@ export function containerFilterOf(message: m.ContainerFilter | undefined): Conta
   };
 }
 
-/** Whose figures; no filter is all. */
+/** Filter of container statistics; without a filter all match. */
 export function statsFilterOf(message: m.ContainerStatsFilter | undefined): ContainerStatsFilter {
   return {
     id: message?.id ?? '',
@@ -45,7 +49,7 @@ export function statsFilterOf(message: m.ContainerStatsFilter | undefined): Cont
   };
 }
 
-/** Whose figures; no filter is all. */
+/** Filter of pod statistics; without a filter all match. */
 export function podStatsFilterOf(message: m.PodSandboxStatsFilter | undefined): PodSandboxStatsFilter {
   return { id: message?.id ?? '', labels: message?.labelSelector ?? {} };
 }

@@ -32,7 +32,7 @@ describe('portMappingsOf()', () => {
     assert.throws(() => portMappingsOf([mapped, { ...mapped, hostIp: '10.0.0.1' }], 'p'), /claimed/);
   });
 
-  it('refuses ports, protocols and addresses that are none (H106)', () => {
+  it('refuses invalid ports, protocols and addresses (H106)', () => {
     const refused = (change: Partial<typeof PORT>, message: RegExp) =>
       assert.throws(() => portMappingsOf([{ ...PORT, ...change }], 'p'), message);
     refused({ hostPort: -1 }, /p\[0\]\.host_port: -1/);

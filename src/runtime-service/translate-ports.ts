@@ -7,7 +7,7 @@ import * as m from '../rpc/generated/messages.ts';
 
 const MAX_PORT = 65_535;
 
-/** Ports of a pod. @throws InvalidInput where one is none, or two claim the same port of the node (H106) */
+/** Ports of a pod. @throws InvalidInput if one is invalid, or two use the same port of the node (H106) */
 export function portMappingsOf(messages: readonly m.PortMapping[], field: string): readonly PortMapping[] {
   const mappings = messages.map((message, i) => portMappingOf(message, `${field}[${i}]`));
   for (const [i, mapping] of mappings.entries()) {

@@ -5,7 +5,7 @@ import type { LinuxContainerResources } from '../rpc/generated/messages.ts';
 /** Range of /proc/PID/oom_score_adj. */
 const OOM_SCORE_ADJ = 1000n;
 
-/** Limits of a request; undefined where there are none. @throws InvalidInput for values that no kernel accepts */
+/** Limits of a request; undefined if there are none. @throws InvalidInput for values that no kernel accepts */
 export function resourcesOf(message: LinuxContainerResources | undefined, field: string): LinuxResources | undefined {
   if (message === undefined) return undefined;
   const { oomScoreAdj } = message;

@@ -41,7 +41,7 @@ describe('sandboxConfigOf()', () => {
     assert.equal(config.resources?.memoryLimitInBytes, 1n << 60n);
   });
 
-  it('keeps names apart that only look alike when joined (H092)', () => {
+  it('distinguishes names that are equal only when joined (H092)', () => {
     const one = translated({ metadata: { ...metadata, name: 'a_b', namespace: 'c' } });
     const other = translated({ metadata: { ...metadata, name: 'a', namespace: 'b_c' } });
     assert.notDeepEqual(one.metadata, other.metadata);
@@ -86,7 +86,7 @@ describe('sandboxConfigOf()', () => {
       { linux: { resources: { oomScoreAdj: 1001n } } },
       /resources\.oom_score_adj: 1001 is not between/,
     ],
-    ['a CPU list that is none', { linux: { overhead: { cpusetCpus: '0-2,\n7' } } }, /overhead\.cpuset_cpus/],
+    ['an invalid CPU list', { linux: { overhead: { cpusetCpus: '0-2,\n7' } } }, /overhead\.cpuset_cpus/],
   ];
   for (const [what, config, message] of refused) {
     it(`refuses ${what}`, () => {

@@ -8,8 +8,8 @@ import { resourcesOf } from './translate-resources.ts';
 import { sandboxSecurityOf } from './translate-security.ts';
 
 /**
- * The configuration of a sandbox. `field` is where the message lies in its request. What becomes a file or an argument
- * of a program (host name, resolver, sysctls, paths) is judged where that is made.
+ * The configuration of a sandbox. `field` is the path of the message in its request. Values that become files or
+ * arguments of programs (host name, resolver, sysctls, paths) are checked where these are made.
  * @throws InvalidInput
  */
 export function sandboxConfigOf(message: m.PodSandboxConfig | undefined, field = 'config'): PodSandboxConfig {

@@ -13,7 +13,7 @@ import * as c from '../rpc/generated/codecs.ts';
 import * as m from '../rpc/generated/messages.ts';
 import { fromBytes } from '../rpc/wire.ts';
 
-/** Greatest user or group id that Kubernetes admits; beyond it the kernel's -1 lies in wait. */
+/** Greatest user or group id that Kubernetes accepts; above it is the kernel's special value -1. */
 const MAX_ID = 2_147_483_647n;
 
 const NOTHING = Buffer.alloc(0);
@@ -116,7 +116,7 @@ function usernsOf(message: m.UserNamespace | undefined, field: string): UserName
   };
 }
 
-/** Id mappings. @throws InvalidInput where one is empty */
+/** Id mappings. @throws InvalidInput if one is empty */
 export function mappingsOf(messages: readonly m.IDMapping[], field: string): readonly IdMapping[] {
   return messages.map((mapping, i) => {
     if (mapping.length === 0) throw new InvalidInput(`${field}[${i}].length`, 'is zero');

@@ -9,7 +9,7 @@ describe('signalOf() and signalNumber()', () => {
     for (const number of Object.values(Signal)) assert.equal(signalNumber(signalOf(number, 'f')), number);
   });
 
-  it('know only signals that a container can be sent, each by its own name', () => {
+  it('contain only signals that can be sent to a container, each by its own name', () => {
     for (const number of Object.values(Signal).filter((value) => value !== Signal.SIGNAL_RUNTIME_DEFAULT)) {
       const name = signalOf(number, 'f');
       assert.equal(signalNumber(stopSignal(name, '')), number);
@@ -17,7 +17,7 @@ describe('signalOf() and signalNumber()', () => {
     }
   });
 
-  it('tell the signal of an image, however it is written there', () => {
+  it('return the signal of an image in any of its spellings', () => {
     const told = ['15', 'TERM', 'rtmin+3', '54'].map((written) => signalNumber(stopSignal('', written)));
     const { SIGNAL_SIGTERM, SIGNAL_SIGRTMINPLUS3, SIGNAL_SIGRTMAXMINUS10 } = Signal;
     assert.deepEqual(told, [SIGNAL_SIGTERM, SIGNAL_SIGTERM, SIGNAL_SIGRTMINPLUS3, SIGNAL_SIGRTMAXMINUS10]);
@@ -31,7 +31,7 @@ describe('signalOf() and signalNumber()', () => {
     );
   });
 
-  it('tell the default for a name that the protocol does not have', () => {
+  it('return the default for a name that the protocol does not define', () => {
     assert.equal(signalNumber('SIGNOTHING'), Signal.SIGNAL_RUNTIME_DEFAULT);
   });
 });

@@ -7,7 +7,7 @@ import { sandboxRecord } from './testing/records.ts';
 import { updatePodSandboxResources } from './update-pod-sandbox-resources.ts';
 
 describe('updatePodSandboxResources()', () => {
-  it('notes what the request tells and nothing else', async () => {
+  it('records the resources of the request and nothing else', async () => {
     const pods = new FakePods();
     pods.add(sandboxRecord({ id: 'ab12' }));
     const request = { podSandboxId: 'ab12', resources: { cpuShares: 512n } };

@@ -1,6 +1,8 @@
 import type { RuntimeRpc } from '../rpc/service.ts';
 
-/** Hears the node's pod CIDR. Addresses come from the CNI configuration alone, so it is noted and nothing changes. */
+/**
+ * Receives the node's pod CIDR. Addresses come from the CNI configuration alone, so it is logged and nothing changes.
+ */
 export function updateRuntimeConfig(): RuntimeRpc<'UpdateRuntimeConfig'> {
   return ({ runtimeConfig }, ctx) => {
     ctx.log('info', 'pod CIDR received from kubelet', { podCidr: runtimeConfig?.networkConfig?.podCidr ?? '' });

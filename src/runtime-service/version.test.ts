@@ -5,7 +5,7 @@ import { ask } from '../rpc/testing/ask.ts';
 import { version } from './version.ts';
 
 describe('version()', () => {
-  it('says who it is, and speaks v1', async () => {
+  it('returns name and version of the runtime, and API version v1', async () => {
     const answer = await ask(RUNTIME_RPCS.Version, version('1.2.3'), { version: '' });
     assert.deepEqual(answer, {
       version: '0.1.0',

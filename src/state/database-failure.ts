@@ -30,13 +30,13 @@ const CODES_BY_ERRNO: ReadonlyMap<string, number> = new Map([
   ['ENOMEM', SQLITE_NOMEM],
 ]);
 
-/** The file does not hold a database that can be used: it is to be moved aside (fault F14). */
+/** The file is not a usable database and has to be moved aside (fault F14). */
 export function isUnusable(error: unknown): boolean {
   const code = resultCodeOf(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB || code === SQLITE_CANTOPEN || code === SQLITE_PERM;
 }
 
-/** There is no space, even for what deletes rows. */
+/** There is no space, not even for deleting rows. */
 export function isFull(error: unknown): boolean {
   return resultCodeOf(error) === SQLITE_FULL;
 }

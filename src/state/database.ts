@@ -8,7 +8,7 @@ import { MIGRATIONS, type Migration, migrate } from './schema.ts';
 
 /** What was found when it was opened. */
 export interface OpeningFacts {
-  /** Where an unusable file was moved to; undefined: nothing was. */
+  /** The path to which an unusable file was moved; undefined if there was none. */
   readonly movedAside: string | undefined;
   /** Why the file system of the database cannot be written; undefined: it can. */
   readonly unwritable: string | undefined;
@@ -20,7 +20,9 @@ export interface OpenedDatabase extends OpeningFacts {
 
 interface OpenOptions {
   readonly migrations?: readonly Migration[];
-  /** The index of the log is kept in memory, which needs no space on the disk; nobody else can use the database. */
+  /**
+   * The index of the log is kept in memory, which needs no space on the disk; no other process can use the database.
+   */
   readonly alone?: boolean;
 }
 
@@ -44,8 +46,8 @@ export class Database {
   }
 
   /**
-   * Opens, checks and migrates it. A file that is no usable database is moved aside with the time in its name,
-   * and an empty one takes its place: the daemon must never crash-loop on it (fault F14).
+   * Opens, checks and migrates the database. A file that is not a usable database is moved aside with the time in its
+   * name, and replaced by an empty one: the daemon must never crash-loop on it (fault F14).
    * @throws PreconditionFailed on a newer schema; Unavailable on a disk that cannot be written; Internal
    */
   static open(path: string, migrations: readonly Migration[] = MIGRATIONS): OpenedDatabase {
@@ -143,7 +145,7 @@ export class Database {
   }
 }
 
-/** Somebody may look at the file with the sqlite3 shell. */
+/** An administrator may look at the file with the sqlite3 shell. */
 const BUSY_TIMEOUT_MS = 5000;
 
 function prepare(db: DatabaseSync, name: TableName): Statements {
@@ -151,7 +153,7 @@ function prepare(db: DatabaseSync, name: TableName): Statements {
   return { put: db.prepare(put), delete: db.prepare(`DELETE FROM ${name} WHERE key = ?`) };
 }
 
-/** @throws an error of code SQLITE_CORRUPT, also for a row that is no JSON (a CHECK of the schema) */
+/** @throws an error of code SQLITE_CORRUPT, also for a row that is not JSON (a CHECK of the schema) */
 function checkIntegrity(db: DatabaseSync): void {
   const verdict = String(db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
   if (verdict !== 'ok') throw Object.assign(new Error(verdict), { errcode: 11 });

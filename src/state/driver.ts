@@ -4,8 +4,9 @@ export type Change =
   | { readonly op: 'delete'; readonly table: TableName; readonly key: string };
 
 /**
- * Tables of schema version 1. `layers` has real columns beside its JSON (`durable`, `boot_id`), so that an unclean
- * boot can discard what was not on the disk without reading every row (docs/architecture.md#durability-of-layers).
+ * Tables of schema version 1. `layers` has real columns in addition to its JSON (`durable`, `boot_id`), so that a start
+ * after an unclean shutdown can discard what was not on the disk without reading every row
+ * (docs/architecture.md#durability-of-layers).
  */
 export const TABLE_NAMES = ['meta', 'sandboxes', 'containers', 'images', 'layers', 'resources'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];

@@ -6,7 +6,7 @@ import { GroupCommit } from './group-commit.ts';
 
 const put = (key: string): Change => ({ op: 'put', table: 'meta', key, json: '{}' });
 
-/** A disk whose transactions end when told. */
+/** A disk whose transactions end when the test says so. */
 class SlowDisk {
   readonly transactions: {
     readonly keys: string;
@@ -43,7 +43,7 @@ describe('GroupCommit', () => {
     await Promise.all(rest);
   });
 
-  it('tells every member of a group that it failed, and goes on', async () => {
+  it('reports a failure to every member of its group, and continues', async () => {
     const disk = new SlowDisk();
     const group = [disk.commits.commit([put('a')], 'normal'), disk.commits.commit([put('b')], 'normal')];
     await settled();

@@ -25,10 +25,10 @@ interface Waiting {
 const RETRY_MS = 2_000;
 
 /**
- * One transaction at a time; what is handed over meanwhile goes together into the next one, in order. A group is `full`
- * when one of its members is. It fails as a whole: every member that asked for a commit gets the failure.
+ * One transaction runs at a time; changes that arrive in the meantime form the next one, in order. A group is `full` if
+ * one of its members is. It fails as a whole: every member that asked for a commit gets the failure.
  *
- * Recorded changes are facts (a container has ended, a resource is released). When the node cannot write them, they wait
+ * Recorded changes are facts (a container has ended, a resource is released). If the node cannot write them, they wait
  * in the backlog: every later transaction begins with them, so their order stays.
  */
 export class GroupCommit {
@@ -96,7 +96,7 @@ export class GroupCommit {
     }
   }
 
-  /** The facts alone may fit where a creation did not. What cannot be written waits. */
+  /** The facts alone may fit if a creation did not. What cannot be written waits. */
   async #keepFacts(facts: readonly Waiting[], isLess: boolean, failure: unknown): Promise<void> {
     if (facts.length + this.#backlog.size === 0) return;
     try {

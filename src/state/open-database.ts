@@ -25,7 +25,7 @@ export function openDatabase(path: string, scratch: string): OpenedState {
   }
 }
 
-/** With the index of the log in memory, where nobody else can use the database meanwhile. */
+/** With the index of the log in memory, because no other process uses the database. */
 function openAlone(path: string): OpenedState | undefined {
   if (!existsSync(path)) return undefined;
   try {
@@ -67,7 +67,7 @@ class ReopenedDatabase implements StateDatabase {
   #copy: Database | undefined;
   #database: Database | undefined;
 
-  /** @param copy what is read at start; undefined: there was no database */
+  /** @param copy what is read at start; undefined if there was no database */
   constructor(path: string, copy: Database | undefined) {
     this.#path = path;
     this.#copy = copy;

@@ -6,7 +6,7 @@ import { RecordBudget } from './record-budget.ts';
 describe('RecordBudget', () => {
   const config = { labels: { a: 'b' }, envs: ['x'.repeat(1000)] };
 
-  it('admits what fits beside the records of the node', () => {
+  it('admits what fits in addition to the records of the node', () => {
     new RecordBudget(() => 8000, 10_000).admit(config);
   });
 

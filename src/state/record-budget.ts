@@ -5,7 +5,7 @@ import { heapCost, largestField } from '../base/heap-cost.ts';
 /** The records of one pod and of its containers. One container may have the 2 MiB of arguments that Linux allows. */
 const POD_BYTES = 16 * 1024 * 1024;
 
-/** Of the heap, the part that records may occupy; the others are for requests, lists, specs and the collector. */
+/** The part of the heap that records may occupy; the rest is for requests, lists, specs and the garbage collector. */
 const HEAP_PART = 4;
 
 /** Keeps the records in memory below a part of the heap: a daemon that has accepted too much could not start again. */
@@ -28,7 +28,7 @@ export class RecordBudget {
     const used = this.#used();
     if (used + bytes <= this.#nodeBytes) return;
     throw new Exhausted(
-      `${field}: ${bytes} bytes (most of them in ${largestField(config)}) beside the ${used} bytes of all pods and ` +
+      `${field}: ${bytes} bytes (most of them in ${largestField(config)}) in addition to the ${used} bytes of all pods and ` +
         `containers of this node exceed the limit of ${this.#nodeBytes} bytes`,
       { remedy: 'remove pods or containers that have ended, or make the configuration smaller' },
     );
@@ -40,7 +40,7 @@ export class RecordBudget {
     const bytes = heapCost(config);
     if (used + bytes <= POD_BYTES) return;
     throw new Exhausted(
-      `${field}: ${bytes} bytes (most of them in ${largestField(config)}) beside the ${used} bytes of this pod ` +
+      `${field}: ${bytes} bytes (most of them in ${largestField(config)}) in addition to the ${used} bytes of this pod ` +
         `exceed the limit of ${POD_BYTES} bytes for a pod with its containers`,
       { remedy: 'remove containers of the pod that have ended, or make the configuration smaller' },
     );

@@ -9,7 +9,7 @@ import { decodeRow, encodeRow } from './table.ts';
 const versionOf = (db: DatabaseSync): unknown => db.prepare('PRAGMA user_version').get()?.['user_version'];
 
 describe('migrate()', () => {
-  it('makes every table that the driver knows', () => {
+  it('creates every table of the driver', () => {
     const db = new DatabaseSync(':memory:');
     migrate(db);
     const names = db.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all();

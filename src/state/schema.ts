@@ -9,9 +9,9 @@ export interface Migration {
 }
 
 /**
- * Rows are JSON: the records' types live in TypeScript. The check lets the integrity check at start find torn rows.
+ * Rows are JSON: the records' types are in TypeScript. The check lets the integrity check at start find torn rows.
  * `layers` shows two of its JSON's fields as columns, so that `durable = 0 AND boot_id <> ?` finds what a power cut may
- * have emptied (docs/architecture.md#durability-of-layers) without a second truth beside the record.
+ * have emptied (docs/architecture.md#durability-of-layers) without storing them twice.
  */
 const VERSION_1 = `
   CREATE TABLE meta       (key TEXT PRIMARY KEY, json TEXT NOT NULL CHECK (json_valid(json))) STRICT;
@@ -34,7 +34,7 @@ const VERSION_2 = `
   WHERE json -> '$.hold' IS NOT NULL;
 `;
 
-/** Cgroups of operations have a resource kind of their own; before, their name told. */
+/** Cgroups of operations have a resource kind of their own; before, the kind was derived from their name. */
 const VERSION_3 = `
   UPDATE resources SET json = json_set(json, '$.resource.kind', 'operation-cgroup')
   WHERE CASE WHEN json_valid(json) THEN json ->> '$.resource.kind' = 'cgroup'

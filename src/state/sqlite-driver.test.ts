@@ -83,11 +83,11 @@ describe('SqliteDriver.open()', () => {
     assert.equal(bytes, 150 * json.length);
   });
 
-  it('does not move anything where there was nothing', async () => {
+  it('does not move anything if there was no file', async () => {
     assert.deepEqual(await reopened(), { rows: 0, movedAside: undefined });
   });
 
-  it('fails where the directory is missing, and says which file', async () => {
+  it('fails if the directory is missing, and names the file', async () => {
     await assert.rejects(SqliteDriver.open('/nonexistent/state.db', { onFatal }), /opening \/nonexistent\/state\.db/);
   });
 
@@ -103,7 +103,7 @@ describe('SqliteDriver.open()', () => {
       },
     ],
     [
-      'written to by somebody who left a row that is no JSON',
+      'changed by another program that left a row that is not JSON',
       () => {
         const db = new DatabaseSync(path);
         db.exec(`PRAGMA ignore_check_constraints = ON; UPDATE sandboxes SET json = '{' WHERE key = 's7'`);
@@ -130,7 +130,7 @@ describe('SqliteDriver.open()', () => {
     db.close();
     await assert.rejects(SqliteDriver.open(path, { onFatal }), (error: unknown) => {
       assert.ok(error instanceof PreconditionFailed);
-      assert.match(error.message, /schema version 7; this gantryd knows versions up to 2/);
+      assert.match(error.message, /schema version 7; this gantryd knows versions up to [0-9]+/);
       assert.match(error.remedy ?? '', /newer gantryd/);
       return true;
     });
@@ -169,7 +169,7 @@ const ENDLESS_WRITER = `
   }`;
 
 describe('SqliteDriver.commit()', () => {
-  it('tells of a full disk, changes nothing, and works again when there is space', async (t) => {
+  it('reports a full disk, changes nothing, and works again when there is space', async (t) => {
     const directory = smallDirectory(t);
     const ballast = join(directory, 'ballast');
     const driver = await SqliteDriver.open(join(directory, 'state.db'), { onFatal });
@@ -243,7 +243,7 @@ describe('SqliteDriver.commit()', () => {
     await next.close();
   });
 
-  it('fails when the worker has died, and the daemon is told once', async () => {
+  it('fails when the worker has died, and informs the daemon once', async () => {
     const fatal: Failure[] = [];
     const worker = new URL('./testing/dying-worker.ts', import.meta.url);
     const driver = await SqliteDriver.open('', { onFatal: (failure) => fatal.push(failure), worker });
@@ -266,7 +266,7 @@ function smallDirectory(t: TestContext): string {
   return directory;
 }
 
-/** Writes until the file system has no byte left. */
+/** Writes until the file system is full. */
 function fill(path: string): void {
   for (const size of [65_536, 4096, 1]) {
     try {

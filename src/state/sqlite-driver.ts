@@ -9,7 +9,7 @@ import { failureFrom, type WorkerRequest, type WorkerResponse, type WorkerStart 
 type Opened = Extract<WorkerResponse, { readonly kind: 'opened' }>;
 
 export interface SqliteDriverOptions {
-  /** Told once when the worker died: nothing can be committed any more, the daemon has to end. */
+  /** Called once when the worker died: nothing can be committed any more, and the daemon has to end. */
   readonly onFatal: (failure: Failure) => void;
   /** A directory on another file system, to start from when that of the database cannot be written. Default: its own. */
   readonly scratch?: string;
@@ -24,7 +24,7 @@ const WORKER_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2,
 
 /** SQLite in a worker thread, with group commit. */
 export class SqliteDriver implements StateDriver {
-  /** Where an unusable database was moved to at start; undefined: it was usable, or there was none. */
+  /** The path to which an unusable database was moved at start; undefined if it was usable, or there was none. */
   readonly movedAside: string | undefined;
   /** Why the file system of the database could not be written at start; undefined: it could. */
   readonly unwritable: string | undefined;
@@ -79,7 +79,10 @@ class WorkerChannel {
   #awaited: PromiseWithResolvers<WorkerResponse> | undefined;
   #onRow: OnRow | undefined;
   #dead: Failure | undefined;
-  /** Between `opened` and {@link close}, a death is fatal; before and after, whoever waits for an answer hears it. */
+  /**
+   * Between `opened` and {@link close} a death is fatal; before and after, callers that wait for an answer get the
+   * error.
+   */
   #isOpen = false;
 
   constructor(start: WorkerStart, { onFatal, worker = entryUrl('state-worker') }: SqliteDriverOptions) {

@@ -95,7 +95,7 @@ describe('the text of a row', () => {
         noNullPrototype: true,
       }),
     }));
-    // A member called __proto__ is no record of ours: JSON.parse with a reviver does not keep it.
+    // A member called __proto__ is not a record: JSON.parse with a reviver does not keep it.
     const isPlain = (value: unknown): boolean => !JSON.stringify(value, bigintAsText).includes('__proto__');
     fc.assert(
       fc.property(record.value.filter(isPlain), (value) => assert.deepEqual(decodeRow(encodeRow(value)), value)),

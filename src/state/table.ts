@@ -1,7 +1,7 @@
 import { heapCost } from '../base/heap-cost.ts';
 import type { Change, Durability, StateDriver, TableName } from './driver.ts';
 
-/** Told of a change when it has become visible: in the order of the commits, synchronously. It must not throw. */
+/** Called for a change when it has become visible: in the order of the commits, synchronously. It must not throw. */
 export type TableWatch<T> = (change: {
   readonly key: string;
   readonly before: T | undefined;
@@ -22,7 +22,7 @@ export interface Table<T> {
   record(key: string, value: T, visible?: 'at-once' | 'committed'): Promise<void>;
   /** Records that the row is gone, then makes the value invisible. Deleting what is not there succeeds. */
   delete(key: string, durability?: Durability): Promise<void>;
-  /** Every change from now on, for as long as the table lives. */
+  /** Every change from now on, for as long as the table exists. */
   watch(watch: TableWatch<T>): void;
 }
 
@@ -204,8 +204,8 @@ function memoryOf<T>(table: Table<T>): MemoryTable<T> {
 }
 
 /**
- * JSON of a record. A bigint becomes `{"$n":"123"}`; an object that looks like that (a label may be called `$n`) gets
- * another `$`, so that everything comes back as it was.
+ * JSON of a record. A bigint becomes `{"$n":"123"}`; an object that has this form (a label may be called `$n`) gets
+ * another `$`, so that everything is restored unchanged.
  */
 export function encodeRow(value: unknown): string {
   return JSON.stringify(value, (_key, v: unknown) => {

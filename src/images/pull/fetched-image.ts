@@ -23,7 +23,10 @@ const ATTEMPTS = 3;
 /** A blob that cannot be unpacked is fetched once more to learn whether its bytes or its image are bad, up to this size. */
 const RECHECK_BYTES = 64 * 1024 * 1024;
 
-/** An image at its registry, whose layers become directories: fetch → verify → decompress → unpack → verify, in one go. */
+/**
+ * An image at its registry, whose layers become directories: fetch → verify → decompress → unpack → verify, in one
+ * pass.
+ */
 export class FetchedImage {
   readonly #remote: RemoteImage;
   readonly #needLower: (index: number) => void;
@@ -36,7 +39,7 @@ export class FetchedImage {
     this.#needLower = needLower;
   }
 
-  /** @throws InvalidInput when the config is no configuration */
+  /** @throws InvalidInput if the configuration is not valid */
   describe(): ResolvedImage {
     const { reference, referenceDigest, manifestDigest, manifest, configBytes, diffIds } = this.#remote.facts;
     const configJson = configBytes.toString('utf8');

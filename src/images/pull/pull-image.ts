@@ -10,7 +10,7 @@ import { PullSession } from './pull-session.ts';
 import { stagingOf } from './pull-staging.ts';
 import { unpackLayers } from './unpack-layers.ts';
 
-/** A pull that has everything and has told nobody: its layers are held under the operation's id. */
+/** A complete pull that is not published yet: its layers are held under the operation's id. */
 export interface PulledImage {
   readonly resolved: ResolvedImage;
   /** Lowest first. */
@@ -25,7 +25,8 @@ export interface PullRequest {
 }
 
 /**
- * Pulls an image into layers of the store, in a process of its own. Nothing of it is visible until {@link publishImage}.
+ * Pulls an image into layers of the store, in a process of its own. Nothing of it is visible before {@link
+ * publishImage}.
  * @throws Failures of the registry, the image and the disk, naming the reference; the reason of the operation's signal
  */
 export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Operation): Promise<PulledImage> {
@@ -66,7 +67,7 @@ function endWithOperation(session: PullSession, { ctx }: Operation): Disposable 
   return { [Symbol.dispose]: () => ctx.signal.removeEventListener('abort', onAbort) };
 }
 
-/** kubelet shows the message to a person, who knows the image by its name. */
+/** kubelet shows the message to users, who know the image by its name. */
 function naming(reference: string, error: unknown): Failure {
   if (!(error instanceof Failure)) return new Internal(`pulling image "${reference}"`, error);
   if (error.message.includes(reference)) return error;

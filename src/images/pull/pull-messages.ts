@@ -22,7 +22,7 @@ export interface UnpackRequest {
   readonly index: number;
   readonly directory: string;
   readonly limits: UnpackLimits;
-  /** Where the layers below will be mounted if they are needed; absent: nothing is below. */
+  /** Mount point for the lower layers if they are needed; absent if there are none. */
   readonly lower?: string;
 }
 
@@ -38,10 +38,10 @@ export interface ResolvedImage {
   readonly reference: string;
   /** 64 hex characters of the config's digest. */
   readonly id: string;
-  /** Of the manifest or index that the reference names. */
+  /** Digest of the manifest or index that the reference names. */
   readonly referenceDigest: string;
   readonly manifestDigest: string;
-  /** Without what only the layers tell. */
+  /** Without the parts that depend on the layers. */
   readonly config: Omit<ImageConfig, 'foreignArchitectures'>;
   readonly configJson: string;
   /** Compressed: config plus layers, bytes. */

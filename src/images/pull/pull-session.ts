@@ -13,7 +13,7 @@ export interface PullSessionPlan {
   readonly reference: string;
   readonly auth: AuthConfig | undefined;
   readonly config: PullConfig;
-  /** An existing cgroup that holds the child and nothing else; who removes it ends the child. */
+  /** An existing cgroup that contains only the child; removing it kills the child. */
   readonly cgroup: string;
   /** An existing directory for the socket. */
   readonly directory: string;
@@ -22,12 +22,12 @@ export interface PullSessionPlan {
 /** Kept of what the child writes to stderr, which says why it died. */
 const STDERR_LIMIT = 16 * 1024;
 
-/** Small heaps: image bytes lie outside of them. No inspector on a signal (docs/architecture.md#process-hardening). */
+/** Small heaps: image bytes are outside of them. No inspector on a signal (docs/architecture.md#process-hardening). */
 const NODE_FLAGS = ['--disable-sigusr1', '--max-semi-space-size=4', '--max-old-space-size=512'];
 
 /**
- * The daemon's end of one pull child. Every wait ends when the child does. It is not killed from here: that is the release
- * of its cgroup.
+ * The daemon's side of one pull process. Every wait ends when the process does. It is not killed here, but by the
+ * release of its cgroup.
  */
 export class PullSession implements Disposable {
   readonly #server: Server;
@@ -118,7 +118,7 @@ function firstConnection(server: Server, path: string): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   promise.catch(() => {});
   server.once('connection', (socket: Socket) => {
-    // What a broken connection means is told by the child's end.
+    // The end of the child shows why the connection broke.
     socket.on('error', () => {});
     server.close();
     resolve(socket);

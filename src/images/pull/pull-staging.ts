@@ -9,7 +9,7 @@ export interface PullStaging {
   readonly resources: readonly Resource[];
 }
 
-/** The layout of one pull; the path is short because a socket lies in it (108 bytes at most). */
+/** The layout of one pull; the path is short because it contains a socket (108 bytes at most). */
 export function stagingOf(
   operationId: string,
   { staging, operationCgroups }: Pick<ImagesDeps, 'staging' | 'operationCgroups'>,

@@ -7,7 +7,7 @@ import { authForCandidate } from '../../registry/request-credentials.ts';
 import { candidateReferences } from '../../registry/short-names.ts';
 import type { ResolveRequest } from './pull-messages.ts';
 
-/** Nobody cancels a pull from inside its process: it is killed. */
+/** A pull is not cancelled from inside its process: the process is killed. */
 export const NEVER: { readonly signal: AbortSignal } = { signal: new AbortController().signal };
 
 /**

@@ -5,7 +5,7 @@ import { JsonLines } from './json-lines.ts';
 import type { FromPullChild, ToPullChild } from './pull-messages.ts';
 import { resolveReference } from './resolve-reference.ts';
 
-/** Serves one pull over the socket, in the pull child. The first failure is told and ends it. */
+/** Serves one pull over the socket, in the pull process. The first failure is sent and ends it. */
 export function servePull(socket: Socket): void {
   let image: FetchedImage | undefined;
   const lines = new JsonLines<ToPullChild, FromPullChild>(socket, (message) => {

@@ -10,13 +10,13 @@ import type { ResolvedImage } from './pull-messages.ts';
 import type { PullSession } from './pull-session.ts';
 import { stagingOf } from './pull-staging.ts';
 
-/** Left free on the store's file system whatever an image wants: 1 GiB, on small ones a twentieth. */
+/** Space that stays free on the store's file system: 1 GiB, a twentieth on small ones. */
 const RESERVE_BYTES = 1024 ** 3;
 const RESERVE_SHARE = 0.05;
 
 /**
- * Brings every layer of an image into the store: found there, awaited from another pull, or fetched and unpacked by this
- * one, some at a time. Ends when all have ended: the first failure ends the others.
+ * Brings every layer of an image into the store: found there, awaited from another pull, or fetched and unpacked by
+ * this one, with limited concurrency. Ends when all have ended: the first failure cancels the others.
  * @returns the layers, lowest first, held under the operation's id
  */
 export async function unpackLayers(
@@ -68,7 +68,7 @@ class LayersOfPull {
       const request = { index, directory, limits: this.#limits, ...(index === 0 ? {} : { lower }) };
       const { root, layer } = await this.#session.unpack(request, async () => {
         claim.onlyForChain();
-        // The layers below may need the place that this one holds while it waits for them.
+        // The lower layers may need the slot that this one holds while it waits for them.
         leave();
         await this.#mountLower(index, lower);
       });
@@ -79,7 +79,7 @@ class LayersOfPull {
     }
   }
 
-  /** Overlay wants two directories at least where nothing is written. */
+  /** Overlay needs at least two lower directories without an upper one. */
   async #mountLower(index: number, target: string): Promise<void> {
     const { host, layers, ledger } = this.#deps;
     const below = await Promise.all(this.#layers.slice(0, index));
@@ -97,8 +97,8 @@ class LayersOfPull {
 }
 
 /**
- * Layer names, lowest first, as overlay takes them: topmost first, each once. A layer that comes twice counts where it
- * lies higher: all that it has hides the lower one, and overlay refuses the same directory twice.
+ * Layer names, lowest first, in overlay's order: topmost first, each once. Of a layer that occurs twice the upper one
+ * counts: it hides all of the lower one, and overlay refuses the same directory twice.
  */
 export function overlayOrder(names: readonly string[]): readonly string[] {
   return [...new Set(names.toReversed())];

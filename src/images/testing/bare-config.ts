@@ -1,6 +1,6 @@
 import type { ImageConfig } from '../../base/image.ts';
 
-/** Of an image that says no more than what it runs. */
+/** The configuration of an image that states only its command. */
 export const BARE_CONFIG: ImageConfig = {
   user: '',
   env: [],

@@ -10,7 +10,7 @@ import type { FsUsage, ImageRecord, Images } from '../images.ts';
 import { Leases } from '../leases.ts';
 import { BARE_CONFIG } from './bare-config.ts';
 
-/** What registries have and what the store holds: outlives the daemon that pulled it. */
+/** The contents of the registries and of the store: outlives the daemon that pulled it. */
 export class FakeImageDisk {
   /** By full name with tag. */
   readonly remote: Map<string, Partial<ImageConfig>> = new Map();

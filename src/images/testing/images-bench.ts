@@ -51,7 +51,7 @@ export class ImagesBench implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** `under`: where its directory is made. */
+  /** `under`: parent of its directory. */
   static async open(
     options: Omit<RegistryOptions, 'dir' | 'port'> = {},
     under: string = tmpdir(),
@@ -71,7 +71,7 @@ export class ImagesBench implements AsyncDisposable {
     return bench;
   }
 
-  /** Where names without a registry are looked for, one after the other; all but {@link DOMAIN} have nothing. */
+  /** The search registries for short names; all but {@link DOMAIN} are empty. */
   async searchIn(registries: readonly string[]): Promise<void> {
     const list = JSON.stringify(registries);
     const others = registries.filter((name) => name !== DOMAIN);
@@ -140,7 +140,7 @@ export class ImagesBench implements AsyncDisposable {
     await this.start();
   }
 
-  /** A context that ends with the test's patience. */
+  /** A context that ends with the test's timeout. */
   context(): Context {
     return { ...backgroundContext(this.#log), signal: AbortSignal.timeout(60_000) };
   }

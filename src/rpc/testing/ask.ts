@@ -3,7 +3,7 @@ import { type RpcResponse, responseBytes } from '../encoded.ts';
 import type { Codec, Init } from '../wire.ts';
 import { fromBytes, toBytes } from '../wire.ts';
 
-/** A context that nobody leaves. */
+/** A context whose caller never leaves. */
 export function testContext(log: Log = () => {}): Context {
   return { signal: new AbortController().signal, deadline: undefined, log };
 }

@@ -36,7 +36,7 @@ export class RawConnection implements Disposable {
     return stream;
   }
 
-  /** Breaks the connection without a word. */
+  /** Breaks the connection without closing it. */
   destroy(): void {
     this.#socket.destroy();
   }

@@ -81,7 +81,7 @@ export class FakePods implements PodRuntime {
     );
   }
 
-  /** Knows `echo`, whose output is its arguments, and nothing else. */
+  /** Supports only `echo`, whose output is its arguments. */
   async execSync(id: string, argv: readonly string[]): Promise<ExecSyncResult> {
     if (this.container(id).state !== 'RUNNING') throw new PreconditionFailed(`container "${id}" does not run`);
     const [program, ...words] = argv;

@@ -3,7 +3,7 @@ import { containerConfig } from '../../container/testing/container-config.ts';
 import type { SandboxRecord } from '../../sandbox/record.ts';
 import { podConfig } from '../../sandbox/testing/pod-config.ts';
 
-/** A sandbox that is ready, with what a test wants otherwise. */
+/** A sandbox that is ready, with the fields that a test sets. */
 export function sandboxRecord(change: Partial<SandboxRecord> & Pick<SandboxRecord, 'id'>): SandboxRecord {
   return {
     config: podConfig(),
@@ -23,7 +23,7 @@ export function sandboxRecord(change: Partial<SandboxRecord> & Pick<SandboxRecor
   };
 }
 
-/** A container that runs, with what a test wants otherwise. */
+/** A running container, with the fields that a test sets. */
 export function containerRecord(
   change: Partial<ContainerRecord> & Pick<ContainerRecord, 'id' | 'sandboxId'>,
 ): ContainerRecord {
