@@ -17,7 +17,7 @@ const DETACH_KEYS = ['\x10', '\x11'];
 
 test('crictl at a terminal', { timeout: 300_000 }, async (t) => {
   await using registry = await withTestRegistry();
-  await using daemon = await startDaemon({ registryPort: registry.port });
+  await using daemon = await startDaemon({ registryPort: registry.port, config: { default_runtime: 'runc' } });
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
   const { podSandboxId, containerId } = await runOne(daemon, { name: 'execs', command: ['sleep', '10000'] });
   await using _echo = await startEcho(daemon.cri, podSandboxId, 7);

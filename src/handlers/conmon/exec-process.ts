@@ -4,7 +4,9 @@ import type { OciProcess } from '../../oci/spec/oci-spec.ts';
 /**
  * The process of an exec: the container's own user, environment, capabilities and limits with other arguments, and a
  * terminal of its own or none. `TERM` is set for a terminal where the container has none, as containerd does.
- * The runtime sets `consoleSize` on the terminal before it starts the command (OCI runtime specification, Process).
+ * The runtime sets `consoleSize` on the terminal (OCI runtime specification, Process): runc before it starts the command,
+ * crun at the same time (1.8.1; src/libcrun/container.c), so that a command that reads its size at once may find none and
+ * receives SIGWINCH instead. Nothing outside of crun can delay the command.
  * Source: CRI v1, ExecSync ("runs a command in a container synchronously"), Exec (`tty`).
  */
 export function execProcess(

@@ -40,6 +40,12 @@ const APPLETS = [
   'stty',
 ];
 
+/**
+ * crun sets the size of an exec's terminal while the command already runs (crun, src/libcrun/container.c,
+ * libcrun_container_exec_with_options): a command that reads it at once may find no size, for which stty fails.
+ */
+const SIZE_FROM_CRUN = ['/bin/sh', '-c', 'until stty size 2>/dev/null; do :; done'];
+
 /** Command lines of the real shell. */
 const EXECS: ExecScripts = {
   talk: ['/bin/sh', '-c', 'echo out; echo err >&2; exit 7'],
@@ -57,7 +63,7 @@ export type PauseKind = 'native' | 'runtime';
 
 /** conmon and a real OCI runtime in directories and a cgroup of their own; disposing it leaves nothing of them. */
 export class RealHandlerFixture implements HandlerFixture {
-  readonly execs: ExecScripts = EXECS;
+  readonly execs: ExecScripts;
   readonly directory: string;
   readonly cgroup: string;
   readonly runtime: string;
@@ -67,6 +73,7 @@ export class RealHandlerFixture implements HandlerFixture {
   readonly #monitors: string[] = [];
 
   private constructor(directory: string, runtime: string, pause: PauseKind, host: RealHost) {
+    this.execs = basename(runtime) === 'crun' ? { ...EXECS, sizeAtStart: SIZE_FROM_CRUN } : EXECS;
     this.pause = pause;
     this.directory = directory;
     this.runtime = runtime;

@@ -79,7 +79,7 @@ describe('exec over SPDY', () => {
   });
 
   it('does not start before all streams are there, and closes when they do not come', async () => {
-    await using at = await openServer({ times: { openMs: 50 } });
+    await using at = await openServer({ times: { openMs: 1000 } });
     using client = await SpdyClient.connect(at.url(execRequest(['hang'])));
     await client.openExec('error', 'stdout');
     await client.closed();
