@@ -76,6 +76,7 @@ describe('loadConfig()', () => {
     root: /run/krun
     allowed_annotations: [run.oci., "io.katacontainers.*"]
     default_annotations: { run.oci.handler: krun }
+    min_memory: 65536
     monitor_path: /opt/conmon
     monitor_env: [A=1, "B=x=y"]
 `;
@@ -85,6 +86,7 @@ describe('loadConfig()', () => {
       ...{ type: 'oci', path: 'crun', root: '/run/krun', allowedAnnotations: ['run.oci.', 'io.katacontainers.'] },
       ...{
         defaultAnnotations: { 'run.oci.handler': 'krun' },
+        minMemory: 65_536,
         monitorPath: '/opt/conmon',
         monitorEnv: ['A=1', 'B=x=y'],
       },

@@ -57,6 +57,9 @@ const STREAM_IDLE_MS = 4 * 60 * 60_000;
 /** kubelet gives most calls two minutes; what takes ten seconds is worth a line in the log. */
 const SLOW_OPERATION_MS = 10_000;
 
+/** What runc needs to start a container (CRI-O's default of `container_min_memory`). */
+const MIN_MEMORY = 12 * 1024 * 1024;
+
 const RUNTIME = section({
   doc: 'One runtime handler; its key is the `handler` of a RuntimeClass.',
   fields: {
@@ -79,6 +82,12 @@ const RUNTIME = section({
       doc: 'Annotations that are passed to the runtime for every container, unless the container or its pod sets an allowed annotation of that name.',
       default: {},
     }),
+    minMemory: whole({
+      doc: 'Minimum memory limit of a container in bytes. Lower limits are refused, because the runtime could not start. 0 means no minimum.',
+      default: MIN_MEMORY,
+      min: 0,
+      max: 2 ** 40,
+    }),
     monitorPath: optionalProgram({
       doc: "Path of conmon for this handler's containers.",
       default: '',
@@ -98,7 +107,7 @@ const DEFAULT_RUNTIMES: Readonly<Record<string, ValueOf<typeof RUNTIME>>> = {
 
 function runtimeAt(name: string): ValueOf<typeof RUNTIME> {
   const annotated = { allowedAnnotations: [], defaultAnnotations: {} };
-  return { type: 'oci', path: name, root: '', ...annotated, monitorPath: '', monitorEnv: [] };
+  return { type: 'oci', path: name, root: '', ...annotated, minMemory: MIN_MEMORY, monitorPath: '', monitorEnv: [] };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Operation } from '../operation/operations.ts';
 import type { Resource } from '../operation/resource.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
+import { checkMemoryLimit } from './check-memory-limit.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import { type ContainerLayout, containerResources, layOutContainer } from './container-layout.ts';
 import type { ContainerRequest } from './container-request.ts';
@@ -57,6 +58,11 @@ export async function buildContainer(
   const image = resolveImage(config.image.image, deps);
   const handler = deps.handlers.byName(sandbox.handler);
   const layout = layOutContainer(id, sandbox.cgroupParent, deps.paths, deps.cgroups.driver);
+  const limit = config.resources?.memoryLimitInBytes ?? 0n;
+  checkMemoryLimit(
+    { field: 'linux.resources.memory_limit_in_bytes', bytes: limit, handler: handler.name },
+    deps.specDefaults,
+  );
   const logPath = await logFile(sandbox.config.logDirectory, config.logPath, deps.host, op.ctx);
   const volumes = imageVolumes(config.mounts, deps.images);
   const labels = await labelsOf(config, sandbox, deps.host);

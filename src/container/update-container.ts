@@ -2,6 +2,7 @@ import type { Context } from '../base/context.ts';
 import type { LinuxResources } from '../base/cri.ts';
 import { messageOf, PreconditionFailed } from '../base/failure.ts';
 import type { Operation } from '../operation/operations.ts';
+import { checkMemoryLimit } from './check-memory-limit.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import { mergeResources } from './merge-resources.ts';
 import { restoringResources } from './restoring-resources.ts';
@@ -10,7 +11,7 @@ import { restoringResources } from './restoring-resources.ts';
  * Gives a created or running container other limits; what the update does not name stays. When the kernel refuses part
  * of it, the limits that were there are given again and the record stays as it was. Updates of one container come one
  * after the other: kubelet's CPU manager and its resizes do not know of each other.
- * @throws NotFound; PreconditionFailed where it does not run or the kernel refuses
+ * @throws NotFound; InvalidInput if the memory limit is below the minimum; PreconditionFailed where it does not run or the kernel refuses
  */
 export async function updateContainer(
   id: string,
@@ -18,7 +19,10 @@ export async function updateContainer(
   deps: ContainerDeps,
   caller: Context,
 ): Promise<void> {
-  const container = deps.containers.get(id).id;
+  const { id: container, sandboxId } = deps.containers.get(id);
+  const { handler } = deps.sandboxes.get(sandboxId);
+  const bytes = update.memoryLimitInBytes;
+  checkMemoryLimit({ field: 'linux.memory_limit_in_bytes', bytes, handler }, deps.specDefaults);
   await deps.operations.run(
     {
       kind: 'update-container',

@@ -65,6 +65,22 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
     await assert.rejects(createOne(daemon, request('cpus', { cpusetCpus: '100000' })), /cpuset/);
   });
 
+  await t.test('are refused below the memory that the runtime needs to start', async () => {
+    const little = { memoryLimitInBytes: 4 * MIB };
+    const refusal = /memory_limit_in_bytes: 4194304 bytes is below the minimum of 12582912 bytes for handler runc/;
+    await assert.rejects(
+      runOne(daemon, { name: 'little', command: ['true'], container: { linux: { resources: little } } }),
+      refusal,
+    );
+    const one = await runOne(daemon, {
+      name: 'enough',
+      command: ['sleep', '1000'],
+      container: { linux: { resources: { memoryLimitInBytes: 12 * MIB } } },
+    });
+    await assert.rejects(update(daemon, one.containerId, little), refusal);
+    await update(daemon, one.containerId, { memoryLimitInBytes: -1 });
+  });
+
   await t.test('are all as before when the kernel refuses one of them', async () => {
     const resources = { memoryLimitInBytes: 128 * MIB, cpuPeriod: 100_000, cpuQuota: 50_000 };
     const pod = { linux: { securityContext: { namespaceOptions: { ipc: 'POD' } } } };
@@ -73,7 +89,7 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
     await eventually('60 MiB to be held', 30, async () => readFileSync(`${one.logDirectory}/main.log`, 'utf8') !== '');
     const pid = await pidOf(daemon, one.containerId);
     await assert.rejects(
-      update(daemon, one.containerId, { cpuQuota: 20_000, memoryLimitInBytes: 8 * MIB }),
+      update(daemon, one.containerId, { cpuQuota: 20_000, memoryLimitInBytes: 16 * MIB }),
       /memory|limit/,
     );
     assert.equal(limit(pid, 'quota'), '50000');
