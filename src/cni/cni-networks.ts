@@ -120,7 +120,11 @@ class CniNetworks implements Networks {
   }
 
   async attach(attachment: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult> {
-    const deps = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
+    const deps = {
+      plugins: this.#plugins,
+      cgroup,
+      timeoutMs: withinDeadline(ctx, this.#pluginMs, this.#options.clock),
+    };
     const result = await addAttachment(attachment, deps, ctx);
     await this.#cache.put(attachment, JSON.parse(result.result));
     return result;
@@ -131,7 +135,11 @@ class CniNetworks implements Networks {
     const netns = (await host.namespaces.isPinned(attachment.netns)) ? attachment.netns : '';
     const previous = await this.#cache.resultOf(attachment);
     await operations.use('cni-del', ctx, (cgroup) => {
-      const deps = { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs) };
+      const deps = {
+        plugins: this.#plugins,
+        cgroup,
+        timeoutMs: withinDeadline(ctx, this.#pluginMs, this.#options.clock),
+      };
       return deleteAttachment(attachment, netns, previous, deps, ctx);
     });
     await this.#cache.remove(attachment);
@@ -224,9 +232,9 @@ class CniNetworks implements Networks {
 }
 
 /** `limitMs`, or what is left of the caller's deadline if that is less, without the time for the answer. */
-function withinDeadline(ctx: Context, limitMs: number): number {
+function withinDeadline(ctx: Context, limitMs: number, clock: Clock): number {
   if (ctx.deadline === undefined) return limitMs;
-  const leftMs = ctx.deadline - Date.now();
+  const leftMs = ctx.deadline - Number(clock.nowNs() / 1_000_000n);
   const responseTimeoutMs = Math.ceil(Math.min(BEFORE_DEADLINE_MS, leftMs / 10));
   return Math.max(1, Math.min(limitMs, leftMs - responseTimeoutMs));
 }

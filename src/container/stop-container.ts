@@ -1,6 +1,6 @@
-import { constants } from 'node:os';
 import { type Context, throwIfLeft, whileWaiting } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
+import { SIGTERM } from '../base/signals.ts';
 import type { Task } from '../handlers/handler.ts';
 import { signalNumber } from '../oci/stop-signal.ts';
 import type { Operation } from '../operation/operations.ts';
@@ -77,7 +77,7 @@ async function endsByItself(
 
 async function sendStopSignal(task: Task, stopSignal: string, ctx: Context): Promise<void> {
   try {
-    await task.signal(signalNumber(stopSignal) ?? constants.signals.SIGTERM, ctx);
+    await task.signal(signalNumber(stopSignal) ?? SIGTERM, ctx);
   } catch (error) {
     ctx.log('warn', 'failed to send stop signal, killing the container', { error: messageOf(error) });
   }

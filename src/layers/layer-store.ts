@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { type Context, type Log, whileWaiting } from '../base/context.ts';
 import { Internal, messageOf, NotFound } from '../base/failure.ts';
+import { KeyedQueue } from '../base/keyed-queue.ts';
 import type { HostFiles } from '../host/host.ts';
 import type { Batch, State, Table } from '../state/table.ts';
 import type { LayerFacts, LayerRecord } from './layer-record.ts';
@@ -44,7 +45,7 @@ export class LayerStore {
   readonly #holders = new Map<string, Set<string>>();
   /** By diffID or chainID; settles when the making is over, however. */
   readonly #making = new Map<string, Promise<void>>();
-  #lastSweep: Promise<void> = Promise.resolve();
+  readonly #sweeps = new KeyedQueue();
   #next: number;
 
   constructor(options: LayerStoreOptions) {
@@ -113,17 +114,15 @@ export class LayerStore {
    * next start. One sweep runs at a time: when this one returns, the removals of earlier ones have ended, too.
    */
   sweep(inUse: () => ReadonlySet<string>): Promise<void> {
-    const done = this.#lastSweep.then(() => {
+    return this.#sweeps.run(this.directory, () => {
       const used = inUse();
       return this.discard([...this.#layers.keys()].filter((name) => !used.has(name) && !this.#holders.has(name)));
     });
-    this.#lastSweep = done.catch(() => {});
-    return done;
   }
 
   /** Settles when the sweeps so far are over. */
   swept(): Promise<void> {
-    return this.#lastSweep;
+    return this.#sweeps.run(this.directory, async () => {});
   }
 
   /** Removes layers whatever names them. */

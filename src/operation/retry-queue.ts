@@ -1,11 +1,12 @@
+import { type Backoff, delayMs } from '../base/backoff.ts';
 import type { OwnerId } from './ledger-rows.ts';
 
-const FIRST_DELAY_NS = 1_000_000_000n;
 /** A full disk or a missing CNI plugin is looked at again within a minute of its repair (fault F11). */
-const LONGEST_DELAY_NS = 60_000_000_000n;
+const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 60_000 };
 
 interface Entry {
-  readonly delay: bigint;
+  readonly retries: number;
+  /** Nanoseconds. */
   readonly due: bigint;
 }
 
@@ -21,14 +22,14 @@ export class RetryQueue {
 
   /** Due at once: what an earlier incarnation could not release. */
   add(owner: OwnerId): void {
-    this.#entries.set(owner, { delay: FIRST_DELAY_NS, due: this.#now() });
+    this.#entries.set(owner, { retries: 0, due: this.#now() });
   }
 
   /** A release failed (again): waits twice as long as before. */
   postpone(owner: OwnerId): void {
-    const delay = this.#entries.get(owner)?.delay ?? FIRST_DELAY_NS;
-    const next = delay * 2n > LONGEST_DELAY_NS ? LONGEST_DELAY_NS : delay * 2n;
-    this.#entries.set(owner, { delay: next, due: this.#now() + delay });
+    const retries = this.#entries.get(owner)?.retries ?? 0;
+    const delayNs = BigInt(delayMs(BACKOFF, retries)) * 1_000_000n;
+    this.#entries.set(owner, { retries: retries + 1, due: this.#now() + delayNs });
   }
 
   forget(owner: OwnerId): void {

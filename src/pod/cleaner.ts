@@ -1,4 +1,5 @@
 import { messageOf } from '../base/failure.ts';
+import { KeyedQueue } from '../base/keyed-queue.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import { holdsProcesses, type Resource } from '../operation/resource.ts';
@@ -14,8 +15,7 @@ const ROUND_MS = 1_000;
 export class Cleaner {
   readonly #deps: ContainerDeps;
   #cancel: () => void = () => {};
-  /** The last round that has begun; the next one stands behind it. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #rounds = new KeyedQueue();
   #isClosed = false;
 
   constructor(deps: ContainerDeps) {
@@ -29,8 +29,7 @@ export class Cleaner {
 
   /** One look at everything, after the one under way. Never rejects. */
   round(): Promise<void> {
-    this.#last = this.#last.then(() => this.#look());
-    return this.#last;
+    return this.#rounds.run('round', () => this.#look());
   }
 
   async #look(): Promise<void> {
@@ -50,7 +49,7 @@ export class Cleaner {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel();
-    await this.#last;
+    await this.#rounds.run('round', async () => {});
   }
 
   #schedule(): void {

@@ -1,10 +1,10 @@
+import { allOrThrow } from '../base/all-or-throw.ts';
 import type { Context } from '../base/context.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import { removeContainer } from '../container/remove-container.ts';
 import type { Operation } from '../operation/operations.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
-import { allOrFirstFailure } from './all-or-first-failure.ts';
 import { stopSandbox } from './stop-sandbox.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function removeSandbox(id: string, deps: ContainerDeps, caller: Con
 async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
   await op.stage('stop', () => stopSandbox(id, deps, op.ctx), 'stop-sandbox');
   const containers = deps.containers.of(id);
-  const removals = () => allOrFirstFailure(containers.map((container) => removeContainer(container.id, deps, op.ctx)));
+  const removals = () => allOrThrow(containers.map((container) => removeContainer(container.id, deps, op.ctx)));
   await op.stage('containers', removals, 'remove-container');
   const { left } = await op.stage('release', () => releaseSandbox(deps, id), 'the host');
   const givenUp = givenUpAttachments(id, deps);

@@ -1,3 +1,4 @@
+import { allOrThrow } from '../base/all-or-throw.ts';
 import type { Context } from '../base/context.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import { killContainer } from '../container/kill-container.ts';
@@ -6,7 +7,6 @@ import { holdsProcesses } from '../operation/resource.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
 import { isOfRunningSandbox } from '../sandbox/sandbox-resources.ts';
-import { allOrFirstFailure } from './all-or-first-failure.ts';
 
 /**
  * Stops a pod: its containers are killed, then its pause goes, its network, its namespaces. Stopping what is stopped
@@ -46,7 +46,7 @@ async function endContainers(id: string, deps: ContainerDeps, op: Operation): Pr
     // Without a PID namespace of its own, what it started in the background goes on and uses the pod's address.
     else await deps.host.cgroups.kill(container.cgroup, op.ctx);
   });
-  await allOrFirstFailure([
+  await allOrThrow([
     ...containers,
     ...creations.map((creation) =>
       deps.containerCreations.cancel(creation.id, 'StopPodSandbox or RemovePodSandbox', op.ctx),

@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Backoff, delayMs } from '../base/backoff.ts';
 import { Failure } from '../base/failure.ts';
 import { RegistryRefused } from './registry-failure.ts';
 import { isTransient } from './transient.ts';
 import type { Waiting } from './transport.ts';
 
 /** When and how often a request is tried again. */
-export interface RetryPolicy {
+export interface RetryPolicy extends Backoff {
   /** Tries after the first. */
   readonly retries: number;
-  /** Wait before the first retry, milliseconds; doubles with each further one. */
-  readonly firstDelayMs: number;
   /** Longest wait, also when the registry's Retry-After asks for more, milliseconds. */
-  readonly maxDelayMs: number;
+  readonly longestMs: number;
 }
 
 /** Three retries within about four seconds: a restarting registry is survived, a dead one is reported soon. */
-export const DEFAULT_RETRIES: RetryPolicy = { retries: 3, firstDelayMs: 500, maxDelayMs: 10_000 };
+export const DEFAULT_RETRIES: RetryPolicy = { retries: 3, firstMs: 500, longestMs: 10_000 };
 
 /** Waits before retry number `retry` (from 0). Rejects with the signal's reason when the caller leaves. */
 export async function pauseBeforeRetry(
@@ -25,7 +24,7 @@ export async function pauseBeforeRetry(
   ctx: Waiting,
 ): Promise<void> {
   const asked = after instanceof RegistryRefused ? retryAfterMs(after.retryAfter) : 0;
-  const delay = Math.min(Math.max(policy.firstDelayMs * 2 ** retry, asked), policy.maxDelayMs);
+  const delay = Math.min(Math.max(delayMs(policy, retry), asked), policy.longestMs);
   try {
     await sleep(delay, undefined, { signal: ctx.signal });
   } catch (error) {

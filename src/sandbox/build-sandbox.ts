@@ -1,4 +1,4 @@
-import { bothOrThrow } from '../base/both-or-throw.ts';
+import { allOrThrow } from '../base/all-or-throw.ts';
 import { type Context, throwIfLeft } from '../base/context.ts';
 import type { Labels, NamespaceOptions } from '../base/cri.ts';
 import type { CniAttachment, NetworkResult } from '../cni/networks.ts';
@@ -68,10 +68,10 @@ export async function buildSandbox(
         const opened = prepared.then(() =>
           op.stage('pause', () => openPause(layout, request, handler, pause, deps, op), `handler ${handler.name}`),
         );
-        return bothOrThrow(
+        return allOrThrow([
           op.stage('network', () => connect(layout, config, attachment, prepared, deps, op.ctx), 'the network plugins'),
           opened,
-        );
+        ]);
       },
       durability,
     );

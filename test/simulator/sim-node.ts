@@ -1,3 +1,4 @@
+import { SIGKILL } from '../../src/base/signals.ts';
 import { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import { FakeIpPool } from '../../src/cni/testing/fake-ip-pool.ts';
 import { bundleFiles } from '../../src/handlers/conmon/monitor-arguments.ts';
@@ -6,8 +7,6 @@ import type { Change } from '../../src/state/driver.ts';
 import { FakeDisk } from '../../src/state/testing/fake-driver.ts';
 import { gatePath, readState, writeText } from './runtime-state.ts';
 import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT } from './sim-paths.ts';
-
-const SIGKILL = 9;
 
 /** Who starts the pauses: gantry-host, the runtime, the runtime from an image, or nobody, because no pod needs one. */
 export type PauseWay = 'native' | 'runtime' | 'image' | 'none';

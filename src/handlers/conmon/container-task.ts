@@ -1,7 +1,9 @@
 import type { Context } from '../../base/context.ts';
 import type { LinuxResources } from '../../base/cri.ts';
 import { Internal, PreconditionFailed } from '../../base/failure.ts';
+import { KeyedQueue } from '../../base/keyed-queue.ts';
 import type { Session } from '../../base/session.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import type { OciProcess, OciSpec } from '../../oci/spec/oci-spec.ts';
 import type {
   Acquire,
@@ -31,7 +33,6 @@ import { updateContainer } from './update-container.ts';
 
 /** Longest config.json read back: environment and arguments have at most 2 MiB, which JSON can make six times as long. */
 const CONFIG_LIMIT = 16 * 1024 * 1024;
-const SIGKILL = 9;
 
 /** A container under conmon and an OCI runtime. All of its state is in files and the kernel; this is a view of it. */
 export class ContainerTask implements Task {
@@ -43,7 +44,7 @@ export class ContainerTask implements Task {
   readonly #control: ControlPipe;
   #process: Promise<OciProcess> | undefined;
   /** One after the other: each replaces what the last one made. */
-  #reopened: Promise<void> = Promise.resolve();
+  readonly #reopens = new KeyedQueue();
   #hasEnded = false;
   /** By us: not for its memory. */
   readonly #kill = { wasKilled: false };
@@ -98,9 +99,7 @@ export class ContainerTask implements Task {
   }
 
   async reopenLog(acquire: Acquire, ctx: Context): Promise<void> {
-    const reopened = this.#reopened.then(() => reopenLog(this.#setup, this.#task, this.#control, acquire, ctx));
-    this.#reopened = reopened.catch(() => {});
-    await reopened;
+    await this.#reopens.run(this.record.id, () => reopenLog(this.#setup, this.#task, this.#control, acquire, ctx));
   }
 
   async update(limits: LinuxResources, ctx: Context): Promise<void> {

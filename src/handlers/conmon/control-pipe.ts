@@ -1,3 +1,4 @@
+import { KeyedQueue } from '../../base/keyed-queue.ts';
 import type { TerminalSize } from '../../base/session.ts';
 import { bundleFiles } from './monitor-arguments.ts';
 import type { MonitoredTask } from './monitored-task.ts';
@@ -10,7 +11,7 @@ const APART_MS = 50;
 export class ControlPipe {
   readonly #setup: OciSetup;
   readonly #path: string;
-  #last: Promise<void> = Promise.resolve();
+  readonly #lines = new KeyedQueue();
   #size: TerminalSize | undefined;
 
   constructor(setup: OciSetup, record: MonitoredTask) {
@@ -35,12 +36,12 @@ export class ControlPipe {
   }
 
   #inTurn(act: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(act);
+    const done = this.#lines.run(this.#path, act);
     const wait = (): Promise<void> =>
       new Promise((resolve) => {
         this.#setup.clock.after(APART_MS, resolve);
       });
-    this.#last = done.then(wait, wait);
+    void this.#lines.run(this.#path, wait);
     return done;
   }
 }

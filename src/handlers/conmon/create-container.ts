@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { bothOrThrow } from '../../base/both-or-throw.ts';
+import { allOrThrow } from '../../base/all-or-throw.ts';
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import type { OutputPipe, SpawnedProcess } from '../../host/host.ts';
 import type { ContainerPlan } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
@@ -22,7 +23,6 @@ const CREATE_TIMEOUT_MS = 120_000;
 const RUNTIME_LOG_LIMIT = 1024 * 1024;
 /** conmon cuts the runtime's message at 8191 bytes. */
 const SYNC_LINE_LIMIT = 64 * 1024;
-const SIGKILL = 9;
 
 /**
  * Starts the monitor, which has the runtime create the container, and waits for the pid.
@@ -36,10 +36,10 @@ export async function createContainer(setup: OciSetup, plan: ContainerPlan, pare
   const args = monitorArguments(plan, setup.cli);
   const memoryKillsBefore = await memoryKillsAround(setup, plan.cgroup);
   using _log = await linkNewLog(host, plan);
-  const [launch] = await bothOrThrow(
+  const [launch] = await allOrThrow([
     launchMonitor(setup, plan, args),
     host.files.write(files.config, JSON.stringify(plan.spec), 0o600),
-  );
+  ]);
   const pid = await startMonitor(setup, plan, launch, ctx);
   const monitorPid = await readPid(setup, files.monitorPidFile, plan.id);
   const [startTime, monitorStartTime] = await Promise.all([

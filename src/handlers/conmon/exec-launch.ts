@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { bothOrThrow } from '../../base/both-or-throw.ts';
+import { allOrThrow } from '../../base/all-or-throw.ts';
 import { backgroundContext, type Context, withTimeout } from '../../base/context.ts';
 import { Internal, messageOf } from '../../base/failure.ts';
 import type { ProcessEnd, StdioTarget } from '../../host/host.ts';
@@ -7,6 +7,7 @@ import type { OciProcess } from '../../oci/spec/oci-spec.ts';
 import { type ExecCgroups, execName } from './exec-cgroups.ts';
 import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
+import { readPidFile } from './read-pid-file.ts';
 import { removeDirectory } from './remove-directory.ts';
 
 /** How long killing an exec's tree may take; what the kernel holds longer goes with the container's cgroup. */
@@ -59,10 +60,10 @@ export class ExecLaunch {
   async prepare(process: OciProcess): Promise<void> {
     const { files, cgroups } = this.#target.setup.host;
     await files.makeSubdirectory(this.directory, 0o700);
-    await bothOrThrow(
+    await allOrThrow([
       files.write(`${this.directory}/process.json`, JSON.stringify(process), 0o600),
       cgroups.createChild(this.#target.cgroups.path(this.#id)),
-    );
+    ]);
   }
 
   /** Starts it and returns its pid. @throws RuntimeCommandFailed when it cannot start; the context's reason */
@@ -84,10 +85,8 @@ export class ExecLaunch {
       ctx,
     );
     await this.#runtime;
-    const content = await setup.host.files.read(pidFile, 32);
-    const pid = Number.parseInt(content === undefined ? '' : Buffer.from(content).toString('latin1'), 10);
-    if (!Number.isSafeInteger(pid))
-      throw new Internal(`exec in container ${record.id}`, 'the runtime did not write a PID');
+    const pid = await readPidFile(pidFile, setup.host);
+    if (pid === undefined) throw new Internal(`exec in container ${record.id}`, 'the runtime did not write a PID');
     return pid;
   }
 

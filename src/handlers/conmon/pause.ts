@@ -1,10 +1,11 @@
-import { bothOrThrow } from '../../base/both-or-throw.ts';
+import { allOrThrow } from '../../base/all-or-throw.ts';
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
 import type { OciSpec } from '../../oci/spec/oci-spec.ts';
 import type { PauseProcess, PauseProcessRecord, SandboxPlan, StartedPause } from '../handler.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { pauseSpec } from './pause-spec.ts';
+import { readPidFile } from './read-pid-file.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -27,10 +28,10 @@ export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Cont
   const spec = pauseSpec(plan, setup.pauseBinary, rootfs, host.limits);
   await host.files.makeDirectory(bundle, 0o755);
   if (plan.program === undefined) await makeRoot(setup, plan, rootfs, spec);
-  await bothOrThrow(
+  await allOrThrow([
     host.files.write(`${bundle}/config.json`, JSON.stringify(spec), 0o600),
     host.cgroups.create(cli.cgroup, 'operation'),
-  );
+  ]);
   const pidFile = `${bundle}/pidfile`;
   const args = ['run', '--detach', `--bundle=${bundle}`, `--pid-file=${pidFile}`, plan.id];
   const stdio = [{ kind: 'null' }, { kind: 'null' }, { kind: 'null' }] as const;
@@ -59,9 +60,9 @@ export async function reattachPause(setup: OciSetup, record: PauseProcessRecord)
 }
 
 async function recordOf(setup: OciSetup, id: string, pidFile: string): Promise<PauseProcessRecord> {
-  const content = await setup.host.files.read(pidFile, 32);
-  const pid = Number.parseInt(content === undefined ? '' : Buffer.from(content).toString('latin1'), 10);
-  const startTime = Number.isSafeInteger(pid) ? await setup.host.processes.startTime(pid) : undefined;
-  if (startTime === undefined) throw new Internal(`start the pause of sandbox ${id}`, 'it ended at once');
+  const pid = await readPidFile(pidFile, setup.host);
+  const startTime = pid === undefined ? undefined : await setup.host.processes.startTime(pid);
+  if (pid === undefined || startTime === undefined)
+    throw new Internal(`start the pause of sandbox ${id}`, 'it ended at once');
   return { kind: 'runtime', handler: setup.name, id, pid, startTime };
 }

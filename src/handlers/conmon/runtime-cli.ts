@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Context, throwIfLeft, whileWaiting, withTimeout } from '../../base/context.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import type { Host, OutputPipe, ProcessEnd, SpawnedProcess, StdioTarget } from '../../host/host.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import { runtimeMessage } from './runtime-message.ts';
@@ -8,7 +9,6 @@ import { runtimeMessage } from './runtime-message.ts';
 const OUTPUT_LIMIT = 256 * 1024;
 /** A runtime's own part of any call takes milliseconds; one that hangs is killed. */
 const CALL_TIMEOUT_MS = 60_000;
-const SIGKILL = 9;
 
 /** Environment of every runtime and monitor: nothing of the daemon's own (docs/architecture.md#process-hardening). */
 export const RUNTIME_ENVIRONMENT: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { messageOf, PreconditionFailed } from '../../base/failure.ts';
 import type { Session, TerminalSize } from '../../base/session.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import type { FakeStart } from '../../host/testing/fake-kernel.ts';
 import type { ExecSessionPlan } from '../handler.ts';
 import type { FakeContainer, FakeRuntime } from './fake-runtime.ts';
@@ -25,7 +26,7 @@ export function openFakeExec(runtime: FakeRuntime, container: FakeContainer, pla
       size = wanted;
     },
     [Symbol.asyncDispose]: async () => {
-      for (const process of runtime.kernel.within(cgroup)) process.signal(9);
+      for (const process of runtime.kernel.within(cgroup)) process.signal(SIGKILL);
       runtime.kernel.cgroups.delete(cgroup);
     },
   };

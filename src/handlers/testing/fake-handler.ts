@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { HandlerFeatures } from '../../base/handler-features.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import { companionCgroup } from '../../cgroups/leaf-cgroup.ts';
 import type { HostObserver } from '../../host/observed-host.ts';
 import { FakeFiles } from '../../host/testing/fake-files.ts';
@@ -90,7 +91,7 @@ export class FakeHandler implements RuntimeHandler {
   async reattach(record: TaskRecord, _ctx: Context): Promise<Task> {
     return await this.#around('handler.reattach', record.id, () => {
       const container = this.#runtime.containers.get(record.id);
-      if (container?.monitor.alive === false && !container.started) container.init.signal(9);
+      if (container?.monitor.alive === false && !container.started) container.init.signal(SIGKILL);
       return new FakeTask(this.#runtime, record, this.#step);
     });
   }

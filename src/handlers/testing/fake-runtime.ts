@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import { companionCgroup } from '../../cgroups/leaf-cgroup.ts';
 import type { FakeKernel, FakeStart } from '../../host/testing/fake-kernel.ts';
 import type { FakeProcess } from '../../host/testing/fake-process.ts';
@@ -94,7 +95,7 @@ export class FakeRuntime {
     const container = this.containers.get(id);
     if (container === undefined) return;
     container.oomKilled = true;
-    container.init.signal(9);
+    container.init.signal(SIGKILL);
   }
 
   /** @throws Error where there is no such program */

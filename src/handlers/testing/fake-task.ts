@@ -2,6 +2,7 @@ import { type Context, whileWaiting, withTimeout } from '../../base/context.ts';
 import type { LinuxResources } from '../../base/cri.ts';
 import { messageOf, PreconditionFailed } from '../../base/failure.ts';
 import type { Session } from '../../base/session.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import { RetainedOutputs } from '../../host/retained-output.ts';
 import { refuseOtherTerminal } from '../conmon/attach-container.ts';
 import type {
@@ -57,7 +58,7 @@ export class FakeTask implements Task {
 
   async kill(_ctx: Context): Promise<void> {
     await this.#step('task.kill', this.record.id);
-    for (const process of this.#runtime.kernel.within(this.record.cgroup)) process.signal(9);
+    for (const process of this.#runtime.kernel.within(this.record.cgroup)) process.signal(SIGKILL);
   }
 
   async exec(plan: ExecPlan, parent: Context): Promise<ExecOutcome> {
@@ -111,7 +112,7 @@ export class FakeTask implements Task {
       if (ctx.signal.aborted) throw error;
       throw new PreconditionFailed(`exec in ${container.id} failed: ${messageOf(error)}`);
     } finally {
-      for (const process of kernel.within(cgroup)) process.signal(9);
+      for (const process of kernel.within(cgroup)) process.signal(SIGKILL);
       kernel.cgroups.delete(cgroup);
     }
   }

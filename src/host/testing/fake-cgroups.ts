@@ -1,12 +1,11 @@
 import { dirname } from 'node:path/posix';
 import type { Context } from '../../base/context.ts';
 import { DeadlineExceeded } from '../../base/failure.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import { checkedCgroup } from '../cgroup-path.ts';
 import type { HostCgroups } from '../host.ts';
 import { HostFailure } from '../host-failure.ts';
 import type { FakeKernel } from './fake-kernel.ts';
-
-const SIGKILL = 9;
 
 export class FakeCgroups implements HostCgroups {
   readonly #kernel: FakeKernel;

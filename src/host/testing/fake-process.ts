@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
+import { SIGKILL } from '../../base/signals.ts';
 import type { ProcessEnd } from '../host.ts';
 
-const SIGKILL = 9;
 const NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );

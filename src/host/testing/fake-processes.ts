@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Context, whileWaiting } from '../../base/context.ts';
 import { DeadlineExceeded, InvalidInput, NotFound, Unimplemented } from '../../base/failure.ts';
+import { SIGKILL } from '../../base/signals.ts';
 import { checkedCgroup } from '../cgroup-path.ts';
 import type {
   Command,
@@ -21,7 +22,6 @@ import type { FakeKernel } from './fake-kernel.ts';
 import { FakePipe } from './fake-pipe.ts';
 import { statOfNode } from './fake-tree.ts';
 
-const SIGKILL = 9;
 /** Far above any descriptor that a test opens itself. */
 const FIRST_PIPE_FD = 10_000;
 

@@ -57,7 +57,7 @@ export class Bench implements AsyncDisposable {
 }
 
 /** Retries as in production, without the waiting. */
-export const FAST = { retries: 2, firstDelayMs: 1, maxDelayMs: 5 } as const;
+export const FAST = { retries: 2, firstMs: 1, longestMs: 5 } as const;
 
 /** The domain that tests pull from. */
 export const DOMAIN = 'registry.example';
