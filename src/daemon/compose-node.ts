@@ -79,7 +79,7 @@ export async function composeNode(
 
   const cgroupDriver = chooseCgroupDriver(config.cgroup.driver, host.limits);
   const runtimes = {
-    ...{ paths, clock, cgroup: operations.path('runtime'), systemdCgroups: cgroupDriver.name === 'systemd' },
+    ...{ paths, clock, operations, systemdCgroups: cgroupDriver.name === 'systemd' },
     nativePause: config.pause.program === '',
     pauseBinary: config.pause.program === '' ? gantryHostPath() : config.pause.program,
   };

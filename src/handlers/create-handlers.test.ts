@@ -6,6 +6,7 @@ import { pathsOf } from '../base/paths.ts';
 import type { HostLimits } from '../host/host.ts';
 import { FakeHost } from '../host/testing/fake-host.ts';
 import type { FakeProgram } from '../host/testing/fake-program.ts';
+import { OperationCgroups } from '../operation/operation-cgroups.ts';
 import { createHandlers } from './create-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { ctx, operation } from './testing/handler-fixture.ts';
@@ -46,13 +47,10 @@ async function create(host: FakeHost, defaultName = 'auto'): Promise<Handlers> {
     conmon: '/usr/bin/conmon',
   } as const;
   const paths = pathsOf('/var/lib/gantry', '/run/gantry');
-  const places = { paths, pauseBinary: '/usr/lib/gantry/gantry-host', cgroup: '/gantry/operations' };
-  return await createHandlers(
-    config,
-    host,
-    { ...places, clock: new SystemClock(), systemdCgroups: false, nativePause: true },
-    ctx,
-  );
+  const clock = new SystemClock();
+  const operations = new OperationCgroups('/gantry/operations', host, clock);
+  const places = { paths, pauseBinary: '/usr/lib/gantry/gantry-host', operations };
+  return await createHandlers(config, host, { ...places, clock, systemdCgroups: false, nativePause: true }, ctx);
 }
 
 describe('createHandlers()', () => {

@@ -1,30 +1,17 @@
-import { basename } from 'node:path';
-import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/context.ts';
 import { InvalidInput } from '../base/failure.ts';
-import type { HandlerFeatures } from '../base/handler-features.ts';
-import type { Paths } from '../base/paths.ts';
 import type { Host } from '../host/host.ts';
+import {
+  createOciHandler,
+  type OciHandlerConfig,
+  type OciHandlerOptions,
+  type ProbedHandler,
+} from './conmon/create-oci-handler.ts';
 import { FastPaths } from './conmon/fast-paths.ts';
-import { featuresFromJson, featuresFromVersion } from './conmon/handler-features.ts';
-import { OciHandler } from './conmon/oci-handler.ts';
-import type { OciSetup } from './conmon/oci-setup.ts';
-import { probeSetup } from './conmon/probe-setup.ts';
-import { RuntimeCli } from './conmon/runtime-cli.ts';
 import type { Handlers, RuntimeHandler } from './handler.ts';
 
-/** One handler of the configuration. */
-export interface HandlerConfig {
-  readonly type: 'oci';
-  /** Absolute path of the OCI runtime. */
-  readonly path: string;
-  /** Where it keeps its state; absent: a directory below the run root. */
-  readonly root?: string;
-  /** Absolute path of its containers' conmon; absent: that of all. */
-  readonly conmon?: string;
-  /** Environment of the monitor beside what every one has. */
-  readonly monitorEnvironment?: Readonly<Record<string, string>>;
-}
+/** One handler of the configuration, by its type. */
+export type HandlerConfig = OciHandlerConfig;
 
 /** The configuration's part about handlers. */
 export interface HandlersConfig {
@@ -38,20 +25,7 @@ export interface HandlersConfig {
   readonly conmon: string;
 }
 
-export interface HandlersOptions {
-  readonly paths: Paths;
-  readonly clock: Clock;
-  /** Absolute path of gantry-host, whose `pause` holds a pod's namespaces. */
-  readonly pauseBinary: string;
-  readonly systemdCgroups: boolean;
-  /** Pauses are started without the runtime where that is the same (docs/architecture.md#pause-process). */
-  readonly nativePause: boolean;
-  /** Cgroup of runtime calls that belong to no container; recovery kills it before it releases anything. */
-  readonly cgroup: string;
-}
-
-/** Runtimes whose containers are plain processes: not so of one with a kernel or a hypervisor of its own. */
-const PLAIN_RUNTIMES: ReadonlySet<string> = new Set(['crun', 'runc']);
+export type HandlersOptions = Omit<OciHandlerOptions, 'host' | 'conmon' | 'fastPaths'>;
 
 /** What `auto` prefers, best first. */
 const PREFERRED: readonly string[] = ['crun', 'runc'];
@@ -68,10 +42,9 @@ export async function createHandlers(
   ctx: Context,
 ): Promise<Handlers> {
   const fastPaths = new FastPaths();
+  const shared = { ...options, host, conmon: config.conmon, fastPaths };
   const entries = await Promise.all(
-    Object.entries(config.handlers).map(([name, own]) =>
-      createHandler({ ...setupOf(name, own, config, host, options, ctx), fastPaths }, ctx),
-    ),
+    Object.entries(config.handlers).map(([name, own]) => createHandler(name, own, shared, ctx)),
   );
   const usable = entries.filter((entry) => entry.unusable === undefined).map((entry) => entry.handler.name);
   const defaultName = chooseDefault(config, entries, usable);
@@ -91,47 +64,19 @@ export async function createHandlers(
   };
 }
 
-interface HandlerEntry {
-  readonly handler: OciHandler;
-  readonly unusable: string | undefined;
-}
-
-async function createHandler(setup: OciSetup, ctx: Context): Promise<HandlerEntry> {
-  const unusable = await probeSetup(setup, ctx);
-  if (unusable !== undefined)
-    ctx.log('warn', 'runtime handler does not work on this host', { handler: setup.name, reason: unusable });
-  const able = unusable === undefined ? await featuresOf(setup.cli, ctx) : featuresFromVersion('');
-  const { limits } = setup.host;
-  const features = {
-    recursiveReadOnlyMounts: able.recursiveReadOnlyMounts && limits.recursiveReadOnlyMounts,
-    userNamespaces: able.userNamespaces && limits.userNamespaces,
-  };
-  return { handler: new OciHandler(setup, features, unusable), unusable };
-}
-
-async function featuresOf(cli: RuntimeCli, ctx: Context): Promise<HandlerFeatures> {
-  const told = await cli.call(['features'], cli.name, ctx).then(featuresFromJson, () => undefined);
-  return told ?? featuresFromVersion(await cli.call(['--version'], cli.name, ctx));
-}
-
-function setupOf(
+async function createHandler(
   name: string,
-  own: HandlerConfig,
-  config: HandlersConfig,
-  host: Host,
-  options: HandlersOptions,
+  config: HandlerConfig,
+  options: OciHandlerOptions,
   ctx: Context,
-): Omit<OciSetup, 'fastPaths'> {
-  const { paths, clock, pauseBinary, systemdCgroups, cgroup } = options;
-  const root = own.root ?? `${paths.runtimes}/${name}`;
-  const cli = new RuntimeCli({ host, clock, name, path: own.path, root, systemdCgroups, cgroup });
-  const isPlain = PLAIN_RUNTIMES.has(basename(own.path)) && !systemdCgroups;
-  const nativePause = options.nativePause && isPlain;
-  const monitor = { conmon: own.conmon ?? config.conmon, monitorEnvironment: own.monitorEnvironment ?? {} };
-  return { name, host, clock, log: ctx.log, paths, cli, ...monitor, pauseBinary, isPlain, nativePause };
+): Promise<ProbedHandler> {
+  const entry = await createOciHandler(name, config, options, ctx);
+  if (entry.unusable !== undefined)
+    ctx.log('warn', 'runtime handler does not work on this host', { handler: name, reason: entry.unusable });
+  return entry;
 }
 
-function chooseDefault(config: HandlersConfig, entries: readonly HandlerEntry[], usable: readonly string[]): string {
+function chooseDefault(config: HandlersConfig, entries: readonly ProbedHandler[], usable: readonly string[]): string {
   if (config.default !== 'auto') {
     if (Object.hasOwn(config.handlers, config.default)) return config.default;
     throw new InvalidInput(

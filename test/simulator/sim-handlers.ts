@@ -5,7 +5,8 @@ import { OciHandler } from '../../src/handlers/conmon/oci-handler.ts';
 import { RuntimeCli } from '../../src/handlers/conmon/runtime-cli.ts';
 import type { Handlers } from '../../src/handlers/handler.ts';
 import type { Host } from '../../src/host/host.ts';
-import { CALLS_CGROUP, MONITOR, PATHS, PAUSE, RUNTIME, RUNTIME_ROOT } from './sim-paths.ts';
+import { OperationCgroups } from '../../src/operation/operation-cgroups.ts';
+import { CALLS_CGROUP, MONITOR, OPERATIONS_CGROUP, PATHS, PAUSE, RUNTIME, RUNTIME_ROOT } from './sim-paths.ts';
 
 const NAME = 'runc';
 
@@ -15,7 +16,8 @@ export function simHandlers(host: Host, clock: Clock, nativePause: boolean): Han
     ...{ host, clock, name: NAME, path: RUNTIME, root: RUNTIME_ROOT },
     ...{ systemdCgroups: false, cgroup: CALLS_CGROUP },
   });
-  const programs = { cli, conmon: MONITOR, monitorEnvironment: {}, pauseBinary: PAUSE };
+  const operations = new OperationCgroups(OPERATIONS_CGROUP, host, clock);
+  const programs = { cli, operations, conmon: MONITOR, monitorEnvironment: {}, pauseBinary: PAUSE };
   const setup = { name: NAME, host, clock, log: () => {}, paths: PATHS, ...programs };
   const features = { recursiveReadOnlyMounts: false, userNamespaces: false };
   const fastPaths = new FastPaths();

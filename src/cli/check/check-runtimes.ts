@@ -4,6 +4,7 @@ import { pathsOf } from '../../base/paths.ts';
 import { findExecutable } from '../../config/find-executable.ts';
 import { createHandlers } from '../../handlers/create-handlers.ts';
 import type { RuntimeHandler } from '../../handlers/handler.ts';
+import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import type { Operation } from '../../operation/operations.ts';
 import type { Check, CheckDeps } from './check-deps.ts';
 import { type Finding, fail, failed, ok, warn } from './finding.ts';
@@ -53,17 +54,17 @@ async function tryRuntime(name: string, conmon: string, deps: CheckDeps): Promis
 
 async function handlerOf(name: string, path: string, conmon: string, deps: CheckDeps): Promise<RuntimeHandler> {
   const { host, directory, cgroup, gantryHostPath, ctx } = deps;
+  const clock = new SystemClock();
   const handlers = await createHandlers(
     { default: name, handlers: { [name]: { type: 'oci', path } }, conmon },
     host,
     {
       paths: pathsOf(`${directory}/root`, `${directory}/run`),
-      clock: new SystemClock(),
+      clock,
       pauseBinary: gantryHostPath,
       systemdCgroups: false,
       nativePause: false,
-      // A leaf: on cgroup v2 a cgroup with controllers enabled for its children cannot contain processes.
-      cgroup: `${cgroup}/runtime`,
+      operations: new OperationCgroups(cgroup, host, clock),
     },
     ctx,
   );

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/context.ts';
 import type { Paths } from '../../base/paths.ts';
 import type { Host } from '../../host/host.ts';
+import type { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import type { FastPaths } from './fast-paths.ts';
 import type { RuntimeCli } from './runtime-cli.ts';
 
@@ -14,6 +15,8 @@ export interface OciSetup {
   readonly log: Log;
   readonly paths: Paths;
   readonly cli: RuntimeCli;
+  /** Cgroups of other short commands. */
+  readonly operations: OperationCgroups;
   /** Absolute path of conmon. */
   readonly conmon: string;
   /** Beside what every monitor has. */

@@ -16,7 +16,7 @@ const SET_PROPERTIES_MS = 30_000;
  * Source: org.freedesktop.systemd1(5), SetUnitProperties; busctl(1).
  */
 export async function setUnitProperties(
-  { host, cli }: Pick<OciSetup, 'host' | 'cli'>,
+  { operations }: Pick<OciSetup, 'operations'>,
   { id, cgroup }: Pick<TaskInfo, 'id' | 'cgroup'>,
   properties: Readonly<Record<string, bigint>>,
   ctx: Context,
@@ -26,8 +26,9 @@ export async function setUnitProperties(
   if (!scope.endsWith('.scope') || entries.length === 0) return;
   const values = entries.flatMap(([name, value]) => [name, 't', `${value}`]);
   const call = ['SetUnitProperties', 'sba(sv)', scope, 'true', `${entries.length}`, ...values];
-  const { code, stderr } = await host.processes.run(
-    { argv: ['/usr/bin/busctl', '--quiet', 'call', ...SYSTEMD, ...call], env: {}, cgroup: cli.cgroup },
+  const { code, stderr } = await operations.run(
+    'busctl',
+    { argv: ['/usr/bin/busctl', '--quiet', 'call', ...SYSTEMD, ...call], env: {} },
     { outputLimit: OUTPUT_LIMIT, timeoutMs: SET_PROPERTIES_MS },
     ctx,
   );

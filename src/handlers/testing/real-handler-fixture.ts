@@ -10,6 +10,7 @@ import { createRealHost, type RealHost } from '../../host/real/create-real-host.
 import { GANTRY_HOST } from '../../host/testing/real-harness.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
 import type { OciSpec } from '../../oci/spec/oci-spec.ts';
+import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import { monitorCgroupOf } from '../conmon/monitored-task.ts';
 import { createHandlers } from '../create-handlers.ts';
 import type { ContainerPlan, RuntimeHandler, SandboxPlan, TaskInfo } from '../handler.ts';
@@ -147,14 +148,16 @@ export class RealHandlerFixture implements HandlerFixture {
   async #createHandler(): Promise<RuntimeHandler> {
     const paths = pathsOf(this.directory, this.directory);
     const name = basename(this.runtime);
+    const clock = new SystemClock();
     const config = {
       default: name,
       handlers: { [name]: { type: 'oci', path: this.runtime } },
       conmon: '/usr/bin/conmon',
     } as const;
     const options = {
-      ...{ paths, clock: new SystemClock(), pauseBinary: GANTRY_HOST },
-      ...{ systemdCgroups: false, nativePause: this.pause === 'native', cgroup: `${this.cgroup}/operations` },
+      ...{ paths, clock, pauseBinary: GANTRY_HOST },
+      ...{ systemdCgroups: false, nativePause: this.pause === 'native' },
+      operations: new OperationCgroups(this.cgroup, this.#host, clock),
     };
     const handlers = await createHandlers(config, this.#host, options, ctx);
     return handlers.byName(name);
