@@ -34,7 +34,7 @@ describe('CostMeter', () => {
     assert.equal(meter.of('pod').mounts, 1);
   });
 
-  it('tells commits that wait for the disk from those that do not', async () => {
+  it('distinguishes commits that wait for the disk from those that do not', async () => {
     const meter = new CostMeter();
     const commit = async (_changes: readonly string[], _durability: 'normal' | 'full'): Promise<void> => {};
     const driver = meter.driver({ commit, close: async () => 'closed' });

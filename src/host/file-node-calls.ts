@@ -44,7 +44,7 @@ export function setXattr(path: Buffer, name: string, value: Uint8Array): void {
   check('lsetxattr', lsetxattr(cPath(path), name, value, value.length, 0));
 }
 
-/** An extended attribute of the file itself, or undefined where it or the support for it is absent. @throws SystemCallError */
+/** An extended attribute of the file itself, or undefined if it is absent or not supported. @throws SystemCallError */
 export function getXattr(path: Buffer, name: string): Buffer | undefined {
   const value = Buffer.alloc(XATTR_MAX);
   const size = Number(lgetxattr(cPath(path), name, value, value.length));

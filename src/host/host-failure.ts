@@ -37,7 +37,7 @@ export class HostFailure extends Failure {
   }
 }
 
-/** What was thrown while doing it, as a failure: a system error gets the words, a failure stays as it is. */
+/** An error as a failure of the given action: a system error gets the message, a failure is returned unchanged. */
 export function hostFailure(doing: string, cause: unknown): Failure {
   if (cause instanceof Failure) return cause;
   const errno = errnoOf(cause);

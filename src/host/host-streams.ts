@@ -8,13 +8,16 @@ export interface InputPipe extends AsyncDisposable {
   readonly readFd: number;
   /** Closes the read end of this process: to be called once the child has it. */
   closeRead(): void;
-  /** Takes no more than the pipe holds; ending it is the end of file. Fails with EPIPE when nobody reads any more. */
+  /**
+   * Accepts no more than the pipe can hold; ending it is the end of file. Fails with EPIPE if there is no reader any
+   * more.
+   */
   readonly writable: Writable;
 }
 
 /** A unix socket on which a runtime hands over the terminal it made (`--console-socket`). */
 export interface ConsoleSocket extends AsyncDisposable {
-  /** For the runtime: short, whatever the directory is, and good while this process lives. */
+  /** Path for the runtime: short for any directory, and valid while this process runs. */
   readonly path: string;
   /** The terminal; it is the caller's. @throws the context's reason */
   terminal(ctx: Context): Promise<Terminal>;

@@ -4,9 +4,9 @@ import type { ConsoleSocket, InputPipe, PacketSocket } from './host-streams.ts';
 import type { RetainedOutput } from './retained-output.ts';
 
 /**
- * The machine under Gantry: the only place that touches mounts, namespaces, cgroups, files of the host and child
- * processes. One interface; a real one and a recording fake hold to one behaviour suite (`host.suite.ts`).
- * All paths are absolute. Every "remove" and "unmount" of what is gone succeeds.
+ * The machine under Gantry: the only code that uses mounts, namespaces, cgroups, files of the host and child processes.
+ * One interface; the real implementation and a recording fake pass one behaviour suite (`host.suite.ts`). All paths are
+ * absolute. Every "remove" and "unmount" of something that does not exist succeeds.
  */
 export interface Host {
   readonly files: HostFiles;
@@ -50,38 +50,38 @@ export interface OpenedFile extends Disposable {
  * except those of logs.
  */
 export interface HostFiles {
-  /** Creates it and its missing parents; succeeds where it exists. */
+  /** Creates it and its missing parents; succeeds if it exists. */
   makeDirectory(path: string, mode: number): Promise<void>;
-  /** Creates it where its parent exists. @throws HostFailure where that is gone: it never comes back by this */
+  /** Creates it in an existing parent. @throws HostFailure if the parent does not exist: it is not created again */
   makeSubdirectory(path: string, mode: number): Promise<void>;
   /** Replaces the content atomically (temporary name, rename); no fsync. */
   write(path: string, content: string | Uint8Array, mode: number): Promise<void>;
-  /** @throws InvalidInput when longer than `limit` bytes; undefined where there is none */
+  /** @throws InvalidInput if longer than `limit` bytes; undefined if it does not exist */
   read(path: string, limit: number): Promise<Uint8Array | undefined>;
   list(path: string): Promise<readonly string[]>;
   stat(path: string): Promise<HostFileStat | undefined>;
   symlink(path: string, target: string): Promise<void>;
   /**
    * Writes to a named pipe in one write, without blocking (a monitor's control pipe).
-   * @throws Unavailable when nobody reads it
+   * @throws Unavailable if there is no reader
    */
   writePipe(path: string, content: string): Promise<void>;
   /**
-   * Reads a named pipe, waiting for somebody who writes, and removes it in the same turn.
-   * @throws HostFailure where there is none; the context's reason, with the pipe left there
+   * Reads a named pipe, waiting for a writer, and removes it in the same turn of the event loop.
+   * @throws HostFailure if it does not exist; the context's reason, leaving the pipe
    */
   takePipe(path: string, ctx: Context): Promise<Uint8Array>;
   /**
-   * Connects to a SOCK_SEQPACKET socket (a monitor's), however long its path.
-   * @throws Unavailable when nobody listens there
+   * Connects to a SOCK_SEQPACKET socket (a monitor's), with a path of any length.
+   * @throws Unavailable if no process listens there
    */
   connectPackets(path: string): Promise<PacketSocket>;
   /** A second name of a file or symbolic link, which is not followed. */
   link(existing: string, path: string): Promise<void>;
   /**
-   * Opens a container's log, in a directory of the caller's that pods may write meanwhile: no symbolic link is followed.
-   * Missing directories and a missing file are created; `replace` puts a new file in the place of one that is there.
-   * @throws InvalidInput naming what is no directory or no regular file with one name
+   * Opens a container's log in a directory of the caller's to which pods may write: no symbolic link is followed.
+   * Missing directories and a missing file are created; `replace` replaces an existing file by a new one.
+   * @throws InvalidInput naming what is not a directory, or not a regular file with one name
    */
   openLog(path: string, existing: 'keep' | 'replace'): Promise<OpenedFile>;
   remove(path: string): Promise<void>;
@@ -101,12 +101,12 @@ export interface HostFileStat {
   readonly ctimeNs: bigint;
 }
 
-/** Of a file system. */
+/** Usage of a file system. */
 export interface FileSystemSize {
   readonly bytes: bigint;
   readonly inodes: bigint;
   readonly inodesFree: bigint;
-  /** Its block device as `major:minor`; major 0 where it has none. */
+  /** Its block device as `major:minor`; major 0 if it has none. */
   readonly device: string;
 }
 
@@ -115,14 +115,17 @@ export interface FileSystemSize {
  * an image reaches the host. Never opens anything but a regular file or directory.
  */
 export interface HostRootfs {
-  /** @throws InvalidInput when it is no regular file or longer than `limit`; undefined where there is none */
+  /** @throws InvalidInput if it is not a regular file or longer than `limit`; undefined if it does not exist */
   read(root: string, path: string, limit: number): Promise<Uint8Array | undefined>;
   stat(root: string, path: string): Promise<HostFileStat | undefined>;
-  /** Makes a mount point (and its parents) where there is none. @throws InvalidInput when something else is in the way */
+  /**
+   * Creates a mount point (and its parents) if it does not exist. @throws InvalidInput if the path exists with another
+   * type
+   */
   ensure(root: string, path: string, kind: 'directory' | 'file'): Promise<void>;
   /** The path after resolution, seen from the root (`/var/run/x` → `/run/x`). */
   resolve(root: string, path: string): Promise<string>;
-  /** Size of the file system that holds the path. */
+  /** Size of the file system that contains the path. */
   fileSystem(path: string): Promise<FileSystemSize>;
   /** Bytes and inodes below the path on its own file system. */
   usage(root: string): Promise<{ readonly bytes: bigint; readonly inodes: bigint }>;
@@ -149,7 +152,7 @@ export interface MappedLayers {
   readonly userns: string;
   /** A directory that exists: the layers are mounted there, mapped, until the overlay is made. */
   readonly view: string;
-  /** Who is root in the namespace, as the host sees it: owner of the upper directory. */
+  /** The host id of root in the namespace: owner of the upper directory. */
   readonly root: { readonly uid: number; readonly gid: number };
 }
 
@@ -176,8 +179,8 @@ export interface HostMounts {
     readonly readonly?: boolean;
   }): Promise<void>;
   /**
-   * Binds a path with everything below it, its owners shown through a pinned user namespace.
-   * @throws HostFailure EINVAL where a file system below it cannot be mapped
+   * Binds a path recursively, with its owners mapped through a pinned user namespace.
+   * @throws HostFailure EINVAL if one of its file systems cannot be mapped
    */
   bindMapped(mount: { readonly source: string; readonly target: string; readonly userns: string }): Promise<void>;
   /** Binds a directory onto itself and makes it private (docs/architecture.md#mount-propagation); once is enough. */
@@ -185,8 +188,8 @@ export interface HostMounts {
   /** Unmounts everything mounted there, lazily where busy. */
   unmount(target: string): Promise<void>;
   /**
-   * Takes the mount of a single file out of the mount table, even while a process has the file open; without a process
-   * of its own. Succeeds where nothing is mounted.
+   * Removes the mount of a single file from the mount table, even while a process has the file open, without a child
+   * process. Succeeds if nothing is mounted.
    */
   detach(target: string): Promise<void>;
   /** Mounts at or below the path, in order of mounting. */
@@ -218,15 +221,15 @@ export interface HostNamespaces {
   /** True when a namespace is mounted there. */
   isPinned(path: string): Promise<boolean>;
   /**
-   * A TCP connection to a port of the loopback of a network namespace (undefined: the host's own): 127.0.0.1, then ::1.
-   * It is the caller's. @throws Unavailable saying that nobody listens there; the context's reason
+   * A TCP connection to a port on the loopback interface of a network namespace (undefined: the host's own): 127.0.0.1,
+   * then ::1. The caller owns it. @throws Unavailable if no process listens there; the context's reason
    */
   connect(pin: string | undefined, port: number, ctx: Context): Promise<Duplex>;
 }
 
 /**
- * What a cgroup is for: `resources` are counted and limited in it; an `operation` only keeps its short-lived children
- * together, to kill them, and gives them a share of the processors beside the daemon's.
+ * Purpose of a cgroup: with `resources`, processes are accounted and limited; an `operation` only groups its
+ * short-lived children so that they can be killed, and gives them a share of the processors separate from the daemon's.
  */
 export type CgroupPurpose = 'resources' | 'operation';
 
@@ -237,10 +240,10 @@ export interface HostCgroups {
    * in two of many hierarchies: the other calls go wherever it is.
    */
   create(path: string, purpose?: CgroupPurpose): Promise<void>;
-  /** Creates it below a cgroup that exists. @throws HostFailure where that is gone: it never comes back by this */
+  /** Creates it in an existing cgroup. @throws HostFailure if that does not exist: it is not created again */
   createChild(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
-  /** Processes in it, not in what is below; none where it is not there. */
+  /** Processes in it, not in its children; none if it does not exist. */
   pids(path: string): Promise<readonly number[]>;
   /** Kills every process in it and below it and waits until it is empty. @throws DeadlineExceeded naming survivors */
   kill(path: string, ctx: Context): Promise<void>;
@@ -250,14 +253,14 @@ export interface HostCgroups {
   place(path: string, pid: number): Promise<void>;
   /** Writes one file (`memory.limit_in_bytes`, `cpu.max`): version-specific names are the driver's business (`oci/cgroups`). */
   write(path: string, file: string, value: string): Promise<void>;
-  /** One file's text, or undefined where it is not there. */
+  /** The text of one file, or undefined if it does not exist. */
   read(path: string, file: string): Promise<string | undefined>;
   /**
    * The texts of several files at once, undefined for each that is not there. They stay open for the next time, until the
    * cgroup is removed or {@link closeFiles}: for figures that are asked for again and again.
    */
   readAll(path: string, files: readonly string[]): Promise<readonly (string | undefined)[]>;
-  /** Nobody will ask for this cgroup's figures again. */
+  /** Closes the files of this cgroup: its figures will not be requested again. */
   closeFiles(path: string): Promise<void>;
   /** Paths of the cgroups directly below it; `/` is the top. */
   children(path: string): Promise<readonly string[]>;
@@ -282,7 +285,10 @@ export interface Command {
   readonly oomScoreAdj?: number;
 }
 
-/** A process that holds namespaces and reaps: in an empty read-only root, without descriptors, capabilities and user. */
+/**
+ * A process that keeps namespaces and reaps children: in an empty read-only root, without descriptors, capabilities and
+ * user.
+ */
 export interface PausePlan {
   /** The static program of gantry-host. */
   readonly program: string;
@@ -319,8 +325,8 @@ export interface RunResult extends ProcessEnd {
 }
 
 /**
- * A file descriptor that a child gets as one of its own: `fd` is one of this process (a pipe or a file, no socket) and is
- * opened anew with the same access; `path` is opened for reading as descriptor 0, for appending as any other.
+ * A file descriptor that a child inherits: `fd` is a descriptor of this process (a pipe or a file, not a socket) and is
+ * opened again with the same access; `path` is opened for reading as descriptor 0, for appending as any other.
  */
 export type StdioTarget =
   | { readonly kind: 'null' }
@@ -363,8 +369,8 @@ export type ProcFile = 'net/dev' | 'limits' | 'comm' | 'stat';
 
 export interface HostProcesses {
   /**
-   * Starts a pause as a child of gantry-host; returns its pid once nothing of the host can be reached through it.
-   * @throws HostFailure naming the step, with nothing left but what is in its cgroup
+   * Starts a pause process as a child of gantry-host; returns its pid once it has no access to the host.
+   * @throws HostFailure naming the step; only what is in its cgroup can be left then
    */
   pause(plan: PausePlan): Promise<number>;
   /** Runs a short command to its end. The result says how it ended; only a failure to start throws. */
@@ -383,22 +389,22 @@ export interface HostProcesses {
   consoleSocket(directory: string): Promise<ConsoleSocket>;
   /** Ends when the process with that start time does (pidfd); at once when it is gone already. */
   watch(pid: number, startTime: bigint): Promise<void>;
-  /** Field 22 of /proc/PID/stat, or undefined where there is none or it is a zombie. */
+  /** Field 22 of /proc/PID/stat, or undefined if there is no such process or it is a zombie. */
   startTime(pid: number): Promise<bigint | undefined>;
   signal(pid: number, signal: number): Promise<void>;
-  /** The text of a file in /proc/PID; undefined where there is no such process. */
+  /** The text of a file in /proc/PID; undefined if there is no such process. */
   procFile(pid: number, file: ProcFile): Promise<string | undefined>;
   /**
-   * Takes what is in the standard error of these processes where that is a nearly full pipe: for one whose reader waits
-   * for the writer's end.
+   * Drains the standard error of these processes if it is a nearly full pipe: for a pipe whose reader waits for the
+   * writer's end.
    */
   drainErrorPipes(pids: readonly number[]): Promise<Uint8Array>;
   /** Open file descriptors of these processes together; those that are gone count nothing. */
   descriptors(pids: readonly number[]): Promise<OpenDescriptors>;
   /**
-   * Looks at host paths that a caller named and that may hang (dead NFS), in a killable child with a deadline.
-   * Resolves links, those to the calling process (`/proc/self`) as process 1 has them; EBADF for a path to its open files.
-   * Creates a missing directory where asked.
+   * Examines host paths of a request, which may hang (dead NFS), in a killable child with a deadline. Resolves links,
+   * those to the calling process (`/proc/self`) as process 1 sees them; EBADF for a path to its open files. Creates a
+   * missing directory if requested.
    * @throws DeadlineExceeded naming the path
    */
   probe(paths: readonly PathProbe[], ctx: Context): Promise<readonly PathProbeResult[]>;
@@ -407,7 +413,7 @@ export interface HostProcesses {
 /** How many there are. */
 export interface OpenDescriptors {
   readonly all: number;
-  /** Of them. */
+  /** Bytes of all outputs together. */
   readonly sockets: number;
 }
 

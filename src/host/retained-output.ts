@@ -43,8 +43,8 @@ export class RetainedOutputs {
   }
 
   /**
-   * Bytes that the pipe may keep of so many more. Pipes with more than an equal share make room for one with less: a
-   * short stream is kept whole, long ones share the limit evenly.
+   * Number of bytes that the pipe may keep of new data. Pipes with more than an equal share make room for one with
+   * less: a short stream is kept completely, long ones share the limit evenly.
    */
   roomFor(pipe: RetainedOutput, wanted: number): number {
     const free = this.#limit - this.#length;

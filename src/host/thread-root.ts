@@ -15,8 +15,8 @@ const O_PATH = 0o10000000;
  * The root directory of the calling thread alone, which must be a worker thread. After {@link ThreadRoot.separate} the
  * thread's root, working directory and umask (0) are its own; the rest of the process keeps the host's.
  *
- * The process must have used an asynchronous fs call before the thread starts: libuv's pool, made at the first one,
- * would otherwise live inside the thread's root.
+ * The process must have used an asynchronous fs call before the thread starts: libuv's pool, created at the first one,
+ * would run with the thread's root otherwise.
  */
 export class ThreadRoot {
   readonly #host: number;

@@ -6,12 +6,12 @@ import { SampleCache } from './sample-cache.ts';
 import type { Usage } from './stats.ts';
 import { NO_USAGE, usageOf } from './usage-of.ts';
 
-/** The sweep that all who ask within a second share (docs/architecture.md#statistics). */
+/** All requests within a second share one sample (docs/architecture.md#statistics). */
 const SHARED_MS = 1_000;
 /** The kernel answers at once; a cgroup for which it does not must not delay the others. */
 const TIMEOUT_MS = 2_000;
 
-/** Figures of cgroups, each looked at once a second at most. */
+/** Figures of cgroups, each sampled at most once a second. */
 export class CgroupSamples {
   readonly #host: Host;
   readonly #clock: Clock;
@@ -24,12 +24,12 @@ export class CgroupSamples {
     this.#looks = new SampleCache({ clock, log, what, freshMs: SHARED_MS, timeoutMs: TIMEOUT_MS });
   }
 
-  /** All undefined where the cgroup is gone or does not answer. */
+  /** All undefined if the cgroup does not exist any more or cannot be read. */
   async at(cgroup: string): Promise<Usage> {
     return (await this.#looks.at(cgroup, (last) => this.#look(cgroup, last))) ?? NO_USAGE;
   }
 
-  /** Forgets the cgroups that are no more asked for. */
+  /** Drops the cgroups that are not requested any more. */
   keepOnly(cgroups: ReadonlySet<string>): void {
     for (const cgroup of this.#looks.keepOnly((path) => cgroups.has(path))) void this.#host.cgroups.closeFiles(cgroup);
   }

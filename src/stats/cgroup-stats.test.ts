@@ -35,7 +35,7 @@ async function nodeWithContainer(cgroupParent = '') {
 }
 
 describe('CgroupStats', () => {
-  it('tells what a container has used, and what is left of its memory', async () => {
+  it('returns what a container has used, and the memory left', async () => {
     const { domain, id } = await nodeWithContainer();
     const { cpu, memory, writableLayer } = await domain.stats.container(id, ctx);
     assert.equal(cpu?.usageCoreNanoSeconds, 0n);
@@ -43,7 +43,7 @@ describe('CgroupStats', () => {
     assert.equal(writableLayer?.mountpoint, '/var/lib/gantry/containers');
   });
 
-  it('knows the rate once it has looked twice', async () => {
+  it('returns the rate of CPU use from the second sample on', async () => {
     const { node, domain, id, use } = await nodeWithContainer();
     assert.equal((await domain.stats.container(id, ctx)).cpu?.usageNanoCores, undefined);
     node.clock.advance(2_000);
@@ -51,7 +51,7 @@ describe('CgroupStats', () => {
     assert.equal((await domain.stats.container(id, ctx)).cpu?.usageNanoCores, 500_000_000n);
   });
 
-  it('looks once for all who ask within a second, and again after it', async () => {
+  it('samples once for all requests within a second, and again after it', async () => {
     const { node, host, domain, id } = await nodeWithContainer();
     const looks = () => host.methods.filter((method) => method === 'cgroups.readAll').length;
     await Promise.all([domain.stats.container(id, ctx), domain.stats.containers(ANY, ctx)]);
@@ -63,7 +63,7 @@ describe('CgroupStats', () => {
     assert.equal(looks(), 2 * once);
   });
 
-  it('reads nothing while nobody asks', async () => {
+  it('reads nothing without requests', async () => {
     const { node, host } = await nodeWithContainer();
     node.clock.advance(60_000);
     assert.ok(!host.methods.includes('cgroups.readAll'));
@@ -78,7 +78,7 @@ describe('CgroupStats', () => {
     assert.deepEqual(await found({ labels: { foo: 'baz' } }), []);
   });
 
-  it('tells a pod by its own cgroup, with its containers', async () => {
+  it('returns the figures of a pod from its own cgroup, with its containers', async () => {
     const { node, domain, pods, sandboxId, id } = await nodeWithContainer('/kubepods/podA');
     node.kernel.cgroups.set(
       '/kubepods/podA',
@@ -99,7 +99,7 @@ describe('CgroupStats', () => {
     );
   });
 
-  it('sums up a pod that has no cgroup to itself', async () => {
+  it('sums up the figures of a pod without a cgroup of its own', async () => {
     const { node, domain, sandboxId, use } = await nodeWithContainer();
     use(30);
     const pause = node.kernel.cgroups.get(`/gantry/crio-${sandboxId}`);
@@ -127,7 +127,7 @@ describe('CgroupStats', () => {
     );
   });
 
-  it('looks at 250 pods in one sweep: one look at each of their cgroups', async () => {
+  it('samples 250 pods by reading each of their cgroups once', async () => {
     const node = new TestNode();
     const { pods, host, domain } = await node.start();
     for (let n = 0; n < 250; n += 1) {
@@ -183,12 +183,12 @@ describe('CgroupStats', () => {
     assert.equal(asked, 1);
   });
 
-  it('does not know a container that is not there', async () => {
+  it('has no figures of a container that does not exist', async () => {
     const { domain } = await nodeWithContainer();
     await assert.rejects(domain.stats.container('abc', ctx), NotFound);
   });
 
-  it('leaves out what a vanished cgroup cannot tell', async () => {
+  it('leaves out the figures of a removed cgroup', async () => {
     const { node, pods, domain, id } = await nodeWithContainer();
     node.kernel.cgroups.delete(pods.container(id).cgroup);
     const { cpu, memory } = await domain.stats.container(id, ctx);

@@ -36,7 +36,7 @@ export interface CgroupStatsOptions {
   readonly layersOf: string;
 }
 
-/** Who asks for metrics within it gets the same ones. */
+/** Requests for metrics within this time get the same metrics. */
 const SHARED_MS = 1_000;
 const TIMEOUT_MS = 2_000;
 const ALL = { id: '', labels: {} };
@@ -61,9 +61,9 @@ export class CgroupStats implements Stats {
     this.#layers = new WritableLayers(options);
     this.#networks = new SampleCache({ ...sharing, what: 'the network usage of a pod' });
     this.#fileSystems = new SampleCache({ ...sharing, what: 'the file system of writable layers' });
-    // Longer: it waits for looks that have their own patience.
+    // Longer, because it waits for samples with a timeout of their own.
     this.#facts = new SampleCache({ ...sharing, timeoutMs: 2 * TIMEOUT_MS, what: 'the metrics of a pod' });
-    // Nobody may ever ask again: what was kept open for a pod goes with it.
+    // There may be no later request: files that were kept open for a pod are closed here.
     options.sandboxes.watch(({ after }) => {
       if (after === undefined) this.#forgetRemoved();
     });
@@ -179,7 +179,7 @@ export class CgroupStats implements Stats {
     return this.#options.cgroups.driver.containerCgroup(cgroupParent, id);
   }
 
-  /** Cgroups that are no pod's own: the default parent, and whatever several pods were put into. */
+  /** Cgroups that do not belong to one pod: the default parent, and any that several pods were put into. */
   #sharedParents(): ReadonlySet<string> {
     const seen = new Set<string>();
     const shared = new Set<string>();
@@ -207,7 +207,7 @@ export class CgroupStats implements Stats {
 
 const NOTHING: Promise<undefined> = Promise.resolve(undefined);
 
-/** Figures are of what lives: an exited container has none. */
+/** Figures exist for running containers only: an exited container has none. */
 function matchesFilter(record: ContainerRecord, filter: ContainerStatsFilter): boolean {
   return (
     record.state !== 'EXITED' &&

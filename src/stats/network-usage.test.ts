@@ -24,7 +24,7 @@ describe('networkUsage()', () => {
     assert.deepEqual(names(text, JSON.stringify(result)), ['pod0', 'eth0']);
   });
 
-  it('takes eth0, else the first, where the result says nothing', () => {
+  it('takes eth0, otherwise the first interface, if the result names none', () => {
     assert.deepEqual(names(`  net1: ${LINE}\n  eth0: ${LINE}\n`, '{}'), ['eth0', 'net1']);
     assert.deepEqual(names(`  net1: ${LINE}\n  net2: ${LINE}\n`, ''), ['net1', 'net2']);
   });

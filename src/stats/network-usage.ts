@@ -40,7 +40,7 @@ export function networkUsage(text: string, sandbox: SandboxRecord, timestamp: bi
 /** Two lines of titles, and loopback. */
 const HEADINGS = 3;
 
-/** A line of proc(5)'s net/dev: name, eight counters received, eight sent. Headings and loopback are none. */
+/** A line of proc(5)'s net/dev: name, eight counters received, eight sent. Undefined for headings and loopback. */
 function interfaceOf(line: string): readonly InterfaceUsage[] {
   const colon = line.lastIndexOf(':');
   const name = line.slice(0, colon).trim();

@@ -8,7 +8,7 @@ function looksAt(clock: FakeClock, log: string[] = []): SampleCache<number> {
 }
 
 describe('SharedLooks', () => {
-  it('shares one look among all who ask while it is fresh', async () => {
+  it('shares one sample among all requests while it is fresh', async () => {
     const clock = new FakeClock();
     const looks = looksAt(clock);
     let looked = 0;
@@ -20,7 +20,7 @@ describe('SharedLooks', () => {
     assert.equal(await looks.at('a', look), 2);
   });
 
-  it('tells what was seen before while a look hangs, and begins no other', async () => {
+  it('returns the previous sample while a sample hangs, and starts no other', async () => {
     const clock = new FakeClock();
     const looks = looksAt(clock);
     const hanging = Promise.withResolvers<number>();

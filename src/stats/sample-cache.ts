@@ -5,11 +5,11 @@ import { messageOf } from '../base/failure.ts';
 export interface SampleCacheOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** What is looked at, for the log. */
+  /** What is sampled, for the log. */
   readonly what: string;
-  /** Who asks within it shares one look. */
+  /** Requests within this time share one sample. */
   readonly freshMs: number;
-  /** Who asks waits so long for a look under way, and takes what was seen before instead. */
+  /** Requests wait this long for a running sample, and get the previous one otherwise. */
   readonly timeoutMs: number;
 }
 
@@ -25,8 +25,8 @@ interface Known<T> {
 }
 
 /**
- * Looks at many things of one kind, when asked and not more often than once in a while. One that hangs or fails delays
- * nobody: what was seen of it before, or nothing, is told instead.
+ * Samples many objects of one kind, on request and not more often than once in a time. One that hangs or fails delays
+ * no other: its previous sample, or none, is returned instead.
  */
 export class SampleCache<T> {
   readonly #options: SampleCacheOptions;
@@ -36,13 +36,13 @@ export class SampleCache<T> {
     this.#options = options;
   }
 
-  /** `look` gets what was seen before. Never rejects; undefined where nothing is known. */
+  /** `look` gets the previous sample. Never rejects; undefined if nothing is known. */
   async at(key: string, look: (last: T | undefined) => Promise<T>): Promise<T | undefined> {
     const known = this.#known.get(key);
     if (known === undefined) return await this.#withTimeout(this.#begin(key, undefined, look));
     const isFresh = this.#options.clock.monotonicMs() - known.look.atMs < this.#options.freshMs;
     if (isFresh) return await this.#withTimeout(known);
-    // Hanging since before: nobody waits for it a second time.
+    // It was hanging before: later requests do not wait for it again.
     if (known.isUnderWay) return known.last;
     return await this.#withTimeout(this.#begin(key, known.last, look));
   }

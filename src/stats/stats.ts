@@ -40,7 +40,7 @@ export interface IoUsage {
   readonly pressure: Pressure;
 }
 
-/** What a cgroup has used. What this host does not tell is undefined, never zero. */
+/** What a cgroup has used. Values that this host does not report are undefined, never zero. */
 export interface Usage {
   readonly cpu: CpuUsage | undefined;
   readonly memory: MemoryUsage | undefined;
@@ -79,8 +79,8 @@ export interface ContainerStatsFilter {
 export type PodSandboxStatsFilter = Omit<ContainerStatsFilter, 'podSandboxId'>;
 
 /**
- * Figures of pods and containers, computed when asked; who asks within a second shares one look. Lists hold what is not
- * over: ready sandboxes, and containers that have not exited.
+ * Figures of pods and containers, computed on request; requests within a second share one sample. Lists contain ready
+ * sandboxes, and containers that have not exited.
  */
 export interface Stats {
   /** @throws NotFound */
@@ -89,8 +89,8 @@ export interface Stats {
   /** @throws NotFound */
   pod(id: string, ctx: Context): Promise<PodSandboxStats>;
   pods(filter: PodSandboxStatsFilter, ctx: Context): Promise<readonly PodSandboxStats[]>;
-  /** Of all metrics that {@link metrics} can have; the same for as long as the daemon runs. */
+  /** Descriptors of all metrics that {@link metrics} can have; the same for as long as the daemon runs. */
   metricDescriptors(): readonly MetricDescriptor[];
-  /** Of all ready sandboxes and their containers; made as they are taken, each once. */
+  /** Metrics of all ready sandboxes and their containers; each is computed when it is taken, once. */
   metrics(ctx: Context): Promise<Iterable<PodMetrics>>;
 }

@@ -2,8 +2,8 @@ import type { CpuUsage, MemoryUsage, Usage } from './stats.ts';
 import { NO_USAGE } from './usage-of.ts';
 
 /**
- * Figures of a pod that has no cgroup to itself: those of its containers and its pause together. Limits and pressure are
- * of each cgroup alone and have no sum.
+ * Figures of a pod without a cgroup of its own: the sum of its containers and its pause process. Limits and pressure
+ * exist per cgroup only and have no sum.
  */
 export function sumUsages(usages: readonly Usage[]): Usage {
   const cpus = usages.flatMap(({ cpu }) => cpu ?? []);

@@ -10,7 +10,7 @@ export const NO_USAGE: Usage = {
   processes: undefined,
 };
 
-/** A cgroup's figures as they are told; `previous` is what its CPU had used at the last look, for the rate. */
+/** A cgroup's figures in the form of a response; `previous` is the CPU time of the previous sample, for the rate. */
 export function usageOf(read: CgroupUsage, timestamp: bigint, previous: CpuUsage | undefined): Usage {
   const { memoryLimit, memoryWorkingSet: workingSetBytes, swapUsage, swapLimit, ioPressure, tasks } = read;
   return {

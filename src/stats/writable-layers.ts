@@ -5,9 +5,9 @@ import type { Host } from '../host/host.ts';
 import { SampleCache } from './sample-cache.ts';
 import type { WritableLayer } from './stats.ts';
 
-/** Walking a writable layer costs much more than reading a few small files; kubelet looks every ten seconds. */
+/** Walking a writable layer costs much more than reading a few small files; kubelet asks every ten seconds. */
 const SHARED_MS = 10_000;
-/** A layer of millions of files takes longer: its last figure is told meanwhile, with its time. */
+/** A layer of millions of files takes longer: its last figure is returned in the meantime, with its time. */
 const TIMEOUT_MS = 250;
 
 export interface WritableLayersOptions {

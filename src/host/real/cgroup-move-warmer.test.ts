@@ -39,7 +39,7 @@ async function untilStill(pid: number): Promise<number> {
 }
 
 describe('QuickMoves', () => {
-  it('moves its process to where it is, for a while after it was told', async () => {
+  it('moves its process into its own cgroup for a time after each request', async () => {
     await using at = await openReal();
     await using warming = await begin(at);
     const { moveWarmer, pid } = warming;

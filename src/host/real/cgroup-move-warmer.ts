@@ -9,7 +9,7 @@ export interface CgroupMoveWarmerOptions {
   readonly cgroups: RealCgroups;
   /** The static binary built from `native/gantry-host`. */
   readonly program: string;
-  /** Of the process that does it: made here, and removed by the caller. */
+  /** Cgroup of the process that does it: created here, and removed by the caller. */
   readonly cgroup: string;
   readonly log: Log;
 }

@@ -2,7 +2,7 @@ import { opendirSync, readlinkSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { OpenDescriptors } from '../host.ts';
 
-/** Links looked at before the loop gets its turn: 1,000 take about 3 ms. */
+/** Links read before the event loop gets its turn: 1,000 take about 3 ms. */
 const AT_ONCE = 1_000;
 
 /** Counts the open files of processes; a container may have any number of them. */

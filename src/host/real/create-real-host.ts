@@ -18,7 +18,7 @@ export interface RealHostOptions {
   readonly log: Log;
 }
 
-/** A host whose gantry-host can be found: its process id, for `gantry check` and tests. */
+/** A host with the process id of its gantry-host, for `gantry check` and tests. */
 export interface RealHost extends Host, AsyncDisposable {
   readonly gantryHostPid: number;
   /** By a process in a cgroup of its own, which the caller removes in the end. */

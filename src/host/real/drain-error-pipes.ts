@@ -2,14 +2,14 @@ import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { errnoOf } from '../../base/failure.ts';
 import { bytesToRead } from './libc.ts';
 
-/** A pipe that holds more than half of its usual capacity is about to block its writer. Source: pipe(7). */
+/** A pipe that contains more than half of its usual capacity is about to block its writer. Source: pipe(7). */
 const NEARLY_FULL = 32_768;
-/** Most bytes taken out of one pipe per call: a process that writes without end must not hold the event loop. */
+/** Maximum bytes read from one pipe per call: a process that writes endlessly must not block the event loop. */
 const AT_ONCE = 1024 * 1024;
 
 /**
- * Takes what is in the standard error of these processes where that is a pipe and nearly full. For a pipe whose reader
- * is another process that waits for the writer's end (conmon for the runtime).
+ * Drains the standard error of these processes if it is a nearly full pipe. For a pipe whose reader is another process
+ * that waits for the writer's end (conmon for the runtime).
  */
 export function drainErrorPipes(pids: readonly number[]): Uint8Array {
   return Buffer.concat(pids.map(drainOne));

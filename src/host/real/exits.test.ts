@@ -4,7 +4,7 @@ import { Unavailable } from '../../base/failure.ts';
 import { Exits, endOfStatus } from './exits.ts';
 
 describe('Exits', () => {
-  it('matches an end with who waits, whichever comes first', async () => {
+  it('matches an exit with its waiter in either order', async () => {
     const exits = new Exits();
     const waiting = exits.wait(7);
     exits.ended(7, 3 << 8);
@@ -13,7 +13,7 @@ describe('Exits', () => {
     assert.deepEqual(await exits.wait(8), { code: undefined, signal: 'SIGKILL' });
   });
 
-  it('tells an end to everybody who waits for it', async () => {
+  it('reports an exit to all its waiters', async () => {
     const exits = new Exits();
     const both = [exits.wait(7), exits.wait(7)];
     exits.ended(7, 0);
@@ -31,14 +31,14 @@ describe('Exits', () => {
     assert.equal((await ended).code, 2);
   });
 
-  it('forgets the oldest ends that nobody asked for', () => {
+  it('drops the oldest exits without a waiter', () => {
     const exits = new Exits();
     for (let pid = 1; pid <= 5000; pid += 1) exits.ended(pid, 0);
     assert.equal(exits.take(1), undefined);
     assert.deepEqual(exits.take(5000), { code: 0, signal: undefined });
   });
 
-  it('rejects who waits when gantry-host is gone', async () => {
+  it('rejects waiters when gantry-host has ended', async () => {
     const exits = new Exits();
     const waiting = exits.wait(7);
     exits.lost(new Unavailable('gone'));

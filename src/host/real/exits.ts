@@ -2,9 +2,9 @@ import { constants } from 'node:os';
 import type { Unavailable } from '../../base/failure.ts';
 import type { ProcessEnd } from '../host.ts';
 
-/** Exits of adopted processes that nobody has asked for yet: the oldest are forgotten first. */
+/** Exits of adopted processes without a waiter yet: the oldest are dropped first. */
 const KEPT = 4096;
-/** A pid may be used again: an exit that nobody asked for in this time belongs to nobody. */
+/** A pid may be reused: an exit without a waiter is dropped after this time. */
 const KEPT_MS = 60_000;
 
 const SIGNALS: ReadonlyMap<number, string> = new Map(
@@ -16,7 +16,7 @@ interface Waiter {
   readonly reject: (reason: Unavailable) => void;
 }
 
-/** Ends of processes, matched with who waits for them, in whichever order the two come. */
+/** Exits of processes, matched with their waiters in either order. */
 export class Exits {
   readonly #waiters = new Map<number, Waiter[]>();
   readonly #unclaimed = new Map<number, { readonly end: ProcessEnd; readonly at: number }>();
@@ -32,7 +32,7 @@ export class Exits {
     const known = this.take(pid);
     if (known !== undefined) return Promise.resolve(known);
     const { promise, resolve, reject } = Promise.withResolvers<ProcessEnd>();
-    // Nobody need be listening when gantry-host dies.
+    // A listener for the death of gantry-host is not required.
     promise.catch(() => {});
     this.#waiters.set(pid, [...(this.#waiters.get(pid) ?? []), { resolve, reject }]);
     return promise;

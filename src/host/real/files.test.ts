@@ -5,7 +5,7 @@ import { openReal } from '../testing/real-harness.ts';
 import { command, ctx, text } from '../testing/suite/harness.ts';
 
 describe('RealFiles', () => {
-  it('keeps the old content and leaves nothing beside it when the disk is full (F16)', async () => {
+  it('keeps the old content and leaves no temporary file if the disk is full (F16)', async () => {
     await using at = await openReal();
     const { files, mounts } = at.host;
     const disk = `${at.directory}/disk`;
@@ -21,7 +21,7 @@ describe('RealFiles', () => {
     assert.deepEqual(await files.list(disk), ['record']);
   });
 
-  it('reads files of /proc, whose size is not known before', async () => {
+  it('reads files of /proc, whose size is unknown', async () => {
     await using at = await openReal();
     assert.match(text(await at.host.files.read('/proc/self/status', 65_536)), /^Name:/);
   });
@@ -30,7 +30,7 @@ describe('RealFiles', () => {
     await using at = await openReal();
     await at.makeFifo(`${at.directory}/ctl`);
     await using pipe = await at.host.processes.outputPipe();
-    // Open in both directions, as a monitor holds its own: the reader does not wait for a writer.
+    // Open in both directions, as a monitor opens its own: the reader does not wait for a writer.
     const script = `exec 3<>${at.directory}/ctl; read line <&3; echo "$line"`;
     const reader = command(at, ['/bin/sh', '-c', script]);
     const stdio = [{ kind: 'null' }, { kind: 'fd', fd: pipe.writeFd }] as const;

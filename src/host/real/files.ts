@@ -74,7 +74,7 @@ export class RealFiles implements HostFiles {
       return statOf(await lstat(path, { bigint: true }));
     } catch (cause) {
       if (isAbsence(cause)) return undefined;
-      throw hostFailure(`look at ${path}`, cause);
+      throw hostFailure(`read the status of ${path}`, cause);
     }
   }
 

@@ -5,7 +5,7 @@ import { AT_FDCWD, O_DIRECTORY, O_NOFOLLOW, O_PATH, openAt, RESOLVE, readLinkOf 
 
 /** As the kernel's own limit (MAXSYMLINKS). */
 const MAX_LINKS = 40;
-/** openat2 answers EAGAIN when something was renamed meanwhile and it cannot be sure. */
+/** openat2 returns EAGAIN if something was renamed at the same time and it cannot be sure. */
 const ATTEMPTS = 16;
 
 /** A directory that paths are resolved inside of, as by chroot(2). Dispose it. */
@@ -18,7 +18,7 @@ export class RootDirectory implements Disposable {
     this.fd = openAt(AT_FDCWD, path, O_PATH | O_DIRECTORY, 0);
   }
 
-  /** A descriptor for path operations (`O_PATH`), links resolved; undefined where there is nothing. */
+  /** A descriptor for path operations (`O_PATH`), links resolved; undefined if the path does not exist. */
   find(path: string, flags = 0): number | undefined {
     if (path.includes('\0')) throw new InvalidInput('path', 'contains a NUL character');
     for (let attempt = 1; ; attempt += 1) {

@@ -4,7 +4,7 @@ import type { InputPipe } from '../host-streams.ts';
 import { pipe } from './libc.ts';
 import { WritableDescriptor } from './streams/writable-descriptor.ts';
 
-/** A pipe(2), which a child opens anew through /proc. */
+/** A pipe(2), which a child opens again through /proc. */
 export class RealInputPipe implements InputPipe {
   readonly readFd: number;
   readonly writable: Writable;

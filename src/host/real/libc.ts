@@ -107,7 +107,7 @@ export function bytesToRead(fd: number): number {
 
 const TIOCSWINSZ = 0x5414;
 
-/** Tells a terminal its size; who uses it gets SIGWINCH. Source: ioctl_tty(2). */
+/** Sets the size of a terminal; its processes get SIGWINCH. Source: ioctl_tty(2). */
 export function resizeTerminal(fd: number, { width, height }: TerminalSize): void {
   const size = new Uint16Array([height, width, 0, 0]);
   check(c.setSize(fd, TIOCSWINSZ, size), `resize a terminal to ${width}x${height}`);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { capabilitiesOf, hardRlimitsOf, isSince } from './limits.ts';
 
 describe('limits', () => {
-  it('names the capabilities of a mask and passes over bits it does not know', () => {
+  it('names the capabilities of a mask and skips unknown bits', () => {
     assert.deepEqual([...capabilitiesOf('0000000000000401')], ['CAP_CHOWN', 'CAP_NET_BIND_SERVICE']);
     assert.equal(capabilitiesOf('ffffffffffffffff').size, 41);
   });
@@ -24,7 +24,7 @@ describe('limits', () => {
     );
   });
 
-  it('tells kernels apart by their version', () => {
+  it('compares kernels by their version', () => {
     const kernels = ['4.19.0-21-amd64', '5.4', '5.11.9', '5.12.0', '5.19-rc1', '6.1.0-18-amd64', '10.0'];
     const since = kernels.filter((kernel) => isSince([5, 12], kernel));
     assert.deepEqual(since, ['5.12.0', '5.19-rc1', '6.1.0-18-amd64', '10.0']);

@@ -86,7 +86,7 @@ export function readLimits(hierarchies: readonly Hierarchy[]): HostLimits {
   const mayRaise = effective.has('CAP_SYS_RESOURCE');
   return {
     boundingCapabilities: capabilitiesOf(/^CapBnd:\s*(\w+)$/m.exec(status)?.[1] ?? '0'),
-    // Without the capability nobody goes below where they are. Source: proc(5), oom_score_adj.
+    // Without the capability a process cannot lower its value. Source: proc(5), oom_score_adj.
     lowestOomScoreAdj: mayRaise ? -1000 : Number(readTextSync('/proc/self/oom_score_adj', KERNEL_FILE_LIMIT)),
     hardRlimits: mayRaise ? new Map() : hardRlimitsOf(readTextSync('/proc/self/limits', KERNEL_FILE_LIMIT)),
     bootId: readTextSync('/proc/sys/kernel/random/boot_id', KERNEL_FILE_LIMIT).trim(),

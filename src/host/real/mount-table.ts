@@ -59,7 +59,7 @@ function unescape(text: string): string {
   return Buffer.from(plain).toString('utf8');
 }
 
-/** True of the path itself and of what lies below it. */
+/** True for the path itself and for paths below it. */
 export function isAtOrBelow(path: string, top: string): boolean {
   return path === top || top === '/' || path.startsWith(`${top}/`);
 }

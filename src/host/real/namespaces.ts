@@ -19,7 +19,7 @@ const CLONE_NEW: Readonly<Record<Exclude<NamespaceKind, 'pid'>, number>> = {
   net: 0x4000_0000,
 };
 
-/** More than a chunk, so that a writer is asked to wait only where the connection takes no more. */
+/** More than a chunk, so that a writer waits only if the connection accepts no more. */
 const WRITE_AHEAD = 128 * 1024;
 
 /** Magic of nsfs in statfs(2). */
@@ -46,7 +46,7 @@ export class RealNamespaces implements HostNamespaces {
   }
 
   async unpin(path: string): Promise<void> {
-    // A namespace holds no data: an agent that has its file open must not keep it mounted.
+    // A namespace contains no data: an agent that has its file open must not keep it mounted.
     await this.#mounts.detach(path);
     try {
       await unlink(path);
@@ -63,7 +63,10 @@ export class RealNamespaces implements HostNamespaces {
     }
   }
 
-  /** gantry-host enters the namespace, connects, and hands the socket over: nothing of it stays while the connection does. */
+  /**
+   * gantry-host enters the namespace, connects, and passes the socket on: nothing else remains while the connection
+   * exists.
+   */
   async connect(pin: string | undefined, port: number, ctx: Context): Promise<Duplex> {
     const bodyOf = (key: number): Uint8Array =>
       new WireWriter()
@@ -73,7 +76,7 @@ export class RealNamespaces implements HostNamespaces {
         .bytes();
     try {
       const fd = await this.#gantryHost.requestDescriptor('dial', `connect to port ${port}`, bodyOf, ctx.signal);
-      // Node passes `highWaterMark` on to the stream; its types do not know.
+      // Node passes `highWaterMark` on to the stream, but its types do not declare it.
       const options = { fd, allowHalfOpen: true, highWaterMark: WRITE_AHEAD };
       return new Socket(options);
     } catch (cause) {

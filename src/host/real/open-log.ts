@@ -12,13 +12,13 @@ const ATTEMPTS = 16;
 const IN_PLACE = RESOLVE.noSymlinks | RESOLVE.noMagicLinks | RESOLVE.beneath | RESOLVE.noMounts;
 
 /**
- * Opens a log file in a directory that a pod may write at any moment: no symbolic link is followed, and nothing is used by
- * name after it was checked. Missing directories and a missing file are created. What is there is looked at through an
- * `O_PATH` descriptor, which neither blocks on a FIFO nor opens a device, and must be a regular file with one name: a
- * hard link could be to a file of the host (ADR 0100).
+ * Opens a log file in a directory to which a pod may write at any moment: no symbolic link is followed, and no path is
+ * used by name after it was checked. Missing directories and a missing file are created. An existing file is examined
+ * through an `O_PATH` descriptor, which neither blocks on a FIFO nor opens a device, and must be a regular file with
+ * one name: a hard link could refer to a file of the host (ADR 0100).
  *
- * `replace` puts a new, empty file in the place of one that is there.
- * @throws InvalidInput naming what is in the way; HostFailure
+ * `replace` replaces an existing file by a new, empty one.
+ * @throws InvalidInput naming the path that is not a directory or a regular file; HostFailure
  */
 export function openLog(path: string, existing: 'keep' | 'replace'): OpenedFile {
   const directory = enterDirectory(posix.dirname(path));
@@ -103,7 +103,7 @@ function replace(directory: number, name: string, path: string): number {
   } catch (cause) {
     closeSync(fd);
     unless('ENOENT', () => unlinkSync(temporary));
-    throw hostFailure(`put a new log in the place of ${path}`, cause);
+    throw hostFailure(`replace the log ${path} by a new one`, cause);
   }
 }
 

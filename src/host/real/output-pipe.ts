@@ -8,15 +8,16 @@ import { type RetainedOutput, RetainedOutputs } from '../retained-output.ts';
 import { bytesToRead, pipe } from './libc.ts';
 import { ReadableDescriptor } from './streams/readable-descriptor.ts';
 
-/** What a pipe holds at most unless somebody asks for more. Source: pipe(7). */
+/** Default capacity of a pipe. Source: pipe(7). */
 const PIPE_CAPACITY = 65_536;
 
-/** What was just read lies here until the next read: a process that writes byte by byte must not cost a buffer for each. */
+/** Buffer for the bytes of one read: a process that writes byte by byte must not cost a buffer for each. */
 const JUST_READ = Buffer.allocUnsafeSlow(PIPE_CAPACITY);
 
 /**
- * A pipe(2) (not a socketpair: those cannot be opened through /proc) whose read end the event loop drains. Read by poll
- * and read(2) rather than by a stream: a stream may hold bytes that it has not given out when the process has ended.
+ * A pipe(2) (not a socketpair, which cannot be opened through /proc) whose read end the event loop drains. It is read
+ * by poll and read(2) and not by a stream, because a stream may hold bytes that it has not delivered when the process
+ * has ended.
  */
 export class RealOutputPipe implements OutputPipe {
   readonly writeFd: number;

@@ -17,13 +17,13 @@ const MAX_OPTIONS = 4095;
 /** fsconfig(2) takes no longer strings. */
 const MAX_OPTION = 255;
 
-/** `options`: option by option, for kernels that know `lowerdir+` (Linux 6.7); `page`: by mount(2). */
+/** `options`: option by option, for kernels that support `lowerdir+` (Linux 6.7); `page`: by mount(2). */
 export type OverlayMethod = 'options' | 'page';
 
 /**
- * Mounts an overlay: option by option where it can, else by mount(2) with lower directories relative to the layers
- * directory.
- * @throws InvalidInput for too many layers; HostFailure with the kernel's words
+ * Mounts an overlay: option by option if the kernel supports it, otherwise by mount(2) with lower directories relative
+ * to the layers directory.
+ * @throws InvalidInput for too many layers; HostFailure with the kernel's message
  */
 export function mountOverlay(overlay: OverlayMount, method: OverlayMethod = methodFor(overlay)): void {
   if (overlay.lowers.length > MAX_OVERLAY_LAYERS) {
@@ -77,7 +77,7 @@ function mountByOptions(overlay: OverlayMount): void {
   }
 }
 
-/** Of these options overlayfs unescapes upperdir and workdir, `lowerdir+` not. Source: fs/overlayfs/params.c. */
+/** overlayfs unescapes upperdir and workdir, but not `lowerdir+`. Source: fs/overlayfs/params.c. */
 function escapedBackslashes(path: string): string {
   return path.replaceAll('\\', '\\\\');
 }
@@ -111,7 +111,7 @@ export function contextOption(context: string | undefined): string {
   return context === undefined ? '' : `,context="${context}"`;
 }
 
-/** Nothing else of this process runs meanwhile, and nothing of it uses relative paths. */
+/** Nothing else of this process runs in the meantime, and nothing of it uses relative paths. */
 function inDirectory(path: string, act: () => void): void {
   const before = process.cwd();
   process.chdir(path);
@@ -125,8 +125,9 @@ function inDirectory(path: string, act: () => void): void {
 let lowerdirPlus: boolean | undefined;
 
 /**
- * Asked of the kernel once, with file systems that are never mounted. Before Linux 6.5 overlayfs took any option here and
- * refused it only when the file system was made: that it refuses one that never was tells that its yes means something.
+ * Asked of the kernel once, with file systems that are never mounted. Before Linux 6.5 overlayfs accepted any option
+ * here and refused it only when the file system was created: only if it refuses an option that never existed, its
+ * acceptance is meaningful.
  */
 function knowsLowerdirPlus(): boolean {
   lowerdirPlus ??= takesOption('lowerdir+', '/') && !takesOption('no-such-option', '/');

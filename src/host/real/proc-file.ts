@@ -6,8 +6,8 @@ import { hostFailure } from '../host-failure.ts';
 const LIMIT = 1024 * 1024;
 
 /**
- * The first MiB of a file in /proc/PID. It is opened anew each time: an open `net/dev` would keep a pod's network namespace alive.
- * Undefined where there is no such process (any more).
+ * The first MiB of a file in /proc/PID. It is opened each time: an open `net/dev` would keep a pod's network namespace
+ * alive. Undefined if there is no such process (any more).
  */
 export async function readProcFile(pid: number, file: string): Promise<string | undefined> {
   try {

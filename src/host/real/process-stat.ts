@@ -9,7 +9,7 @@ export interface ProcessStat {
   readonly startTime: bigint;
 }
 
-/** Undefined where there is no such process. */
+/** Undefined if there is no such process. */
 export function readProcessStat(pid: number): ProcessStat | undefined {
   let text: string;
   try {
@@ -17,7 +17,7 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   } catch {
     return undefined;
   }
-  // The name in field 2 may hold anything, also spaces and parentheses.
+  // The name in field 2 may contain anything, also spaces and parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state = '', parent = '0'] = fields;
   return { state, parent: Number(parent), startTime: BigInt(fields[19] ?? '0') };

@@ -54,7 +54,10 @@ export class RealProcesses implements HostProcesses {
     });
   }
 
-  /** Under a deadline of its own: the caller's is often why it is killed, and what a dead disk holds does not end. */
+  /**
+   * Under a deadline of its own: the process is often killed because the caller's has passed, and a process that waits
+   * for a dead disk does not end.
+   */
   async #kill({ cgroup, argv }: Command, { log }: Context): Promise<void> {
     using ctx = withTimeout(backgroundContext(log), KILL_MS, `the end of ${argv[0]} after SIGKILL`);
     await this.#cgroups.kill(cgroup, ctx);

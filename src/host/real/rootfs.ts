@@ -10,7 +10,7 @@ import { WireWriter } from './gantry-host/wire.ts';
 import { RootDirectory } from './in-root.ts';
 import { createAt, makeDirectoryAt, O_PATH, openAt, RESOLVE } from './libc.ts';
 
-/** Looks first through a descriptor that cannot act (`O_PATH`), and opens only what turns out to be a regular file. */
+/** Examines the file through a descriptor without access (`O_PATH`), and opens it only if it is a regular file. */
 export class RealRootfs implements HostRootfs {
   readonly #gantryHost: GantryHost;
 
@@ -84,7 +84,7 @@ export class RealRootfs implements HostRootfs {
   }
 }
 
-/** What is made belongs to whom the root belongs: in a user namespace that is not the daemon's root. */
+/** New files belong to the owner of the root: in a user namespace that is not the daemon's root. */
 function makeWhereMissing(
   parent: number,
   name: string,

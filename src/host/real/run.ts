@@ -41,7 +41,7 @@ function fdOf(pipe: RealOutputPipe): StdioTarget {
   return { kind: 'fd', fd: pipe.writeFd };
 }
 
-/** A file in memory rather than a pipe: it takes any length at once, and a child that does not read harms nobody. */
+/** A file in memory and not a pipe: it takes any length at once, and a child that does not read it blocks nothing. */
 function openStdin(content: Uint8Array | undefined): Disposable & { readonly target: StdioTarget } {
   if (content === undefined) return { target: { kind: 'null' }, [Symbol.dispose]: () => {} };
   const fd = memoryFile('stdin');

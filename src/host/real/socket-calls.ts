@@ -71,7 +71,7 @@ export function listenOn(fd: number, path: string): void {
   check(c.listen(fd, 1), doing);
 }
 
-/** The next connection, or undefined where there is none yet. */
+/** The next connection, or undefined if there is none yet. */
 export function acceptFrom(fd: number): number | undefined {
   const accepted = Number(c.accept(fd, null, null, NONBLOCK_CLOEXEC));
   if (accepted < 0 && errnoName(koffi.errno()) === 'EAGAIN') return undefined;
@@ -85,12 +85,12 @@ export function connectTo(fd: number, path: string): void {
   check(c.connect(fd, address, address.length), doing);
 }
 
-/** @throws with code EAGAIN where the other side has to read first */
+/** @throws with code EAGAIN if the other side has to read first */
 export function sendPacket(fd: number, bytes: Uint8Array): number {
   return check(c.send(fd, bytes, bytes.length, MSG.dontWait | MSG.noSignal), 'send a packet');
 }
 
-/** Length of the packet put into `into`, 0 at the end; undefined where there is none yet. */
+/** Length of the packet copied into `into`, 0 at the end; undefined if there is none yet. */
 export function receivePacket(fd: number, into: Uint8Array): number | undefined {
   const length = Number(c.recv(fd, into, into.length, MSG.dontWait));
   if (length < 0 && errnoName(koffi.errno()) === 'EAGAIN') return undefined;
@@ -120,7 +120,7 @@ export interface DescriptorMessage {
 /** Source: cmsg(3). One descriptor: header of 16 bytes, then it. */
 const CONTROL = { length: 64, header: 16, SOL_SOCKET: 1, SCM_RIGHTS: 1 } as const;
 
-/** The next message; undefined where there is none yet. Only its first descriptor is kept. */
+/** The next message; undefined if there is none yet. Only its first descriptor is kept. */
 export function receiveDescriptor(fd: number): DescriptorMessage | undefined {
   const bytes = Buffer.alloc(4096);
   const control = Buffer.alloc(CONTROL.length);

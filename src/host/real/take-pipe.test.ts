@@ -18,7 +18,7 @@ describe('RealFiles.takePipe()', () => {
     assert.equal(existsSync(path), false);
   });
 
-  it('leaves the pipe where its caller leaves', async () => {
+  it('leaves the pipe if its caller leaves', async () => {
     await using at = await openReal();
     const path = `${at.directory}/pipe`;
     await at.makeFifo(path);

@@ -38,7 +38,7 @@ export class FakeCgroups implements HostCgroups {
 
   async kill(path: string, _ctx: Context): Promise<void> {
     for (const process of this.#kernel.within(checkedCgroup(path))) process.signal(SIGKILL);
-    // What dies tells its waiters before this returns, as it does on the real host.
+    // The waiters of a killed process are informed before this returns, as on the real host.
     await Promise.resolve();
     const survivors = this.#kernel.within(path).map(({ pid }) => pid);
     if (survivors.length > 0) throw new DeadlineExceeded(`processes of cgroup ${path} to end: ${survivors.join(', ')}`);
@@ -76,7 +76,7 @@ export class FakeCgroups implements HostCgroups {
   async children(path: string): Promise<readonly string[]> {
     const prefix = path === '/' ? '/' : `${path}/`;
     const below = [...this.#kernel.cgroups.keys()].filter((at) => at.startsWith(prefix) && at !== prefix);
-    // A parent that was made together with its child has no entry of its own.
+    // A parent that was created together with its child has no entry of its own.
     return [...new Set(below.map((at) => `${prefix}${at.slice(prefix.length).split('/')[0]}`))].sort();
   }
 }

@@ -5,7 +5,7 @@ import { HostFailure } from '../host-failure.ts';
 import type { PacketSocket } from '../host-streams.ts';
 import { type FakeTree, statOfNode } from './fake-tree.ts';
 
-/** Files of the fake kernel, links not followed: Gantry's own roots hold none on the way. */
+/** Files of the fake kernel; links are not followed, because Gantry's own directories contain none. */
 export class FakeFiles implements HostFiles {
   readonly #tree: FakeTree;
 
@@ -74,7 +74,7 @@ export class FakeFiles implements HostFiles {
     this.#tree.put(path, node);
   }
 
-  /** Links cannot change meanwhile: what stands there is what is opened. */
+  /** Links cannot change in the meantime: the file at the path is the one that is opened. */
   async openLog(path: string, existing: 'keep' | 'replace'): Promise<OpenedFile> {
     this.#tree.makeDirectory(dirname(path), 0o755);
     const node = this.#tree.node(path);
@@ -101,7 +101,7 @@ export class FakeFiles implements HostFiles {
   }
 }
 
-/** @throws InvalidInput when it is no file or too long */
+/** @throws InvalidInput if it is not a file or too long */
 export function contentOf(
   path: string,
   node: { readonly kind: string; readonly content: Uint8Array },

@@ -24,7 +24,7 @@ export class FakeKernel {
   /** Cgroups by path, each with its files by name. */
   readonly cgroups: Map<string, Map<string, string>> = new Map();
   readonly processes: Map<number, FakeProcess> = new Map();
-  /** Namespace sysctls that this kernel knows. */
+  /** Namespace sysctls of this kernel. */
   knownSysctls: RegExp = /^(net\.(ipv4|ipv6|core)\.[\w.-]+|kernel\.(shm|msg|sem)\w*|fs\.mqueue\.\w+)$/;
   /** Host paths that never answer a probe. */
   readonly hangingPaths: Set<string> = new Set();
@@ -34,7 +34,7 @@ export class FakeKernel {
   #nextPid = 100;
   #ticks = 1000n;
 
-  /** Says what an executable does; there is no other executable. */
+  /** Defines the behaviour of an executable; there is no other executable. */
   onRun(program: string, act: FakeProgram): void {
     this.#programs.set(program, act);
     this.tree.makeDirectory(program.slice(0, program.lastIndexOf('/')) || '/', 0o755);
@@ -42,8 +42,8 @@ export class FakeKernel {
   }
 
   /**
-   * Starts a process. Fake programs use it too, for what they leave running (a container, a detached exec).
-   * @throws HostFailure when there is no such program or cgroup
+   * Starts a process. Fake programs use it, too, for processes that they leave running (a container, a detached exec).
+   * @throws HostFailure if there is no such program or cgroup
    */
   start(start: FakeStart): FakeProcess {
     const program = this.#programs.get(start.argv[0]);
@@ -92,7 +92,7 @@ export class FakeKernel {
   }
 
   async #execute(program: FakeProgram, process: FakeProcess, start: FakeStart): Promise<void> {
-    // As exec does: whoever started it knows its pid before it does anything.
+    // As with exec: the starter knows the pid before the process does anything.
     await Promise.resolve();
     if (!process.alive) return;
     const code = await program({

@@ -51,7 +51,7 @@ export class FakeProcess {
     this.#finish({ code, signal: undefined });
   }
 
-  /** SIGKILL ends it; others end it where nobody listens. */
+  /** SIGKILL ends it; other signals end it if there is no handler. */
   signal(signal: number): void {
     if (!this.alive || signal === 0) return;
     if (signal === SIGKILL || this.#listeners.length === 0) {

@@ -11,9 +11,9 @@ interface FakeInvocation {
   readonly cgroup: string;
   readonly netns: string | undefined;
   readonly stdin: Uint8Array;
-  /** What comes on its stdin while it runs, where somebody is connected to that. */
+  /** Input on its stdin while it runs, if a client is connected. */
   readonly input: AsyncIterable<Uint8Array>;
-  /** The size of its terminal, where it has one. */
+  /** The size of its terminal, if it has one. */
   readonly terminal: (() => TerminalSize) | undefined;
   /** Writes to a descriptor: 1 and 2 are the usual ones. */
   write(fd: number, text: string | Uint8Array): void;

@@ -8,12 +8,12 @@ export interface FakeNode {
   readonly content: Uint8Array;
   readonly target: string;
   readonly changedAt: bigint;
-  /** Of a device: major and minor number. */
+  /** Major and minor number of a device. */
   readonly rdev?: readonly [number, number];
 }
 
 export interface FakeMount extends MountEntry {
-  /** Where its content is, topmost first; the first takes what is written. */
+  /** Directories with its content, topmost first; the first one is written to. */
   readonly backing: readonly string[];
   readonly readonly: boolean;
 }
@@ -30,7 +30,7 @@ export class FakeTree {
     return this.#mounts;
   }
 
-  /** Every path that exists in itself, mounts not looked through. */
+  /** Every path that exists by itself, without resolving mounts. */
   paths(): readonly string[] {
     return [...this.#nodes.keys()].sort();
   }
@@ -109,7 +109,7 @@ export class FakeTree {
     return this.mountAt(path) !== undefined;
   }
 
-  /** Where the path's content may be, topmost first. */
+  /** Possible paths of the content, topmost first. */
   places(path: string): readonly string[] {
     const mount = this.#covering(path);
     if (mount === undefined) return [path];

@@ -17,7 +17,7 @@ function shell(script: string): Command['argv'] {
   return ['/bin/sh', '-c', script];
 }
 
-/** A real host with a directory and a cgroup of its own; disposing it leaves nothing of them. */
+/** A real host with a directory and a cgroup of its own; disposing it removes both. */
 export async function openReal(): Promise<RealHarness> {
   const host = await createRealHost({ gantryHostPath: GANTRY_HOST, log: () => {} });
   const directory = await mkdtemp(`${tmpdir()}/gantry-host-`);

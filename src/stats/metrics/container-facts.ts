@@ -3,7 +3,7 @@ import type { ContainerRecord } from '../../container/record.ts';
 import type { FileSystemSize, OpenDescriptors } from '../../host/host.ts';
 import type { Usage, WritableLayer } from '../stats.ts';
 
-/** All that a container's metrics are made from. What could not be read is undefined, and has no metrics. */
+/** Everything that a container's metrics are computed from. What could not be read is undefined, and has no metrics. */
 export interface ContainerFacts {
   readonly container: ContainerRecord;
   readonly usage: Usage;

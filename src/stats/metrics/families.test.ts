@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { METRIC_DESCRIPTORS } from './families.ts';
 
-/** Those that critest's metrics specs know. */
+/** The metrics that critest's specs expect. */
 const EXPECTED = [
   ...[
     'cfs_periods',

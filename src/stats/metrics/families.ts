@@ -9,7 +9,7 @@ import { PRESSURE_FAMILIES } from './pressure-families.ts';
 import { PROCESS_FAMILIES } from './process-families.ts';
 import { SPEC_FAMILIES } from './spec-families.ts';
 
-/** All that is told of a container. */
+/** All metrics of a container. */
 export const CONTAINER_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
   ...CPU_FAMILIES,
   ...MEMORY_FAMILIES,
@@ -20,7 +20,7 @@ export const CONTAINER_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
   ...HUGEPAGE_FAMILIES,
 ];
 
-/** Of every metric there is. */
+/** Descriptors of all metrics. */
 export const METRIC_DESCRIPTORS: readonly MetricDescriptor[] = [...CONTAINER_FAMILIES, ...NETWORK_FAMILIES].map(
   descriptorOf,
 );

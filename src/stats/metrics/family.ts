@@ -1,4 +1,4 @@
-/** What ListMetricDescriptors tells of a metric. */
+/** The descriptor of a metric in ListMetricDescriptors. */
 export interface MetricDescriptor {
   readonly name: string;
   readonly help: string;
@@ -21,7 +21,7 @@ export interface MetricFamily<Facts> {
   samples(facts: Facts): readonly Sample[];
 }
 
-/** A sample as it is told, its labels in the order of its descriptor. */
+/** A sample in the form of a response, its labels in the order of its descriptor. */
 export interface Metric {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
@@ -33,7 +33,7 @@ export interface Metric {
 /** Labels that every metric has, as cAdvisor names them: dashboards and alerts select by them. */
 const COMMON_LABELS: readonly string[] = ['container', 'id', 'image', 'name', 'namespace', 'pod'];
 
-/** A family whose metric has one value, or none where it is not known. */
+/** A family whose metric has one value, or none if it is unknown. */
 export function single<Facts>(
   type: MetricFamily<Facts>['type'],
   name: string,

@@ -37,7 +37,7 @@ export const MEMORY_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
   single(
     'counter',
     'container_oom_events_total',
-    'Processes killed for want of memory',
+    'Processes killed for lack of memory',
     ({ details }) => details?.oomKills,
   ),
   labelled('counter', 'container_memory_failures_total', 'Page faults', ['failure_type', 'scope'], pageFaults),

@@ -1,7 +1,7 @@
 import type { InterfaceUsage, NetworkUsage } from '../network-usage.ts';
 import { labelled, type MetricFamily } from './family.ts';
 
-/** Of a pod, by interface. */
+/** Metrics of a pod, by interface. */
 export const NETWORK_FAMILIES: readonly MetricFamily<NetworkUsage>[] = [
   network('receive_bytes', 'Bytes received', ({ rxBytes }) => rxBytes),
   network('receive_packets', 'Packets received', ({ rxPackets }) => rxPackets),

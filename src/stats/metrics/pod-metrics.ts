@@ -6,7 +6,7 @@ import { CONTAINER_FAMILIES } from './families.ts';
 import { type Metric, metricsOf } from './family.ts';
 import { NETWORK_FAMILIES } from './network-families.ts';
 
-/** Of a pod and its containers. */
+/** Metrics of a pod and its containers. */
 export interface PodMetrics {
   readonly sandbox: SandboxRecord;
   readonly metrics: readonly Metric[];

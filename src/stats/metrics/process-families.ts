@@ -3,7 +3,7 @@ import { labelled, type MetricFamily, type Sample, single } from './family.ts';
 
 const NS = 1_000_000_000n;
 
-/** Processes and what they hold open. */
+/** Processes and their open files and threads. */
 export const PROCESS_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
   single('gauge', 'container_processes', 'Processes', ({ details }) => count(details?.pids.length)),
   single('gauge', 'container_threads', 'Threads', ({ usage }) => usage.processes?.count),

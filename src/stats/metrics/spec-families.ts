@@ -3,11 +3,11 @@ import { NO_LIMITS } from '../../base/no-limits.ts';
 import type { ContainerFacts } from './container-facts.ts';
 import { type MetricFamily, single } from './family.ts';
 
-/** What the kernel takes where nothing is said. Source: Documentation/scheduler/sched-bwc.rst, cgroup-v1 cpu.shares. */
+/** Defaults of the kernel. Source: Documentation/scheduler/sched-bwc.rst, cgroup-v1 cpu.shares. */
 const DEFAULT_PERIOD = 100_000n;
 const DEFAULT_SHARES = 1_024n;
 
-/** Limits as they were asked for; 0 is none. */
+/** Limits as requested; 0 if there is none. */
 export const SPEC_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
   spec('container_spec_cpu_period', 'CPU period, in microseconds', ({ cpuPeriod }) => cpuPeriod || DEFAULT_PERIOD),
   spec('container_spec_cpu_shares', 'CPU shares', ({ cpuShares }) => cpuShares || DEFAULT_SHARES),

@@ -25,7 +25,7 @@ describe('RealCgroups', () => {
     assert.deepEqual(await at.host.cgroups.pids(at.cgroup), []);
   });
 
-  it("makes an operation's cgroup where it is killed and scheduled, and in no other of many trees", async (t) => {
+  it("creates an operation's cgroup only in the hierarchies in which it is killed and scheduled", async (t) => {
     const hierarchies = readHierarchies();
     if (cgroupVersionOf(hierarchies) === 2) return t.skip('there is one tree');
     await using at = await openReal();
@@ -73,7 +73,7 @@ describe('RealCgroups', () => {
 });
 
 describe('cgroupVersionOf()', () => {
-  it('is 2 where systemd alone keeps a v1 tree, 1 where a controller is in one', () => {
+  it('is 2 if only systemd uses a v1 hierarchy, 1 if a controller is in one', () => {
     const v2 = { root: '/a', version: 2, controllers: [] } as const;
     const systemd = { root: '/b', version: 1, controllers: ['name=systemd'] } as const;
     const cpu = { root: '/c', version: 1, controllers: ['cpu'] } as const;

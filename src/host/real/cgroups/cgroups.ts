@@ -41,7 +41,7 @@ export class RealCgroups implements HostCgroups {
 
   async createChild(path: string): Promise<void> {
     const parent = dirname(checkedCgroup(path));
-    // No wait lies between this look and the making.
+    // Nothing waits between this check and the creation.
     if (this.#directories(parent).length === 0) {
       throw new HostFailure(`create cgroup ${path}`, 'ENOENT', { detail: parent });
     }
@@ -135,12 +135,14 @@ export class RealCgroups implements HostCgroups {
     return directories.map((directory) => `${directory}/cgroup.procs`);
   }
 
-  /** Nearly always all in it has ended, and nothing is below it: the kernel knows that best. False where it refuses. */
+  /**
+   * Nearly always all its processes have ended and it has no children: the kernel knows that best. False if it refuses.
+   */
   #removeEmpty(path: string): boolean {
     return this.#hierarchies.every(({ root }) => removeDirectory(`${root}${path}`));
   }
 
-  /** Where the path exists. */
+  /** The directories in which the path exists. */
   #directories(path: string): string[] {
     return this.#hierarchies.map(({ root }) => `${root}${path === '/' ? '' : path}`).filter((d) => existsSync(d));
   }
@@ -157,8 +159,8 @@ export class RealCgroups implements HostCgroups {
   }
 
   /**
-   * The tree of the file's controller: `memory.max` is in the one with `memory`, or in the unified one. Pressure is told
-   * by the unified tree alone, also where v1 trees have the controllers.
+   * The hierarchy of the file's controller: `memory.max` is in the one with `memory`, or in the unified one. Pressure
+   * is reported only by the unified hierarchy, even if v1 hierarchies have the controllers.
    */
   #findTree(file: string): Hierarchy | undefined {
     if (file.endsWith('.pressure')) return this.#hierarchies.find(({ version }) => version === 2);
@@ -184,7 +186,10 @@ function checkedFile(file: string): string {
   return file;
 }
 
-/** Beside v1 the v2 tree controls nothing: it is for `cgroup.kill`, and any cgroup of it may hold processes. */
+/**
+ * In hybrid mode the v2 hierarchy has no controllers: it is used for `cgroup.kill`, and any cgroup of it may contain
+ * processes.
+ */
 function createIn(hierarchy: Hierarchy, path: string, delegate: boolean): void {
   if (existsSync(`${hierarchy.root}${path}`)) return;
   let directory = hierarchy.root;
@@ -225,7 +230,7 @@ function directoriesIn(directory: string): string[] {
   }
 }
 
-/** The link count of a directory of cgroups tells whether others are below it: listing its files costs ten times that. */
+/** The link count of a directory shows whether the cgroup has children: listing its files costs ten times as much. */
 function treeAt(directory: string): string[] {
   const found = statSync(directory, { throwIfNoEntry: false });
   if (found === undefined) return [];
@@ -242,7 +247,7 @@ function processesIn(directory: string): number[] {
   }
 }
 
-/** False while the kernel still holds it. */
+/** False while the kernel still uses it. */
 function removeDirectory(directory: string): boolean {
   try {
     rmdirSync(directory);

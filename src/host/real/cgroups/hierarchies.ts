@@ -2,19 +2,19 @@ import { readMountTable } from '../mount-table.ts';
 
 /** One mounted tree of cgroups. */
 export interface Hierarchy {
-  /** Where it is mounted (`/sys/fs/cgroup/cpu,cpuacct`). */
+  /** Its mount point (`/sys/fs/cgroup/cpu,cpuacct`). */
   readonly root: string;
   readonly version: 1 | 2;
   /** v1: what it controls (`cpu`, `cpuacct`), or `name=systemd`. */
   readonly controllers: readonly string[];
 }
 
-/** Options of a v1 superblock that are no controllers. Source: cgroups(7), Documentation/admin-guide/cgroup-v1. */
+/** Options of a v1 superblock that are not controllers. Source: cgroups(7), Documentation/admin-guide/cgroup-v1. */
 const NO_CONTROLLERS = new Set(['rw', 'ro', 'noprefix', 'xattr', 'clone_children', 'cpuset_v2_mode', 'none']);
 
 /**
- * The trees of this host: one on a v2 host, one per controller on a v1 host, and `cgroup2` beside them on a hybrid one.
- * Named v1 trees but systemd's belong to somebody else.
+ * The cgroup hierarchies of this host: one on a v2 host, one per controller on a v1 host, and `cgroup2` in addition on
+ * a hybrid one. Named v1 hierarchies except systemd's belong to other programs.
  */
 export function readHierarchies(): readonly Hierarchy[] {
   const seen = new Set<string>();
@@ -33,7 +33,7 @@ export function readHierarchies(): readonly Hierarchy[] {
   });
 }
 
-/** 2 only where no v1 tree controls anything. */
+/** 2 only if no v1 hierarchy has controllers. */
 export function cgroupVersionOf(hierarchies: readonly Hierarchy[]): 1 | 2 {
   const controlled = hierarchies.some(
     ({ version, controllers }) => version === 1 && !controllers.includes('name=systemd'),
@@ -42,8 +42,8 @@ export function cgroupVersionOf(hierarchies: readonly Hierarchy[]): 1 | 2 {
 }
 
 /**
- * Where an operation's cgroup has to be: in the one tree of v2; beside v1 controllers in the freezer's, which keeps its
- * processes from forking while they are killed, and in the processors'. Each tree costs a directory, and a write for
+ * The hierarchies of an operation's cgroup: the only one of v2; on v1 that of the freezer, which keeps its processes
+ * from forking while they are killed, and that of the cpu controller. Each hierarchy costs a directory, and a write for
  * each child.
  */
 export function operationHierarchies(hierarchies: readonly Hierarchy[]): readonly Hierarchy[] {

@@ -7,8 +7,9 @@ import { readProcessStat } from '../process-stat.ts';
 import { retryUntil } from './retry.ts';
 
 /**
- * Kills what is in the directories (the cgroup and all below it, in every hierarchy) until they are empty. With
- * `cgroup.kill` (v2, also beside v1) the kernel does it at once; the v1 freezer keeps a fork bomb from outrunning the loop.
+ * Kills the processes in the directories (the cgroup and its descendants, in every hierarchy) until they are empty.
+ * With `cgroup.kill` (v2, also in hybrid mode) the kernel does it at once; the v1 freezer keeps a fork bomb from
+ * outrunning the loop.
  * @throws DeadlineExceeded naming the survivors
  */
 export async function killCgroup(path: string, directories: () => readonly string[], ctx: Context): Promise<void> {

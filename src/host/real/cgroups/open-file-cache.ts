@@ -3,7 +3,7 @@ import { errnoOf, InvalidInput } from '../../../base/failure.ts';
 import { readTextSync } from '../../../base/limited-read.ts';
 import { hostFailure } from '../../host-failure.ts';
 
-/** Files kept open at most, where the process may have more than twice as many: 250 pods have some 10,000. */
+/** Maximum number of open files, if the process may have more than twice as many: 250 pods have about 10,000. */
 const MAX_OPEN_FILES = 16_384;
 /** No file of statistics comes near it. */
 const FILE_LIMIT = 1024 * 1024;
@@ -13,8 +13,8 @@ const ABSENT = -1;
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENODEV', 'ENOTSUP']);
 
 /**
- * Files that are read again and again and stay open in between: reading so costs a sixth of opening each time. A kept
- * file holds nothing back: its cgroup can be removed, and reading it then fails.
+ * Files that are read repeatedly and stay open in between: reading then costs a sixth of opening each time. An open
+ * file does not hold its cgroup: it can be removed, and reading the file then fails.
  */
 export class OpenFileCache {
   /** Descriptors by directory and name; directories in the order in which they came. */
@@ -23,7 +23,7 @@ export class OpenFileCache {
   #buffer = Buffer.allocUnsafe(16_384);
   #count = 0;
 
-  /** The file's text; undefined where it is not there (any more). */
+  /** The file's text; undefined if it does not exist (any more). */
   read(directory: string, name: string): string | undefined {
     const kept = this.#open.get(directory)?.get(name);
     if (kept === ABSENT) return undefined;

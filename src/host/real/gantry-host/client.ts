@@ -37,8 +37,8 @@ const BROKEN_MS = 1000;
 const RESTART_PAUSE_MS = 500;
 
 /**
- * The daemon's side of gantry-host: requests and replies, and a new gantry-host when it dies. What was under way in the
- * dead one is rejected with Unavailable; it is asked again by whoever knows that asking again is safe.
+ * The daemon's side of gantry-host: requests and replies, and a new gantry-host when it dies. Running requests of the
+ * dead one are rejected with Unavailable; callers repeat them if that is safe.
  */
 export class GantryHost implements AsyncDisposable {
   readonly #options: GantryHostOptions;
@@ -59,7 +59,7 @@ export class GantryHost implements AsyncDisposable {
     return host;
   }
 
-  /** Of the one that runs now. */
+  /** Process id of the one that runs now. */
   get pid(): number {
     return this.#pid;
   }
@@ -91,8 +91,8 @@ export class GantryHost implements AsyncDisposable {
   }
 
   /**
-   * Asks for a piece of work that hands over a descriptor, which is the caller's.
-   * @param bodyOf the request's body, with the key that tells the descriptor from others
+   * Sends a request whose reply includes a descriptor, which the caller owns.
+   * @param bodyOf the request's body, with the key that distinguishes the descriptor from others
    */
   async requestDescriptor(
     opcode: Opcode,

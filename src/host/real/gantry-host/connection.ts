@@ -17,7 +17,7 @@ export interface Reply {
   readonly payload: WireReader;
 }
 
-/** A process that ended, as the kernel told it: `status` is a wait status. */
+/** A process that ended: `status` is the wait status from the kernel. */
 interface ExitEvent {
   readonly pid: number;
   readonly status: number;
@@ -37,7 +37,7 @@ const STDERR_TAIL = 2048;
 
 /** One running gantry-host and its control connection. */
 export class Connection {
-  /** What it sends beside its replies. */
+  /** Messages other than its replies. */
   readonly descriptors: DescriptorInbox;
   readonly #child: ChildProcess;
   readonly #control: Socket;

@@ -3,15 +3,15 @@ import { receiveDescriptor } from '../socket-calls.ts';
 
 /** A descriptor that was asked for; disposing it closes one that came and was not taken. */
 export interface ExpectedDescriptor extends Disposable {
-  /** Tells this one from others. */
+  /** Distinguishes this descriptor from others. */
   readonly key: number;
-  /** Once its request has been answered: the descriptor, which is the caller's then; undefined where none was sent. */
+  /** Once its request has been answered: the descriptor, which the caller then owns; undefined if none was sent. */
   take(): number | undefined;
 }
 
 /**
- * Descriptors that gantry-host sends beside its replies. Each is sent before the reply to its request, so that looking
- * for it after the reply never waits.
+ * Descriptors that gantry-host sends in addition to its replies. Each is sent before the reply to its request, so that
+ * looking for it after the reply never waits.
  */
 export class DescriptorInbox implements Disposable {
   readonly #socket: number;

@@ -9,7 +9,7 @@ import { openReal, type RealHarness } from '../../testing/real-harness.ts';
 import { command, ctx, LONG_TIMEOUT, text } from '../../testing/suite/harness.ts';
 import { readHierarchies } from '../cgroups/hierarchies.ts';
 
-/** Listens on an address of loopback with a backlog, tells its port, and accepts when `accept` is not 0. */
+/** Listens on an address of loopback with a backlog, prints its port, and accepts if `accept` is not 0. */
 const LISTENER = `
   use Socket qw(:all); $| = 1;
   my ($family, $backlog, $accept) = @ARGV;
@@ -53,7 +53,7 @@ function descriptorsOf(pid: number): number {
 }
 
 describe('gantry-host: connections', () => {
-  it('reaches a port of a network namespace by IPv4, and by IPv6 where only that listens', async () => {
+  it('reaches a port of a network namespace by IPv4, and by IPv6 if only that listens', async () => {
     await using at = await openReal();
     const netns = await pinned(at);
     for (const family of [4, 6] as const) {
@@ -78,7 +78,7 @@ describe('gantry-host: connections', () => {
     }
   });
 
-  it('is back where it was afterwards: what it starts next is in the network of the daemon', async () => {
+  it('returns to the network namespace of the daemon, in which it starts the next process', async () => {
     await using at = await openReal();
     const netns = await pinned(at);
     const port = await listen(at, { family: 4, netns });
@@ -110,7 +110,7 @@ describe('gantry-host: connections', () => {
     assert.equal(descriptors(), before);
   });
 
-  it('lets a connection go that nobody accepts, when its caller leaves, and serves others meanwhile', async () => {
+  it('closes a connection that is not accepted when its caller leaves, and serves others in the meantime', async () => {
     await using at = await openReal();
     const netns = await pinned(at);
     const [deaf, port] = await Promise.all([

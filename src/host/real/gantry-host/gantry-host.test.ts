@@ -40,7 +40,7 @@ describe('gantry-host', () => {
     await watched;
   });
 
-  it('adopts what its children leave, and knows how it ended', async () => {
+  it('adopts orphaned descendants, and reports their exit status', async () => {
     await using at = await openReal();
     const script = '(sh -c "exit 42") & echo $!; (sleep 0.05; exit 43) & echo $!; exit 0';
     const result = await at.host.processes.run(command(at, ['/bin/sh', '-c', script]), LONG_TIMEOUT, ctx);

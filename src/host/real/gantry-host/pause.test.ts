@@ -30,7 +30,7 @@ async function startPause(at: RealHarness): Promise<number> {
 }
 
 describe('gantry-host pause', () => {
-  it('ends when told to, although process 1 ignores what it does not handle', async () => {
+  it('ends on SIGTERM, although process 1 ignores signals without a handler', async () => {
     await using at = await openReal();
     const pid = await startPause(at);
     const startTime = await at.host.processes.startTime(pid);

@@ -4,7 +4,7 @@ import { errnoOf } from '../../../base/failure.ts';
 import { hostFailure } from '../../host-failure.ts';
 import { DescriptorPoll } from './descriptor-poll.ts';
 
-/** What a pipe holds unless somebody asks for more. Source: pipe(7). */
+/** Default capacity of a pipe. Source: pipe(7). */
 const CHUNK = 65_536;
 /** Shared: everything is read and copied out of it within one call. */
 const scratch = Buffer.allocUnsafeSlow(CHUNK);

@@ -57,7 +57,7 @@ describe('streams of descriptors', () => {
 });
 
 describe('connections into a network namespace', () => {
-  it('reach IPv4, then IPv6, and say when nobody listens', async () => {
+  it('reach IPv4, then IPv6, and report if no process listens', async () => {
     await using at = await openReal();
     for (const address of ['127.0.0.1', '::1']) {
       const server = createServer((socket) => socket.end(`from ${address}`)).listen(0, address);

@@ -7,7 +7,7 @@ import { DescriptorPoll } from './descriptor-poll.ts';
 /** How bytes leave: the number taken, or EAGAIN thrown. */
 export type WriteBytes = (fd: number, bytes: Uint8Array) => number;
 
-/** More than a chunk, so that a sender is asked to wait only where the descriptor takes no more. */
+/** More than a chunk, so that a sender waits only if the descriptor accepts no more. */
 const HIGH_WATER = 128 * 1024;
 
 /** A non-blocking descriptor as a stream that takes no more than the descriptor does. Owns the descriptor. */

@@ -26,7 +26,7 @@ export function describeCgroups(name: string, open: OpenHarness): void {
       assert.equal(await at.host.cgroups.exists(`${at.cgroup}/gone`), false);
     });
 
-    it('knows which processes are in it, and not those below', async () => {
+    it('lists the processes in it, without those of its children', async () => {
       await using at = await open();
       await at.host.cgroups.create(`${at.cgroup}/a`);
       const start = (cgroup: string) =>

@@ -6,7 +6,7 @@ import { type OpenHarness, text } from './harness.ts';
 
 export function describeFiles(name: string, open: OpenHarness): void {
   describe(`${name}: files`, () => {
-    it('replaces a file and leaves nothing else beside it', async () => {
+    it('replaces a file and leaves no other file in its directory', async () => {
       await using at = await open();
       await at.host.files.write(`${at.directory}/a`, 'one', 0o600);
       await at.host.files.write(`${at.directory}/a`, new TextEncoder().encode('two'), 0o640);
@@ -49,7 +49,7 @@ export function describeFiles(name: string, open: OpenHarness): void {
       assert.equal(await at.host.files.stat(`${at.directory}/gone`), undefined);
     });
 
-    it('removes what is there and succeeds where nothing is', async () => {
+    it('removes what exists and succeeds if nothing exists', async () => {
       await using at = await open();
       await at.host.files.makeDirectory(`${at.directory}/d`, 0o700);
       await at.host.files.symlink(`${at.directory}/l`, '/nowhere');
@@ -80,7 +80,7 @@ export function describeFiles(name: string, open: OpenHarness): void {
       assert.deepEqual(await at.host.files.list(`${at.directory}/volume`), ['data']);
     });
 
-    it('says that nobody reads a named pipe instead of waiting for a reader', async () => {
+    it('reports that a named pipe has no reader instead of waiting for one', async () => {
       await using at = await open();
       await assert.rejects(at.host.files.writePipe(`${at.directory}/none`, 'x'), Unavailable);
     });

@@ -15,7 +15,7 @@ interface SuitePrograms {
   readonly announce: Command['argv'];
 }
 
-/** A host under test and a place on it that is empty and the test's own. */
+/** A host under test, with an empty directory of the test on it. */
 export interface Harness extends AsyncDisposable {
   readonly host: Host;
   /** An existing directory. */

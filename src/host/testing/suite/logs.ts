@@ -17,7 +17,7 @@ export function describeLogs(name: string, open: OpenHarness): void {
       assert.equal(await first.isOpenIn(process.pid), true);
     });
 
-    it('are replaced by an empty file that nothing else stands beside', async () => {
+    it('are replaced by an empty file, without leaving another file in the directory', async () => {
       await using at = await open();
       const path = `${at.directory}/0.log`;
       for (const left of [path, `${path}.tmp`]) await at.host.files.write(left, 'line', 0o600);

@@ -85,7 +85,7 @@ export function describeMounts(name: string, open: OpenHarness): void {
       );
     });
 
-    it('tells what is mounted below a path, oldest first, odd names included', async () => {
+    it('lists the mounts below a path, oldest first, unusual names included', async () => {
       await using at = await open();
       const odd = `${at.directory}/a b\\c`;
       await at.host.files.makeDirectory(odd, 0o755);
@@ -97,7 +97,7 @@ export function describeMounts(name: string, open: OpenHarness): void {
       assert.deepEqual(await at.host.mounts.under(`${at.directory}/a`), []);
     });
 
-    it('unmounts everything that is stacked, and succeeds where nothing is mounted', async () => {
+    it('unmounts all stacked mounts, and succeeds if nothing is mounted', async () => {
       await using at = await open();
       const target = `${at.directory}/m`;
       await at.host.mounts.unmount(target);

@@ -84,7 +84,7 @@ export function describeProcesses(name: string, open: OpenHarness): void {
       assert.equal((await at.host.cgroups.pids(at.cgroup)).length, 1);
     });
 
-    it('tells by which signal a process ended', async () => {
+    it('reports the signal that ended a process', async () => {
       await using at = await open();
       const { pid, ended } = await at.host.processes.spawn(command(at, at.programs.sleep), [{ kind: 'null' }]);
       await at.host.processes.signal(pid, 15);
@@ -108,7 +108,7 @@ export function describeProcesses(name: string, open: OpenHarness): void {
       assert.equal(await pipe.line(100, ctx), undefined);
     });
 
-    it('does not know the end of a process that was never its own', async () => {
+    it('does not report the exit of a process that is not its child', async () => {
       await using at = await open();
       await assert.rejects(at.host.processes.waitForExit(4_000_000), NotFound);
     });
@@ -125,7 +125,7 @@ export function describeProcesses(name: string, open: OpenHarness): void {
       assert.equal(await at.host.processes.startTime(pid), undefined);
     });
 
-    it('looks at host paths: found, missing, made', async () => {
+    it('examines host paths: found, missing, created', async () => {
       await using at = await open();
       await at.host.files.write(`${at.directory}/f`, '123', 0o600);
       const [found, missing, made] = await at.host.processes.probe(
