@@ -17,7 +17,8 @@ export async function killContainer(container: ContainerRecord, deps: ContainerD
   const live = deps.tasks.get(id) ?? (await findTask(container, deps, ctx));
   if (live === undefined) {
     const finishedAt = deps.clock.nowNs();
-    await deps.containers.markExited(id, { exitCode: 255, finishedAt, oomKilled: false, known: false });
+    const end = { exitCode: 255, finishedAt, oomKilled: false, known: false };
+    await deps.containers.transition(id, { kind: 'ended', end });
     return;
   }
   await live.task.kill(ctx);

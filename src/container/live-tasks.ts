@@ -35,7 +35,7 @@ export class LiveTasks {
     const recorded = task.ended.then((end) => {
       if (!end.known) this.#monitorsLost += 1;
       return untilDone(`recording the end of container ${id}`, this.#clock, this.#log, () =>
-        this.#containers.markExited(id, end),
+        this.#containers.transition(id, { kind: 'ended', end }),
       );
     });
     const live = { task, recorded };

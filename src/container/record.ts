@@ -1,22 +1,19 @@
-import type { ContainerConfig, ContainerState, LinuxResources, Mount } from '../base/cri.ts';
+import type { ContainerConfig, LinuxResources, Mount } from '../base/cri.ts';
 import type { TaskState } from '../handlers/handler.ts';
+import type { ContainerStatus } from './container-status.ts';
 
 /** A published container, as table `containers` keeps it (key: id). */
-export interface ContainerRecord {
+export type ContainerRecord = ContainerFacts & ContainerStatus;
+
+/** What does not depend on its state. */
+interface ContainerFacts {
   readonly id: string;
   readonly sandboxId: string;
   readonly config: ContainerConfig;
   readonly fingerprint: string;
   readonly handler: string;
-  readonly state: ContainerState;
-  /** Nanoseconds since the epoch; 0n: not yet. */
+  /** Nanoseconds since the epoch. */
   readonly createdAt: bigint;
-  readonly startedAt: bigint;
-  readonly finishedAt: bigint;
-  readonly exitCode: number;
-  /** `Completed`, `Error`, `OOMKilled`, `Unknown`, `StartError`; '' while it lives. */
-  readonly reason: string;
-  readonly message: string;
   readonly imageId: string;
   /** The image's repo digest or id as CRI `image_ref`. */
   readonly imageRef: string;

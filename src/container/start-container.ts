@@ -41,7 +41,7 @@ async function start({ id, sandboxId, state }: ContainerRecord, deps: ContainerD
     // The node may have failed after the process began.
     if (!isNodeFailure(cause) || !(await hasStarted(live, op.ctx))) throw cause;
   }
-  await op.stage('commit', () => deps.containers.markRunning(id, startedAt));
+  await op.stage('commit', () => deps.containers.transition(id, { kind: 'started', at: startedAt }));
 }
 
 /** It will never run: what there is of its process is killed. */
@@ -51,7 +51,8 @@ async function recordFailure(
   { task }: LiveTask,
   ctx: Context,
 ): Promise<void> {
-  await containers.markStartFailed(id, START_ERROR_EXIT_CODE, messageOf(cause), at);
+  const message = messageOf(cause);
+  await containers.transition(id, { kind: 'start-failed', at, exitCode: START_ERROR_EXIT_CODE, message });
   await task.kill(ctx).catch((error: unknown) => {
     ctx.log('warn', 'killing a container that failed to start failed', { id, error: messageOf(error) });
   });

@@ -49,5 +49,5 @@ async function apply(id: string, update: LinuxResources, deps: ContainerDeps, op
     });
     throw cause;
   }
-  await op.stage('commit', () => deps.containers.markUpdated(id, after));
+  await op.stage('commit', () => deps.containers.updateResources(id, after));
 }

@@ -64,7 +64,7 @@ async function endExecs(container: ContainerRecord, deps: ContainerDeps, ctx: Co
 
 /** The last daemon may have died between a start and its record. */
 async function recordStart(id: string, { task }: LiveTask, deps: ContainerDeps, ctx: Context): Promise<void> {
-  if (await task.isStarted(ctx)) await deps.containers.markRunning(id, deps.clock.nowNs());
+  if (await task.isStarted(ctx)) await deps.containers.transition(id, { kind: 'started', at: deps.clock.nowNs() });
 }
 
 /** Before the first new pod: the plugins' own GC must not see one that is being attached as stale. */
@@ -101,13 +101,13 @@ async function releaseOperationCgroups({ ledger }: ContainerDeps): Promise<void>
 async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Promise<void> {
   try {
     const pauseProcess = await pauseOf(sandbox, deps);
-    if (pauseProcess === 'gone') await deps.sandboxes.markNotReady(sandbox.id);
+    if (pauseProcess === 'gone') await deps.sandboxes.transition(sandbox.id, 'pause-ended');
     else watchPause(sandbox.id, pauseProcess, deps);
   } catch (error) {
     const { id } = sandbox;
     deps.log('error', 'failed to recover pod sandbox', { id, error: messageOf(error) });
     const isReady = (): boolean => deps.sandboxes.byId(id)?.state === 'READY';
-    if (!isNodeFailure(error)) await deps.sandboxes.markNotReady(id);
+    if (!isNodeFailure(error)) await deps.sandboxes.transition(id, 'pause-ended');
     else lookAgain(isReady, () => reattachSandbox(sandbox, deps), deps);
   }
 }
@@ -129,7 +129,7 @@ async function reattachContainer(container: ContainerRecord, deps: ContainerDeps
   } catch (error) {
     const message = messageOf(error);
     deps.log('error', 'failed to recover container', { id, error: message });
-    if (!isNodeFailure(error)) await deps.containers.markUnknown(id, message);
+    if (!isNodeFailure(error)) await deps.containers.transition(id, { kind: 'lost', message });
     else
       lookAgain(
         () => hasNoTask(id, deps),

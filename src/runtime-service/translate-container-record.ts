@@ -30,11 +30,11 @@ export function containerMessage(record: ContainerRecord): Init<m.Container> {
 export function containerStatusMessage(record: ContainerRecord): Init<m.ContainerStatus> {
   return {
     ...sharedFields(record),
-    startedAt: record.startedAt,
-    finishedAt: record.finishedAt,
-    exitCode: record.exitCode,
-    reason: record.reason,
-    message: record.message,
+    startedAt: record.startedAt ?? 0n,
+    finishedAt: record.finishedAt ?? 0n,
+    exitCode: record.exitCode ?? 0,
+    reason: record.reason ?? '',
+    message: record.message ?? '',
     mounts: record.mounts.map(mountMessage),
     logPath: record.logPath,
     resources: record.resources && { linux: record.resources },

@@ -4,6 +4,7 @@ import { PublishedRecords } from '../state/published-records.ts';
 import type { State } from '../state/table.ts';
 import type { SandboxRecord, SandboxSize } from './record.ts';
 import { sandboxKey } from './sandbox-request.ts';
+import { afterChange, type SandboxChange } from './sandbox-transitions.ts';
 
 /** The published sandboxes. */
 export class Sandboxes extends PublishedRecords<SandboxRecord> {
@@ -28,13 +29,13 @@ export class Sandboxes extends PublishedRecords<SandboxRecord> {
     );
   }
 
-  /** What holds its namespaces is gone. Once is enough; of a removed sandbox nothing happens. */
-  async markNotReady(id: string): Promise<void> {
-    await this.record(id, (record) => (record.state === 'NOTREADY' ? record : { ...record, state: 'NOTREADY' }));
+  /** Records what happened to it; nothing if it has been removed. */
+  async transition(id: string, change: SandboxChange): Promise<void> {
+    await this.record(id, (record) => afterChange(record, change));
   }
 
-  /** Somebody told how large it is now. */
-  async markSized(id: string, size: SandboxSize): Promise<void> {
+  /** Records the size that kubelet reported. */
+  async resize(id: string, size: SandboxSize): Promise<void> {
     await this.change(id, (record) => ({ ...record, size }));
   }
 

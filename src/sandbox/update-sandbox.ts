@@ -8,5 +8,5 @@ import type { SandboxDeps } from './sandbox-deps.ts';
  * @throws NotFound; PreconditionFailed where it is not ready
  */
 export async function updateSandbox(id: string, size: SandboxSize, { sandboxes }: SandboxDeps): Promise<void> {
-  await sandboxes.markSized(sandboxes.open(id).id, size);
+  await sandboxes.resize(sandboxes.open(id).id, size);
 }

@@ -10,6 +10,6 @@ export function watchPause(
 ): void {
   const { sandboxes, clock, log } = deps;
   void pauseProcess.ended.then(() =>
-    untilDone(`recording that sandbox ${id} is not ready`, clock, log, () => sandboxes.markNotReady(id)),
+    untilDone(`recording that sandbox ${id} is not ready`, clock, log, () => sandboxes.transition(id, 'pause-ended')),
   );
 }

@@ -103,6 +103,32 @@ describe('migrate()', () => {
     );
   });
 
+  it('removes from the containers of version 4 the facts that their state does not have', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 4));
+    const insert = db.prepare('INSERT INTO containers VALUES (?, ?)');
+    const row = (state: string, startedAt: bigint, facts: object): string =>
+      encodeRow({ state, startedAt, finishedAt: 0n, exitCode: 0, reason: '', message: '', ...facts });
+    const end = { finishedAt: 9n, exitCode: 3, reason: 'Error' };
+    insert.run('1', row('CREATED', 0n, {}));
+    insert.run('2', row('RUNNING', 7n, {}));
+    insert.run('3', row('EXITED', 7n, end));
+    insert.run('4', row('EXITED', 0n, { ...end, message: 'the monitor died' }));
+    insert.run('5', row('UNKNOWN', 7n, { message: 'no monitor' }));
+    migrate(db, MIGRATIONS.slice(0, 5));
+    const rows = db.prepare('SELECT json FROM containers ORDER BY key').all();
+    assert.deepEqual(
+      rows.map(({ json }) => decodeRow(String(json))),
+      [
+        { state: 'CREATED' },
+        { state: 'RUNNING', startedAt: 7n },
+        { state: 'EXITED', startedAt: 7n, ...end },
+        { state: 'EXITED', ...end, message: 'the monitor died' },
+        { state: 'UNKNOWN', startedAt: 7n, message: 'no monitor' },
+      ],
+    );
+  });
+
   it('leaves a damaged row for the daemon to report', () => {
     const db = new DatabaseSync(':memory:');
     migrate(db, MIGRATIONS.slice(0, 2));

@@ -52,12 +52,23 @@ const VERSION_4 = `
   WHERE CASE WHEN json_valid(json) THEN json -> '$.task.monitorPid' END IS NOT NULL;
 `;
 
+/** A container keeps the facts of its state only; before, 0 and '' stood for those that it did not have. */
+const VERSION_5 = `
+  UPDATE containers SET json = json_remove(json, '$.startedAt')
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.startedAt."$n"' = '0' END;
+  UPDATE containers SET json = json_remove(json, '$.finishedAt', '$.exitCode', '$.reason')
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.state' <> 'EXITED' END;
+  UPDATE containers SET json = json_remove(json, '$.message')
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.message' = '' AND json ->> '$.state' <> 'UNKNOWN' END;
+`;
+
 /** In order, without gaps. A released step never changes: what must change gets a step of its own. */
 export const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: VERSION_1 },
   { to: 2, sql: VERSION_2 },
   { to: 3, sql: VERSION_3 },
   { to: 4, sql: VERSION_4 },
+  { to: 5, sql: VERSION_5 },
 ];
 
 /**

@@ -135,13 +135,13 @@ export class GivenAnswers {
         expect(['NOTREADY', 'EXITED'].includes(record.state), promised, `was stopped and is ${record.state}`);
       if (promised.started) expect(record.state !== 'CREATED', promised, 'was started and is CREATED');
       if (promised.shares !== undefined) {
-        const shown = 'exitCode' in record ? record.resources?.cpuShares : record.size?.resources?.cpuShares;
+        const shown = 'sandboxId' in record ? record.resources?.cpuShares : record.size?.resources?.cpuShares;
         expect(shown === promised.shares, promised, `was given ${promised.shares} shares and is shown with ${shown}`);
-        if (!('exitCode' in record)) continue;
+        if (!('sandboxId' in record)) continue;
         const has = kernel.cgroups.get(record.cgroup)?.get('cpu.shares') ?? String(shown);
         expect(has === String(shown), promised, `is shown with ${shown} shares and has ${has}`);
       }
-      if ('exitCode' in record && record.state === 'EXITED')
+      if ('sandboxId' in record && record.state === 'EXITED')
         this.#ended(promised, `${record.exitCode} at ${record.finishedAt}`);
     }
   }

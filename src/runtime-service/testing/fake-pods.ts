@@ -11,7 +11,7 @@ import type { ExecSyncResult } from '../../container/exec-sync.ts';
 import type { ContainerRecord } from '../../container/record.ts';
 import type { PodRuntime } from '../../pod/runtime.ts';
 import type { SandboxRecord, SandboxSize } from '../../sandbox/record.ts';
-import { containerRecord, sandboxRecord } from './records.ts';
+import { type ContainerChanges, containerRecord, sandboxRecord } from './records.ts';
 
 /** Pods that are only records: what layer 4 asked for is what they show. */
 export class FakePods implements PodRuntime {
@@ -116,8 +116,8 @@ export class FakePods implements PodRuntime {
     else this.#sandboxes.set(record.id, record);
   }
 
-  change(id: string, change: Partial<ContainerRecord>): void {
-    this.#containers.set(id, { ...this.container(id), ...change });
+  change(id: string, change: ContainerChanges): void {
+    this.#containers.set(id, containerRecord({ ...this.container(id), ...change }));
   }
 
   #newId(letter: string): string {

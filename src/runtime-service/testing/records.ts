@@ -1,3 +1,5 @@
+import type { ContainerState } from '../../base/cri.ts';
+import type { ContainerStatus } from '../../container/container-status.ts';
 import type { ContainerRecord } from '../../container/record.ts';
 import { containerConfig } from '../../container/testing/container-config.ts';
 import type { SandboxRecord } from '../../sandbox/record.ts';
@@ -23,21 +25,20 @@ export function sandboxRecord(change: Partial<SandboxRecord> & Pick<SandboxRecor
   };
 }
 
+type StateFacts = { readonly [K in Exclude<keyof ContainerStatus, 'state'>]?: ContainerStatus[K] | undefined };
+
+/** The fields of a container that a test sets; facts that do not belong to its state are left out. */
+export type ContainerChanges = Partial<Omit<ContainerRecord, keyof ContainerStatus>> &
+  StateFacts & { readonly state?: ContainerState };
+
 /** A running container, with the fields that a test sets. */
-export function containerRecord(
-  change: Partial<ContainerRecord> & Pick<ContainerRecord, 'id' | 'sandboxId'>,
-): ContainerRecord {
+export function containerRecord(change: ContainerChanges & Pick<ContainerRecord, 'id' | 'sandboxId'>): ContainerRecord {
+  const { state = 'RUNNING', startedAt, finishedAt, exitCode, reason, message, ...facts } = change;
   return {
     config: containerConfig(),
     fingerprint: '',
     handler: 'runc',
-    state: 'RUNNING',
     createdAt: 1_767_571_200_000_000_001n,
-    startedAt: 1_767_571_200_000_000_002n,
-    finishedAt: 0n,
-    exitCode: 0,
-    reason: '',
-    message: '',
     imageId: 'ab'.repeat(32),
     imageRef: '',
     task: { process: { pid: 11, startTime: 1n }, handlerState: {} },
@@ -50,6 +51,21 @@ export function containerRecord(
     resources: undefined,
     bundle: '',
     notes: {},
-    ...change,
+    ...facts,
+    ...statusOf(state, { startedAt, finishedAt, exitCode, reason, message }),
   };
+}
+
+function statusOf(state: ContainerState, facts: StateFacts): ContainerStatus {
+  const { startedAt = 1_767_571_200_000_000_002n, finishedAt = startedAt, exitCode = 0, message = '' } = facts;
+  switch (state) {
+    case 'CREATED':
+      return { state };
+    case 'RUNNING':
+      return { state, startedAt };
+    case 'EXITED':
+      return { state, startedAt, finishedAt, exitCode, reason: facts.reason ?? 'Completed', message };
+    case 'UNKNOWN':
+      return { state, startedAt, message };
+  }
 }

@@ -16,7 +16,7 @@ export const PROCESS_FAMILIES: readonly MetricFamily<ContainerFacts>[] = [
     'gauge',
     'container_start_time_seconds',
     'Start, in seconds since the epoch',
-    ({ container }) => (container.startedAt === 0n ? container.createdAt : container.startedAt) / NS,
+    ({ container }) => (container.startedAt ?? container.createdAt) / NS,
   ),
   single('gauge', 'container_last_seen', 'Time of this sample, in seconds since the epoch', ({ now }) => now / NS),
   labelled(

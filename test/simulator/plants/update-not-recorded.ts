@@ -6,10 +6,10 @@ export const updateNotRecorded: Plant = {
   name: 'update-not-recorded',
   story: 'updates that are applied and not recorded',
   patch: () => {
-    const { markUpdated } = Containers.prototype;
-    Containers.prototype.markUpdated = async () => {};
+    const { updateResources } = Containers.prototype;
+    Containers.prototype.updateResources = async () => {};
     return () => {
-      Containers.prototype.markUpdated = markUpdated;
+      Containers.prototype.updateResources = updateResources;
     };
   },
 };
