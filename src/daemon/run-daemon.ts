@@ -17,6 +17,7 @@ import { DaemonSignals } from './daemon-signals.ts';
 import { lockInstance } from './instance-lock.ts';
 import { MemoryReturn } from './memory-return.ts';
 import { notifySupervisor } from './notify-supervisor.ts';
+import { removeOwnMounts } from './own-mounts.ts';
 
 /** The daemon's own process, as `GET /v1/process` of the admin socket shows it. */
 interface ProcessFigures {
@@ -40,9 +41,20 @@ export interface DaemonParts {
  * @throws ConfigInvalid, PreconditionFailed (another daemon has its directories), and what composing throws
  */
 export async function runDaemon(source: ConfigSource, parts: DaemonParts = {}): Promise<void> {
-  const { compose = composeDaemon, logStream = process.stderr } = parts;
-  let config = await loadConfig(source);
-  const logger = createLogger({ ...config.log, stream: logStream });
+  const config = await loadConfig(source);
+  const logger = createLogger({ ...config.log, stream: parts.logStream ?? process.stderr });
+  await runUntilStopped(source, config, logger, parts.compose ?? composeDaemon);
+  // Last: database and locks are open through these mounts.
+  removeOwnMounts(config, logger.log);
+}
+
+async function runUntilStopped(
+  source: ConfigSource,
+  configAtStart: Config,
+  logger: Logger,
+  compose: NonNullable<DaemonParts['compose']>,
+): Promise<void> {
+  let config = configAtStart;
   const { log } = logger;
   using signals = new DaemonSignals(() => process.exit(1));
   using _lock = lockInstance(config.root);

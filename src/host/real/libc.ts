@@ -88,6 +88,11 @@ export function detachMount(target: string): void {
   check(c.umount(target, UMOUNT.detach | UMOUNT.noFollow), `detach the mount at ${target}`);
 }
 
+/** Unmounts what no process uses. @throws HostFailure EBUSY */
+export function unmountIdle(target: string): void {
+  check(c.umount(target, UMOUNT.noFollow), `unmount ${target}`);
+}
+
 /** Read end (non-blocking) and write end (blocking). */
 export function pipe(): { readonly readFd: number; readonly writeFd: number } {
   const fds: [number, number] = [0, 0];

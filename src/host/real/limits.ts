@@ -89,7 +89,7 @@ export function readLimits(hierarchies: readonly Hierarchy[]): HostLimits {
     // Without the capability a process cannot lower its value. Source: proc(5), oom_score_adj.
     lowestOomScoreAdj: mayRaise ? -1000 : Number(readTextSync('/proc/self/oom_score_adj', KERNEL_FILE_LIMIT)),
     hardRlimits: mayRaise ? new Map() : hardRlimitsOf(readTextSync('/proc/self/limits', KERNEL_FILE_LIMIT)),
-    bootId: readTextSync('/proc/sys/kernel/random/boot_id', KERNEL_FILE_LIMIT).trim(),
+    bootId: readBootId(),
     cgroupVersion: cgroupVersionOf(hierarchies),
     // Source: sd_booted(3).
     hasSystemd: existsSync('/run/systemd/system'),
@@ -134,4 +134,9 @@ function firstCharacter(path: string): string {
   } catch {
     return '';
   }
+}
+
+/** Identifies this boot of the machine. Source: random(4). */
+export function readBootId(): string {
+  return readTextSync('/proc/sys/kernel/random/boot_id', KERNEL_FILE_LIMIT).trim();
 }
