@@ -19,6 +19,7 @@ import { logFile } from './log-file.ts';
 import { mappedLayers } from './mapped-layers.ts';
 import { pidNamespace } from './pid-namespace.ts';
 import type { ContainerRecord } from './record.ts';
+import { releaseCreation } from './release-creation.ts';
 import { taskState } from './task-record.ts';
 
 /** A container that stands, and that nobody can see yet. */
@@ -82,7 +83,7 @@ export async function buildContainer(
       return { record: recordOf(build, prepared, task, deps), task };
     });
   } catch (cause) {
-    throwIfAnyLeft(await deps.ledger.release(id), `creating container ${id}`, cause);
+    throwIfAnyLeft(await releaseCreation(id, sandbox.id, deps), `creating container ${id}`, cause);
     throw cause;
   }
 }

@@ -5,6 +5,7 @@ import { buildContainer, type CreatedContainer } from './build-container.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import { type ContainerRequest, containerConflict, containerKey } from './container-request.ts';
 import type { ContainerRecord } from './record.ts';
+import { releaseCreation } from './release-creation.ts';
 
 /**
  * Creates a container in a sandbox and returns its id. A retry of the same request joins the running creation, or gets
@@ -28,7 +29,7 @@ export async function createContainer(
       admit: () => admit(request, deps),
       make: (id, op) => buildContainer(id, request, deps, op),
       publish: (container) => publish(container, deps),
-      undo: async (id) => void (await deps.ledger.release(id)),
+      undo: async (id) => void (await releaseCreation(id, request.sandboxId, deps)),
       conflict: (id, other) => containerConflict(id, other.config, config),
     },
     caller,

@@ -1,4 +1,4 @@
-import type { Context } from '../base/context.ts';
+import { type Context, whileWaiting } from '../base/context.ts';
 import type { Operation } from '../operation/operations.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import type { ContainerDeps } from './container-deps.ts';
@@ -26,6 +26,8 @@ async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<v
   if (container === undefined) return;
   if (container.state !== 'EXITED')
     await op.stage('kill', () => killContainer(container, deps, op.ctx), 'its processes');
+  // An end is visible before its commit; the exit file, from which the next daemon would learn it, goes with the bundle.
+  await whileWaiting(op.ctx, `the commit of the end of container ${id}`, deps.containers.untilCommitted(id));
   const report = await op.stage('release', () => deps.ledger.release(id), 'the host');
   throwIfAnyLeft(report, `removing container ${id}`);
   await op.stage('commit', () => deps.containers.delete(id));

@@ -11,7 +11,7 @@ export interface Creation<Request> {
   readonly id: string;
   readonly key: string;
   readonly request: Request;
-  /** Settles when the creation has ended, however it ended. Never rejects. */
+  /** Settles when what is being done with it (making, publishing, undoing) has ended, however it ended. Never rejects. */
   readonly settled: Promise<void>;
 }
 
@@ -53,6 +53,8 @@ interface Made<Result> {
 interface Entry<Request> extends Creation<Request> {
   readonly what: string;
   readonly undo: (id: string) => Promise<void>;
+  /** It is being undone, or that has failed: it cannot be published any more. */
+  readonly isUndone?: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ interface Entry<Request> extends Creation<Request> {
  *   this incarnation has received yet. Any other request with the key is refused with AlreadyExists; no error ever says
  *   that a name is reserved (ADR 0032).
  * - A result that no caller waits for is kept unpublished until a retry claims it or it is undone.
+ * - A result is published or undone, never both, however the two coincide.
  */
 export class Creations<Request> {
   readonly #operations: Operations;
@@ -101,7 +104,8 @@ export class Creations<Request> {
 
   /**
    * Ends the creation under that id, if there is one: a running one is cancelled, a result that waits for its caller is
-   * undone. Returns when nothing of it is left, or what is left is queued in the ledger.
+   * undone. Returns when nothing of it is left, or what is left is queued in the ledger. One whose record is being
+   * committed is waited for: afterwards it is published, and up to the caller.
    * @param call the CRI call that requires it, for the error that the creation's callers receive
    */
   async cancel(id: string, call: string, ctx: Context): Promise<void> {
@@ -110,7 +114,11 @@ export class Creations<Request> {
     const what = `the creation of ${entry.what} (${id})`;
     this.#operations.cancel(this.#kind, entry.key, new Unavailable(`${what} was cancelled by ${call}`));
     await whileWaiting(ctx, `the end of ${what}`, entry.settled);
-    if (this.#entry(id) !== undefined) await this.#undo(entry);
+    const now = this.#entry(id);
+    if (now === undefined) return;
+    // Its publication or its undoing has begun meanwhile.
+    if (now.settled !== entry.settled) return await this.cancel(id, call, ctx);
+    await this.#undo(now);
   }
 
   #claim<Result>(published: Published<Request>, spec: CreationSpec<Request, Result>): string {
@@ -168,16 +176,21 @@ export class Creations<Request> {
   }
 
   async #publish({ id, key, what }: Entry<Request>, publish: () => Promise<void>): Promise<void> {
-    if (this.#entry(id) === undefined) {
+    const entry = this.#entry(id);
+    if (entry === undefined || entry.isUndone === true) {
       throw new PreconditionFailed(`${what} (${id}) was stopped or removed before its creation was answered`);
     }
-    await publish();
-    this.#byKey.delete(key);
+    const published = publish().then(() => void this.#byKey.delete(key));
+    this.#byKey.set(key, { ...entry, settled: published.catch(() => {}) });
+    await published;
   }
 
-  async #undo({ id, key, undo }: Entry<Request>): Promise<void> {
-    await undo(id);
-    if (this.#byKey.get(key)?.id === id) this.#byKey.delete(key);
+  async #undo(entry: Entry<Request>): Promise<void> {
+    const { id, key } = entry;
+    const isNoted = (): boolean => this.#byKey.get(key)?.id === id;
+    const undone = entry.undo(id).then(() => void (isNoted() && this.#byKey.delete(key)));
+    if (isNoted()) this.#byKey.set(key, { ...entry, isUndone: true, settled: undone.catch(() => {}) });
+    await undone;
   }
 
   #entry(id: string): Entry<Request> | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { canonicalJson } from '../base/canonical.ts';
-import { Internal, NotFound } from '../base/failure.ts';
+import { Internal, NotFound, Unavailable } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
 import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import type { HostCall } from '../host/observed-host.ts';
@@ -63,6 +63,26 @@ describe('a daemon that starts after kill -9', () => {
     const sandboxId = await pods.runSandbox(podConfig({ namespaces: { pid: 'CONTAINER' } }), '', ctx);
     const { pods: next } = await node.start();
     assert.equal(next.sandbox(sandboxId).state, 'READY');
+  });
+
+  it('knows that a pod without a pause was stopped, if only its namespaces say so', async () => {
+    const node = new TestNode();
+    const { pods, host } = await node.start({ dropsPause: true });
+    const sandboxId = await pods.runSandbox(podConfig({ namespaces: { pid: 'CONTAINER' } }), '', ctx);
+    await host.namespaces.unpin(pods.sandbox(sandboxId).namespaces.net ?? '');
+    const { pods: next } = await node.start();
+    assert.equal(next.sandbox(sandboxId).state, 'NOTREADY');
+  });
+
+  it('looks again for the commands of a container that has ended when the node did not allow it at first', async () => {
+    const { node, process } = await nodeWithPod();
+    process.exit(3);
+    await settle();
+    const { trouble } = await node.start({ unavailable: ['handler.reattach'] });
+    trouble.failures.set('handler.reattach', new Unavailable('no descriptors left'));
+    node.clock.advance(5_000);
+    await settle();
+    assert.ok(!trouble.failures.has('handler.reattach'));
   });
 
   it('knows of a start that the last daemon could not record', async () => {

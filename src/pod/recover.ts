@@ -59,6 +59,12 @@ async function endExecs(container: ContainerRecord, deps: ContainerDeps, ctx: Co
     await deps.handlers.byName(handler).reattach(taskRecord(container), ctx);
   } catch (error) {
     deps.log('warn', 'failed to end commands of an exited container', { id, error: messageOf(error) });
+    if (!isNodeFailure(error)) return;
+    lookAgain(
+      () => deps.containers.has(id),
+      () => endExecs(container, deps, ctx),
+      deps,
+    );
   }
 }
 
@@ -112,9 +118,18 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Pro
   }
 }
 
-async function pauseOf({ handler, pauseProcess }: SandboxRecord, deps: ContainerDeps): Promise<PauseProcess | 'gone'> {
-  if (pauseProcess.kind === 'none') return absentPause(pauseProcess);
+async function pauseOf(
+  { handler, pauseProcess, namespaces }: SandboxRecord,
+  deps: ContainerDeps,
+): Promise<PauseProcess | 'gone'> {
+  if (pauseProcess.kind === 'none') return (await arePinned(namespaces, deps)) ? absentPause(pauseProcess) : 'gone';
   return await deps.handlers.byName(handler).reattachSandbox(pauseProcess);
+}
+
+/** False of a pod without a pause whose stop the last daemon could not record: the disk took nothing. */
+async function arePinned(namespaces: SandboxRecord['namespaces'], { host }: ContainerDeps): Promise<boolean> {
+  const pinned = await Promise.all(Object.values(namespaces).map((path) => host.namespaces.isPinned(path)));
+  return pinned.every(Boolean);
 }
 
 async function reattachContainer(container: ContainerRecord, deps: ContainerDeps, ctx: Context): Promise<void> {

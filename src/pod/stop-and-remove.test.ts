@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { NotFound, PreconditionFailed, ReleaseFailed, Unavailable } from '../base/failure.ts';
+import { Internal, NotFound, PreconditionFailed, ReleaseFailed, Unavailable } from '../base/failure.ts';
 import { containerConfig } from '../container/testing/container-config.ts';
 import { callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
+import type { HostCall } from '../host/observed-host.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
 
 const ctx = callerWithoutDeadline();
@@ -163,6 +164,35 @@ describe('stopSandbox()', () => {
     await pods.stopSandbox(sandboxId, ctx);
     assert.deepEqual(node.kernel.living(), []);
     await assert.rejects(pods.createContainer(sandboxId, late, undefined, ctx), PreconditionFailed);
+  });
+});
+
+describe('the address of a pod', () => {
+  it('is kept while processes of a cancelled creation cannot be killed', async () => {
+    const node = new TestNode();
+    let survives = true;
+    const before = ({ method, args }: HostCall): void => {
+      const isContainer = method === 'cgroups.remove' && /crio-(?!conmon)/.test(String(args[0]));
+      if (survives && isContainer) throw new Internal('kill', 'it survives');
+    };
+    const { pods, trouble, domain } = await node.start({ observer: { before } });
+    const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+    const gate = Promise.withResolvers<void>();
+    trouble.gates.set('create-container/create:after', gate.promise);
+    const created = pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    created.catch(() => {});
+    await settle();
+    const stopped = pods.stopSandbox(sandboxId, ctx);
+    await settle();
+    gate.resolve();
+    await assert.rejects(stopped, ReleaseFailed);
+    await assert.rejects(pods.stopSandbox(sandboxId, ctx), ReleaseFailed);
+    assert.equal(node.pool.taken.size, 1);
+    survives = false;
+    await pods.removeSandbox(sandboxId, ctx);
+    node.clock.advance(120_000);
+    await domain.clean();
+    assert.deepEqual(node.leftovers(), []);
   });
 });
 

@@ -2,6 +2,7 @@ import { allOrThrow } from '../base/all-or-throw.ts';
 import type { Context } from '../base/context.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import { killContainer } from '../container/kill-container.ts';
+import type { ContainerRecord } from '../container/record.ts';
 import type { Operation } from '../operation/operations.ts';
 import { holdsProcesses } from '../operation/resource.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
@@ -41,15 +42,18 @@ async function stop(id: string, deps: ContainerDeps, op: Operation): Promise<voi
 /** Creations under way are cancelled: a runtime that hangs must not keep its pod from stopping. */
 async function endContainers(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
   const creations = deps.containerCreations.all().filter(({ request }) => request.sandboxId === id);
-  const containers = deps.containers.of(id).map(async (container) => {
-    if (container.state !== 'EXITED') await killContainer(container, deps, op.ctx);
-    // Without a PID namespace of its own, what it started in the background goes on and uses the pod's address.
-    else await deps.host.cgroups.kill(container.cgroup, op.ctx);
-  });
-  await allOrThrow([
-    ...containers,
-    ...creations.map((creation) =>
-      deps.containerCreations.cancel(creation.id, 'StopPodSandbox or RemovePodSandbox', op.ctx),
-    ),
-  ]);
+  const cancelled = creations.map((creation) =>
+    deps.containerCreations.cancel(creation.id, 'StopPodSandbox or RemovePodSandbox', op.ctx),
+  );
+  const containers = deps.containers.of(id);
+  await allOrThrow([...containers.map((container) => endContainer(container, deps, op)), ...cancelled]);
+  // A creation whose record was just being committed has become a container.
+  const created = deps.containers.of(id).filter((container) => !containers.some((old) => old.id === container.id));
+  await allOrThrow(created.map((container) => endContainer(container, deps, op)));
+}
+
+async function endContainer(container: ContainerRecord, deps: ContainerDeps, op: Operation): Promise<void> {
+  if (container.state !== 'EXITED') await killContainer(container, deps, op.ctx);
+  // Without a PID namespace of its own, what it started in the background goes on and uses the pod's address.
+  else await deps.host.cgroups.kill(container.cgroup, op.ctx);
 }

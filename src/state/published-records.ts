@@ -77,6 +77,11 @@ export abstract class PublishedRecords<R extends { readonly id: string }> {
     return this.#table.put(record.id, record);
   }
 
+  /** Settles when every change so far is committed; while the disk cannot be written, without that. */
+  async untilCommitted(id: string): Promise<void> {
+    await this.#changes.run(id, async () => {});
+  }
+
   /** Deletes the record after the changes that are running. */
   async delete(id: string): Promise<void> {
     await this.#changes.run(id, () => this.#table.delete(id));

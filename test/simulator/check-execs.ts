@@ -20,6 +20,8 @@ export function checkExecs({ operations, pods }: Domain, node: SimNode): void {
     if (exec === '' || node.endedExecs.has(path) || operations.has('exec', `${container}/${exec}`)) continue;
     // Without its record a container is terminated, and its execs with it.
     if (!recorded.has(container)) continue;
+    // An exec of the last daemon, which this one has yet to end.
+    if (node.notLookedFor.has(container)) continue;
     // What the kernel refused to end goes with the container.
     if ([...node.failedCalls].some((call) => call.endsWith(`exec-${short(exec)}`))) continue;
     const processes = node.kernel.within(path).map(({ argv }) => argv.slice(1).join(' '));

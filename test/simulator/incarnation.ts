@@ -135,12 +135,15 @@ function openDriver({ node, scheduler, life }: IncarnationParts): StateDriver {
 export const DISK_REFUSES = 'the disk of the state database takes nothing';
 
 /** The node may lack something while a container of the last daemon is looked for. */
-function findingMayFail(handlers: Handlers, { scheduler, life }: IncarnationParts): Handlers {
+function findingMayFail(handlers: Handlers, { scheduler, life, node: { notLookedFor } }: IncarnationParts): Handlers {
   const handler = handlers.byName('');
   const failing = overridden(handler, {
     reattach: async (record, ctx) => {
+      notLookedFor.add(record.id);
       await scheduler.turn(`reattach ${record.id}`, { life, failure: () => new Unavailable(NODE_REFUSES) });
-      return await handler.reattach(record, ctx);
+      const task = await handler.reattach(record, ctx);
+      notLookedFor.delete(record.id);
+      return task;
     },
   });
   return overridden(handlers, { byName: () => failing });

@@ -5,6 +5,8 @@ const GIVES_UP = 0.3;
 /** Runs a command more often than all else: so do a kubelet's probes, beside its own work on the pod. */
 const PROBES = 0.6;
 const MOST_ROUNDS = 6;
+/** Looks that found no container. */
+const MOST_LOOKS = 40;
 /** In steps. */
 const LONGEST_REST = 100;
 
@@ -24,10 +26,14 @@ export class Operator {
   /** Until the pod's life is over, or he has had enough. */
   async run(isOver: () => boolean): Promise<void> {
     const { random } = this.#parts;
-    for (let rounds = random.int(MOST_ROUNDS); rounds > 0 && !isOver(); ) {
+    let looks = MOST_LOOKS;
+    for (let rounds = random.int(MOST_ROUNDS); rounds > 0 && looks > 0 && !isOver(); ) {
       await this.#rest();
       const containers = (await this.#calls.listContainers()) ?? [];
-      if (containers.length === 0) continue;
+      if (containers.length === 0) {
+        looks -= 1;
+        continue;
+      }
       rounds -= 1;
       await this.#meddle(random.pick(containers));
     }

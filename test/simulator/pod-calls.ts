@@ -1,4 +1,5 @@
 import type { ContainerConfig, PodSandboxConfig } from '../../src/base/cri.ts';
+import { messageOf } from '../../src/base/failure.ts';
 import { NO_LIMITS } from '../../src/base/no-limits.ts';
 import type { Domain } from '../../src/daemon/compose-domain.ts';
 import type { GivenAnswers } from './answers.ts';
@@ -75,7 +76,7 @@ export class PodCalls {
       pods.stopContainer(id, deadline, ctx),
     );
     if (outcome.kind === 'answered') answers.stopped('container', id, sandbox);
-    needsNoDisk('StopContainer', outcome);
+    this.#judge('StopContainer', outcome);
   }
 
   async removeContainer(id: string, sandbox: string): Promise<void> {
@@ -83,7 +84,7 @@ export class PodCalls {
     answers.removeAsked('container', id, sandbox);
     const outcome = await this.#client.call('RemoveContainer', ({ pods }, ctx) => pods.removeContainer(id, ctx));
     if (outcome.kind === 'answered') answers.removed('container', id, sandbox);
-    needsNoDisk('RemoveContainer', outcome);
+    this.#judge('RemoveContainer', outcome);
   }
 
   async stopSandbox(id: string): Promise<void> {
@@ -91,7 +92,7 @@ export class PodCalls {
     answers.stopAsked('sandbox', id, id);
     const outcome = await this.#client.call('StopPodSandbox', ({ pods }, ctx) => pods.stopSandbox(id, ctx));
     if (outcome.kind === 'answered') answers.stopped('sandbox', id, id);
-    needsNoDisk('StopPodSandbox', outcome);
+    this.#judge('StopPodSandbox', outcome);
   }
 
   async removeSandbox(id: string): Promise<void> {
@@ -99,7 +100,7 @@ export class PodCalls {
     answers.removeAsked('sandbox', id, id);
     const outcome = await this.#client.call('RemovePodSandbox', ({ pods }, ctx) => pods.removeSandbox(id, ctx));
     if (outcome.kind === 'answered') answers.removed('sandbox', id, id);
-    needsNoDisk('RemovePodSandbox', outcome);
+    this.#judge('RemovePodSandbox', outcome);
   }
 
   /** Always with a time-out: some commands never end. */
@@ -147,10 +148,15 @@ export class PodCalls {
     const outcome = await this.#client.call('ListContainers', async ({ pods }) => pods.containers(filter));
     return outcome.kind === 'answered' ? outcome.value : undefined;
   }
-}
 
-/** What releases something succeeds while the disk of the state takes nothing. @throws ScheduleFailed */
-function needsNoDisk(call: string, outcome: Outcome<unknown>): void {
-  if (outcome.kind !== 'refused' || !String(outcome.error).includes(DISK_REFUSES)) return;
-  throw new ScheduleFailed(`${call} failed because the disk of the state takes nothing`);
+  /** What releases something needs no disk, and every process ends by SIGKILL. @throws ScheduleFailed */
+  #judge(call: string, outcome: Outcome<unknown>): void {
+    if (outcome.kind !== 'refused') return;
+    const message = messageOf(outcome.error);
+    if (message.includes(DISK_REFUSES))
+      throw new ScheduleFailed(`${call} failed because the disk of the state takes nothing`);
+    // Before that, time may have passed while others had their turns.
+    if (message.includes('after SIGKILL') && this.#parts.scheduler.isCalm)
+      throw new ScheduleFailed(`${call} timed out although every process is dead: ${message}`);
+  }
 }

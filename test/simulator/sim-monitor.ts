@@ -13,6 +13,11 @@ const SYNC = 3;
 /** First word of what the launcher forks. */
 const FORKED = '--forked';
 
+/** The container that a monitor's process is for; undefined for another program. */
+export function containerOfMonitor([program, first, id]: readonly string[]): string | undefined {
+  return program === MONITOR && first === FORKED ? id : undefined;
+}
+
 /**
  * The monitor, as far as the daemon relies on it: a launcher that ends with a message, and behind it a process that makes
  * the container, outlives the daemon, and writes the exit file last.
@@ -44,9 +49,11 @@ async function monitor(invocation: Invocation, node: SimNode, scheduler: Schedul
   const { argv, killed, write, pid } = invocation;
   const [, , id = '', bundle = ''] = argv;
   const what = `monitor creates container ${short(id)}`;
+  const runs = (): Promise<void> => node.kernel.processes.get(pid)?.runs() ?? Promise.resolve();
   const say = (message: object): void => write(SYNC, `${JSON.stringify(message)}\n`);
   try {
     await scheduler.turn(what, { ...DAWDLES, failure: () => new Internal(what, 'failed as told') });
+    await runs();
     if (killed.aborted) return KILLED;
     writeText(node.kernel, bundleFiles(bundle).monitorPidFile, String(pid));
     say({ pid: create(invocation, node) });
@@ -56,6 +63,7 @@ async function monitor(invocation: Invocation, node: SimNode, scheduler: Schedul
   }
   const end = await node.kernel.processes.get(node.initOf(id))?.ended;
   await scheduler.turn(`monitor writes the exit of ${short(id)}`, DAWDLES);
+  await runs();
   if (killed.aborted) return KILLED;
   const exitCode = end?.code ?? (end?.signal === 'SIGKILL' ? KILLED : 143);
   return node.writeExit(id, bundle, exitCode) ? 0 : 1;

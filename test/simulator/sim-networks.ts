@@ -1,4 +1,4 @@
-import { type Context, throwIfLeft } from '../../src/base/context.ts';
+import { type Context, throwIfLeft, whileWaiting } from '../../src/base/context.ts';
 import { cniArgsOf } from '../../src/cni/cni-args.ts';
 import { CniPluginFailed } from '../../src/cni/cni-plugin-failed.ts';
 import type {
@@ -12,6 +12,9 @@ import type { Life } from './life.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SimNode } from './sim-node.ts';
 import { PLUGIN, short } from './sim-paths.ts';
+
+/** As `cni.plugin_timeout`. */
+const PLUGIN_MS = 60_000;
 
 const failed = (verb: 'ADD' | 'DEL', text: string): CniPluginFailed =>
   new CniPluginFailed({ plugin: 'simulated', verb, network: 'pods', code: 11, text });
@@ -60,16 +63,18 @@ export class SimNetworks implements Networks {
       if (this.#life.alive) process.signal(9);
     };
     ctx.signal.addEventListener('abort', kill, { once: true });
-    const end = await process.ended;
+    const cancelTimer = this.#node.clock.after(PLUGIN_MS, kill);
+    const end = await process.ended.finally(cancelTimer);
     await this.#turn(`${what} answered`, () => failed('ADD', 'it took the address and failed'));
     throwIfLeft(ctx);
     if (end.code !== 0) throw failed('ADD', `ended with ${end.code ?? end.signal}`);
     return { ips: [address], result: '{}' };
   }
 
-  async detach({ containerId }: CniAttachment): Promise<void> {
+  async detach({ containerId }: CniAttachment, ctx: Context): Promise<void> {
     const what = `DEL for ${short(containerId)}`;
     await this.#turn(what, () => failed('DEL', 'the plugin is missing'));
+    if (this.#node.pluginHangs) await this.#hang(what, ctx);
     this.#node.pool.free(`${containerId}/eth0`);
     await this.#turn(`${what} answered`, () => failed('DEL', 'it freed the address and failed'));
   }
@@ -99,6 +104,14 @@ export class SimNetworks implements Networks {
   }
 
   async close(): Promise<void> {}
+
+  /** @throws CniPluginFailed at the plugin's deadline, the reason of the context before that */
+  async #hang(what: string, ctx: Context): Promise<never> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancelTimer = this.#node.clock.after(PLUGIN_MS, resolve);
+    await whileWaiting(ctx, what, promise).finally(cancelTimer);
+    throw failed('DEL', `killed after ${PLUGIN_MS} ms`);
+  }
 
   #turn(label: string, failure?: () => unknown): Promise<void> {
     return this.#scheduler.turn(label, { life: this.#life, ...(failure === undefined ? {} : { failure }) });

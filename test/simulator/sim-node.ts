@@ -39,8 +39,12 @@ export class SimNode {
   readonly seenOnDisk: Set<string> = new Set();
   /** Calls to the host that were made to fail. */
   readonly failedCalls: Set<string> = new Set();
+  /** Ids of containers that the present daemon has failed to look for, and will look for again. */
+  readonly notLookedFor: Set<string> = new Set();
   /** What the disk of the state takes: all, only what replaces or deletes rows (the reserve), or nothing. */
   diskState: 'healthy' | 'full' | 'read-only' = 'healthy';
+  /** Calls of network plugins hang. */
+  pluginHangs = false;
   /** The daemon that is up keeps facts that the disk did not take. */
   hasBacklog = false;
   readonly pauses: PauseWay;
@@ -67,6 +71,7 @@ export class SimNode {
     this.#boots += 1;
     for (const process of kernel.living()) process.signal(SIGKILL);
     kernel.cgroups.clear();
+    kernel.tree.busy.clear();
     for (const target of kernel.tree.mounts.map((mount) => mount.target)) kernel.tree.removeMounts(target);
     for (const path of kernel.tree.paths()) if (path.startsWith(`${PATHS.runRoot}/`)) kernel.tree.delete(path);
     if (kind === 'power cut') disk.cutPower();

@@ -51,12 +51,14 @@ export function installPrograms(node: SimNode, scheduler: Scheduler, random: Ran
     return KILLED;
   };
 
-  /** `/plugin ADD HOLDER`: takes an address on its turn, and answers on another one. */
+  /** `/plugin ADD HOLDER`: takes an address on its turn, and answers on another one. It may hang before each. */
   const plugin: FakeProgram = async ({ argv: [, , holder = ''], killed, write }) => {
     await scheduler.turn(`plugin takes an address for ${short(holder)}`, DAWDLES);
+    if (node.pluginHangs) await sleep(killed);
     if (killed.aborted) return KILLED;
     const address = pool.holds(holder) ? undefined : pool.take(holder);
     await scheduler.turn(`plugin answers for ${short(holder)}`, DAWDLES);
+    if (node.pluginHangs) await sleep(killed);
     if (killed.aborted) return KILLED;
     write(1, address ?? '');
     return address === undefined ? 1 : 0;

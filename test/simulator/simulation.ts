@@ -1,6 +1,7 @@
 import { Cancelled, messageOf } from '../../src/base/failure.ts';
 import { GivenAnswers } from './answers.ts';
 import { checkAddresses } from './check-addresses.ts';
+import { EndChecks } from './check-ends.ts';
 import { checkExecs } from './check-execs.ts';
 import { checkNode } from './check-node.ts';
 import type { Coverage } from './coverage.ts';
@@ -9,6 +10,7 @@ import { type Incarnation, startIncarnation } from './incarnation.ts';
 import { Kubelet, type KubeletParts } from './kubelet.ts';
 import { Life } from './life.ts';
 import { loseRows } from './lose-rows.ts';
+import { NodeFaults } from './node-faults.ts';
 import { Operator } from './operator.ts';
 import type { Plant } from './plants/plant.ts';
 import { Random } from './random.ts';
@@ -32,10 +34,7 @@ export interface ScheduleResult {
 
 const REBOOTS = 0.15;
 const ORDERLY_ENDS = 0.2;
-const DISK_TROUBLES = 0.3;
 const LOST_ROWS = 0.2;
-/** Steps until a disk that is full or read-only takes everything again. */
-const LONGEST_TROUBLE = 400;
 /** Steps between a daemon's giving up what is under way and its end. */
 const LONGEST_END = 60;
 /** Mostly natively, as in production. */
@@ -70,6 +69,7 @@ export async function simulate(seed: number, options: SimulationOptions): Promis
 class Simulation {
   readonly #random: Random;
   readonly #node: SimNode;
+  readonly #ends: EndChecks;
   readonly #answers = new GivenAnswers();
   readonly #scheduler: Scheduler;
   readonly #plant: Plant | undefined;
@@ -85,6 +85,7 @@ class Simulation {
     this.#random = new Random(seed);
     this.#plant = plant;
     this.#node = new SimNode(this.#random.pick(PAUSES));
+    this.#ends = new EndChecks(this.#node);
     const from = this.#random.chance(0.3) ? 0 : this.#random.int(LATEST_CHAOS);
     const chaos = {
       crashes: this.#random.int(5),
@@ -106,10 +107,9 @@ class Simulation {
     if (this.#random.chance(REBOOTS)) this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#reboot());
     if (this.#random.chance(ORDERLY_ENDS))
       this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#endDaemon());
-    if (this.#random.chance(DISK_TROUBLES))
-      this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#troubleDisk());
     if (this.#random.chance(LOST_ROWS))
       this.#scheduler.afterSteps(this.#random.int(LATEST_CHAOS), () => this.#loseRows());
+    new NodeFaults(this.#node, this.#scheduler, this.#random).plan(LATEST_CHAOS);
     const kubelets = ['a', 'b'].map((pod) => new Kubelet(pod, this.#kubeletParts()));
     let living = kubelets.length;
     const lives = kubelets.map((kubelet) => kubelet.run().then(() => void (living -= 1)));
@@ -193,6 +193,7 @@ class Simulation {
     const { domain, told } = this.#up;
     checkNode(domain, this.#node, this.#answers);
     checkExecs(domain, this.#node);
+    this.#ends.check(domain);
     checkAddresses(domain, this.#node);
     this.#answers.check(domain, this.#node);
     told.check(domain);
@@ -239,17 +240,6 @@ class Simulation {
     this.#scheduler.end(this.#life);
   }
 
-  /** The disk of the state is full, or read-only, for a while. */
-  #troubleDisk(): void {
-    if (this.#scheduler.isCalm) return;
-    const { diskState } = Object.assign(this.#node, { diskState: this.#random.pick(['full', 'read-only'] as const) });
-    this.#scheduler.note(`DISK ${diskState}`);
-    this.#scheduler.afterSteps(this.#random.int(LONGEST_TROUBLE), () => {
-      this.#node.diskState = 'healthy';
-      this.#scheduler.note('DISK healthy');
-    });
-  }
-
   /** As by SIGTERM: operations under way are given up, and undone as far as the time suffices. */
   #endDaemon(): void {
     const life = this.#life;
@@ -261,6 +251,7 @@ class Simulation {
   #onEnd(): void {
     if (this.#up !== undefined) this.#serving = Promise.withResolvers();
     this.#up = undefined;
+    this.#ends.restart();
     if (this.#node.hasBacklog) this.#answers.lostBacklog(this.#node);
     this.#node.hasBacklog = false;
     void this.#bootDaemon();

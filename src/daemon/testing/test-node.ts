@@ -1,4 +1,5 @@
 import type { Context } from '../../base/context.ts';
+import { Unavailable } from '../../base/failure.ts';
 import { pathsOf } from '../../base/paths.ts';
 import { FakeClock } from '../../base/testing/fake-clock.ts';
 import { cgroupfsDriver } from '../../cgroups/cgroupfs-driver.ts';
@@ -46,6 +47,8 @@ export interface StartOptions {
   readonly failingDels?: number;
   /** Calls of the handler that fail once. */
   readonly failing?: readonly string[];
+  /** Calls of the handler that fail once because of the node. */
+  readonly unavailable?: readonly string[];
   /** The host has SELinux. */
   readonly selinux?: boolean;
   /** Image that pauses are run from. */
@@ -89,6 +92,7 @@ export class TestNode {
       bootId = BOOT,
       failingDels = 0,
       failing = [],
+      unavailable = [],
       dropsPause = false,
       selinux = false,
       pauseImage,
@@ -105,6 +109,7 @@ export class TestNode {
     for (let n = 0; n < failingDels; n += 1) networks.failNext('DEL');
     const trouble = new Trouble();
     for (const step of failing) trouble.failures.set(step, new Error('failed as told'));
+    for (const step of unavailable) trouble.failures.set(step, new Unavailable('no descriptors left'));
     const handler = new FakeHandler(this.runtime, trouble);
     const images = new FewImages();
     const domain = composeDomain({

@@ -71,6 +71,7 @@ export class FakeMounts implements HostMounts {
   }
 
   async unmount(target: string): Promise<void> {
+    if (this.#tree.busy.has(target)) throw new HostFailure(`unmount ${target}`, 'EBUSY');
     this.#tree.removeMounts(target);
   }
 

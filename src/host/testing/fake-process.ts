@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { SIGKILL } from '../../base/signals.ts';
 import type { ProcessEnd } from '../host.ts';
 
+const { SIGSTOP, SIGCONT } = constants.signals;
 const NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );
@@ -21,6 +22,7 @@ export class FakeProcess {
   readonly #killed = new AbortController();
   readonly #listeners: ((signal: number) => void)[] = [];
   readonly #resolve: (end: ProcessEnd) => void;
+  #continued: PromiseWithResolvers<void> | undefined;
 
   constructor(facts: {
     readonly pid: number;
@@ -47,13 +49,38 @@ export class FakeProcess {
     return this.#killed.signal;
   }
 
+  /** Stopped by SIGSTOP: its program does nothing until SIGCONT, if it waits for {@link runs}. */
+  get isStopped(): boolean {
+    return this.alive && this.#continued !== undefined;
+  }
+
+  /** Settles at once unless it is stopped; then when it is continued or killed. */
+  async runs(): Promise<void> {
+    while (this.#continued !== undefined) await this.#continued.promise;
+  }
+
   exit(code: number): void {
     this.#finish({ code, signal: undefined });
   }
 
-  /** SIGKILL ends it; other signals end it if there is no handler. */
+  /** SIGKILL ends it and SIGSTOP stops it; other signals end it if there is no handler. */
   signal(signal: number): void {
     if (!this.alive || signal === 0) return;
+    if (signal === SIGSTOP) this.#continued ??= Promise.withResolvers();
+    else if (signal === SIGCONT) this.#continue();
+    else this.#deliver(signal);
+  }
+
+  onSignal(act: (signal: number) => void): void {
+    this.#listeners.push(act);
+  }
+
+  #continue(): void {
+    this.#continued?.resolve();
+    this.#continued = undefined;
+  }
+
+  #deliver(signal: number): void {
     if (signal === SIGKILL || this.#listeners.length === 0) {
       this.#finish({ code: undefined, signal: NAMES.get(signal) ?? `SIG${signal}` });
       return;
@@ -61,14 +88,11 @@ export class FakeProcess {
     for (const listener of this.#listeners) listener(signal);
   }
 
-  onSignal(act: (signal: number) => void): void {
-    this.#listeners.push(act);
-  }
-
   #finish(end: ProcessEnd): void {
     if (!this.alive) return;
     this.end = end;
     this.#killed.abort();
+    this.#continue();
     this.#resolve(end);
   }
 }

@@ -20,6 +20,7 @@ import type {
 } from '../host.ts';
 import type { FakeKernel } from './fake-kernel.ts';
 import { FakePipe } from './fake-pipe.ts';
+import type { FakeProcess } from './fake-process.ts';
 import { statOfNode } from './fake-tree.ts';
 
 /** Far above any descriptor that a test opens itself. */
@@ -110,7 +111,9 @@ export class FakeProcesses implements HostProcesses {
   }
 
   async procFile(pid: number, file: ProcFile): Promise<string | undefined> {
-    return this.#kernel.processes.get(pid)?.proc.get(file);
+    const process = this.#kernel.processes.get(pid);
+    if (file === 'stat' && process?.alive === true) return statOf(process);
+    return process?.proc.get(file);
   }
 
   async drainErrorPipes(): Promise<Uint8Array> {
@@ -166,4 +169,9 @@ export class FakeProcesses implements HostProcesses {
     const node = this.#kernel.tree.node(path);
     return node === undefined ? { kind: 'missing' } : { kind: 'found', resolved: path, stat: statOfNode(node) };
   }
+}
+
+/** The beginning of `/proc/PID/stat`: pid, name, state. */
+function statOf({ pid, argv, isStopped }: FakeProcess): string {
+  return `${pid} (${argv[0]?.split('/').at(-1)}) ${isStopped ? 'T' : 'S'} 1`;
 }

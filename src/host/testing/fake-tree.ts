@@ -24,6 +24,8 @@ const EMPTY = new Uint8Array();
 export class FakeTree {
   readonly #nodes = new Map<string, FakeNode>([['/', directoryNode(0o755, 0n)]]);
   readonly #mounts: FakeMount[] = [];
+  /** Mount points that a process of another mount namespace uses: they cannot be unmounted. */
+  readonly busy: Set<string> = new Set();
   #changes = 0n;
 
   get mounts(): readonly FakeMount[] {

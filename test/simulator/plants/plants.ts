@@ -2,6 +2,7 @@ import { actBeforeRow } from './act-before-row.ts';
 import { addressBeforeProcess } from './address-before-process.ts';
 import { claimedAfterAbandon } from './claimed-after-abandon.ts';
 import { delSkipped } from './del-skipped.ts';
+import { endFromMonitorAlone } from './end-from-monitor-alone.ts';
 import { eventBeforeCommit } from './event-before-commit.ts';
 import { eventLost } from './event-lost.ts';
 import { eventRepeated } from './event-repeated.ts';
@@ -50,4 +51,5 @@ export const PLANTS: readonly Plant[] = [
   factsLost,
   nodeFailureIsContainers,
   addressBeforeProcess,
+  endFromMonitorAlone,
 ];
