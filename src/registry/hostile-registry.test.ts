@@ -63,7 +63,7 @@ async function refused(
   return server;
 }
 
-describe('A registry that means no good', () => {
+describe('a hostile registry', () => {
   it('is served well while it behaves', async () => {
     await using server = await HostileServer.open(fromShelf(SHELF));
     assert.equal((await pull(server)).facts.manifestDigest, descriptorOf(MANIFEST, '').digest);

@@ -12,7 +12,7 @@ interface Expected {
 
 /** What is known not to pass, each with its reason. */
 export interface Expectation {
-  /** The version whose specs these are. */
+  /** The version of the specs. */
   readonly critest: string;
   readonly skipped: readonly Expected[];
   readonly failed: readonly Expected[];
@@ -31,7 +31,7 @@ export function pinnedVersion(folder = '.'): string {
   return /sigs\.k8s\.io\/cri-tools (v\S+)/.exec(module)?.[1] ?? 'none';
 }
 
-/** Every way in which a run differs from the list: an unexpected failure, skip or pass, or a spec nobody ran. */
+/** Every difference between a run and the list: an unexpected failure, skip or pass, or a spec that was not run. */
 export function surprises(results: readonly SpecResult[], expectation: Expectation): readonly string[] {
   const expected = new Map<string, 'skipped' | 'failed'>();
   for (const { name } of expectation.skipped) expected.set(name, 'skipped');
@@ -55,8 +55,8 @@ function isLeftOut(name: string): boolean {
 }
 
 /**
- * Entries that the previous commit's list did not have; the list may only shrink. Empty if there is no previous one, or if
- * it is of another version, which has other specs.
+ * Entries that the previous commit's list did not have; the list may only shrink. Empty if there is no previous one, or
+ * if it is of another version, which has other specs.
  */
 export async function grownSincePreviousCommit(now: Expectation): Promise<readonly string[]> {
   const previous = await run('git', ['-C', PROJECT, 'show', `HEAD^:${FILE}`]);

@@ -8,7 +8,7 @@ export class RecordedSharedMemory implements AsyncDisposable {
   readonly path: string;
   readonly #made: string;
 
-  /** @param directory an own one, where the recording program is put */
+  /** @param directory a directory of its own for the recording program */
   constructor(directory: string) {
     const programs = join(directory, 'bin');
     this.#made = join(directory, 'segments');

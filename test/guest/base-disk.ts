@@ -37,10 +37,10 @@ const PACKAGES = [
     'libatomic1',
   ],
 ];
-/** Nothing of these is read in the guest. */
+/** Files that are not needed in the guest. */
 const UNNEEDED = ['usr/share/doc', 'usr/share/locale', 'usr/share/man', 'var/cache/apt', 'var/lib/apt/lists'];
 const DISK_SIZE = '3G';
-/** Files that lie over Debian's own. */
+/** Files that replace Debian's own. */
 const OVERLAY = join(import.meta.dirname, 'rootfs');
 const BUILD_TIMEOUT_MS = 900_000;
 
@@ -59,7 +59,7 @@ export async function baseDisk(log: (line: string) => void): Promise<BaseDisk> {
   return files;
 }
 
-/** Disks of earlier recipes: nobody will ask for them. */
+/** Disks of earlier recipes, which are not used any more. */
 function removeOthers(directory: string): void {
   const cache = dirname(directory);
   for (const name of readdirSync(cache)) {

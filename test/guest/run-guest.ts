@@ -25,9 +25,9 @@ const BOOTS = ['', 'gantry.after=power-cut'];
 const STATE_DISK_SIZE = '1G';
 
 /**
- * Boots the guest under software emulation and lets it run its smokes, twice: after the first it cuts its own power.
- * Of what it writes only `/state` is kept from the one boot to the other, and nothing beyond.
- * @param console told of each line of the console
+ * Boots the guest under software emulation and lets it run its smoke tests, twice: after the first run it cuts its own
+ * power. Only `/state` is kept from the first boot to the second.
+ * @param console called for each line of the console
  */
 export async function runGuest(
   base: BaseDisk,

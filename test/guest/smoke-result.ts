@@ -1,7 +1,7 @@
-/** What the guest tells of one smoke. */
+/** The result of one smoke test in the guest. */
 export interface SmokeResult {
   readonly name: string;
   readonly seconds: number;
-  /** Absent where it passed. */
+  /** Absent if it passed. */
   readonly failure?: string;
 }

@@ -66,7 +66,7 @@ export class DaemonUnderTest implements AsyncDisposable {
 
   constructor(options: DaemonOptions) {
     this.base = options.base ?? mkdtempSync('/var/tmp/gantry-test-');
-    // The root of a pod's user namespace is nobody there, and passes through.
+    // Root of a pod's user namespace is an unprivileged user there, and needs search permission.
     chmodSync(this.base, 0o711);
     this.root = join(this.base, 'root');
     this.runRoot = join(this.base, 'run');
@@ -198,7 +198,7 @@ export class DaemonUnderTest implements AsyncDisposable {
     if (left.length > 0) throw new Error(`left by a daemon that ended in order:\n${left.join('\n')}`);
   }
 
-  /** Its start is over when two looks find the same descriptors. */
+  /** The start is complete when two readings find the same descriptors. */
   async #hasSettled(): Promise<true | undefined> {
     const first = (await this.#look()).descriptor;
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -272,13 +272,16 @@ export class DaemonUnderTest implements AsyncDisposable {
     return readFileSync(this.logFile, 'utf8');
   }
 
-  /** Ends the daemon with its pods in place, for a test in which they cannot be removed. What they leave is not compared. */
+  /**
+   * Ends the daemon with its pods in place, for a test in which they cannot be removed. Their resources are not
+   * compared.
+   */
   async endWithPods(): Promise<void> {
     this.#before = undefined;
     await this.end('SIGTERM');
   }
 
-  /** Removes every pod and ends the daemon; then nothing of it may be left (the leak check's business). */
+  /** Removes every pod and ends the daemon; then nothing of it may be left (the leak check compares). */
   async removeAllPods(): Promise<void> {
     const { items } = await this.cri.call('ListPodSandbox');
     for (const item of items) {

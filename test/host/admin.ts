@@ -5,7 +5,7 @@ export interface AdminResource {
   readonly resource: { readonly kind: string };
   /** The resource, for people. */
   readonly what: string;
-  /** Why its last release failed; '' where none did. */
+  /** Why its last release failed; '' if none did. */
   readonly lastError: string;
 }
 
@@ -22,7 +22,7 @@ export async function adminFaults(socket: string): Promise<Readonly<Record<strin
   return (await ask(socket, '/v1/faults')) as Readonly<Record<string, number>>;
 }
 
-/** What `gantry ops` shows, as far as tests look at it. */
+/** The output of `gantry ops`, as far as tests use it. */
 export interface AdminOperation {
   readonly kind: string;
   readonly key: string;

@@ -14,7 +14,7 @@ import { containerConfig, podConfig } from './kubelet-like.ts';
 const IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
 const CODE = { invalid: 3, deadline: 4, notFound: 5, precondition: 9, unavailable: 14 };
 
-describe('bad input gets an error that names the thing, and leaves nothing', () => {
+describe('invalid input gets an error that names the cause, and leaves nothing', () => {
   it('an unknown image', async () => {
     await using registry = await withTestRegistry();
     await using daemon = await startDaemon({ registryPort: registry.port });
@@ -28,7 +28,7 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     await assertNothingLeft(daemon);
   });
 
-  it('a layer whose bytes are not what its digest says', async () => {
+  it('a layer whose bytes do not match its digest', async () => {
     await using registry = await withTestRegistry({
       fault: ({ path }) => (path.includes('/blobs/') ? { kind: 'corrupt' } : undefined),
     });
@@ -46,13 +46,13 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     await assertNothingLeft(daemon);
   });
 
-  it('a registry nobody answers for', async () => {
+  it('a registry that does not answer', async () => {
     await using daemon = await startDaemon({ registryPort: 1 });
     await refused(daemon, 'PullImage', { image: { image: IMAGE } }, CODE.unavailable, /127\.0\.0\.1:1/);
     await assertNothingLeft(daemon);
   });
 
-  it('a network configuration that is no JSON: not ready, and says which file', async () => {
+  it('a network configuration that is not JSON: not ready, and names the file', async () => {
     await using daemon = await startDaemon({ network: 'none' });
     writeFileSync(join(daemon.cniDirectory, '10-broken.conflist'), '{ this is no JSON');
     const { status } = await daemon.cri.call('Status');
@@ -97,10 +97,11 @@ describe('bad input gets an error that names the thing, and leaves nothing', () 
     await assert.rejects(daemon.cri.call('RunPodSandbox', { config: pod(daemon, 'hangs') }, { timeoutMs: 2000 }), {
       code: CODE.deadline,
     });
-    // The work goes on for a retry; the next daemon finds nobody who waits for it, ends the plugin and undoes the rest.
+    // The operation continues for a retry; the next daemon finds no waiting caller, ends the plugin and undoes the
+    // rest.
     await daemon.end('SIGKILL');
     await daemon.start();
-    await eventually('what the hanging plugin held to be released', 20, () =>
+    await eventually('the resources of the hanging plugin to be released', 20, () =>
       assertNothingLeft(daemon).then(() => true),
     );
   });

@@ -8,7 +8,7 @@ const GOLDEN: Readonly<Record<string, Partial<Cost>>> = {
   // The plugins of ADD (two), the pause; the intent of ADD must survive a power cut.
   RunPodSandbox: { childProcesses: 3, mounts: 1, namespaceSets: 1, cgroups: 2, fsyncs: 1, commits: 4 },
   CreateContainer: { childProcesses: 1, mounts: 1, cgroups: 1, commits: 3 },
-  // The process waits at a pipe; nobody has to be started for it.
+  // The process waits at a pipe; no other process has to be started for it.
   StartContainer: { commits: 1 },
   ExecSync: { childProcesses: 1, cgroups: 1 },
   StopContainer: { commits: 1 },

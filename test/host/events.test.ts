@@ -63,7 +63,7 @@ test('events of real pods', { timeout: 300_000 }, async (t) => {
     awake.cancel();
   });
 
-  await t.test('lists in pieces tell the same as whole ones', async () => {
+  await t.test('streamed lists contain the same as the list responses', async () => {
     const { pod } = await startPod(daemon, 'listed', ['sleep', '1000']);
     const sandboxes = await daemon.cri.call('ListPodSandbox');
     assert.deepEqual((await daemon.cri.collect('StreamPodSandboxes'))[0].podSandboxes, sandboxes.items);
@@ -93,7 +93,7 @@ const WHOLE_LIFE = [
   ...['container DELETED', 'pod STOPPED', 'pod DELETED'],
 ];
 
-/** Keeps what it is told. */
+/** Collects the events that it receives. */
 class Reader {
   readonly events: Message[] = [];
   /** Status code with which the stream ended. */

@@ -6,7 +6,7 @@ import { type DaemonUnderTest, startDaemon } from '../harness/daemon.ts';
 import { withTestRegistry } from '../harness/registry.ts';
 import { BUSYBOX, execIn, runOne } from './run-container.ts';
 
-/** Of both streams together: 16 MiB less what the answer adds. */
+/** Of both streams together: 16 MiB less the overhead of the response. */
 const CAP = 16 * 1024 * 1024 - 1024;
 /** Two commands of a pod at a time, each with its output, the message and the frame of it; and what is not collected yet. */
 const MOST_GROWTH_MIB = 250;
@@ -49,7 +49,7 @@ test('commands in a running container', { timeout: 300_000 }, async (t) => {
     assert.equal(await others(daemon, containerId), '');
   });
 
-  await t.test('have at most 16 MiB of output, both streams together, and the log tells of the cut', async () => {
+  await t.test('have at most 16 MiB of output, both streams together, and the truncation is logged', async () => {
     const { stdout, stderr } = await exec('head -c 20000000 /dev/zero & head -c 20000000 /dev/zero >&2; wait');
     assert.equal(stdout.length + stderr.length, CAP);
     assert.match(daemon.logText(), /output of a command was truncated/);
@@ -75,7 +75,7 @@ test('commands in a running container', { timeout: 300_000 }, async (t) => {
     assert.equal(await others(daemon, containerId), '');
   });
 
-  await t.test('are not held up by a process that keeps their output open', async () => {
+  await t.test('are not delayed by a process that keeps their output open', async () => {
     const began = performance.now();
     const { stdout } = await exec('sleep 60 & echo done');
     assert.equal(Buffer.from(stdout).toString(), 'done\n');
@@ -97,7 +97,7 @@ function letter(i: number): string {
   return String.fromCharCode('a'.charCodeAt(0) + i);
 }
 
-/** Sleepers in the container beside its own. */
+/** Sleeping processes in the container, without its own. */
 async function others(daemon: DaemonUnderTest, containerId: string): Promise<string> {
   return await execIn(daemon, containerId, "ps -o args | grep -E '^(sleep 4321|sh -c echo)' || true");
 }

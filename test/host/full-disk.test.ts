@@ -11,7 +11,7 @@ import { BUSYBOX, execIn, runOne } from './run-container.ts';
 const TALK =
   'i=0; while :; do i=$((i+1)); printf "line %094d\\n" $i; echo $i > /tmp/told; [ $i -gt 700 ] && sleep 0.01; done';
 
-test('a log directory without room', { timeout: 180_000 }, async (t) => {
+test('a full log directory', { timeout: 180_000 }, async (t) => {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
@@ -30,7 +30,7 @@ test('a log directory without room', { timeout: 180_000 }, async (t) => {
     assert.equal(status.state, 'CONTAINER_RUNNING');
   });
 
-  await t.test('takes lines again when there is room', async () => {
+  await t.test('writes lines again when there is space', async () => {
     const old = `${log}.old`;
     renameSync(log, old);
     rmSync(old);
@@ -44,7 +44,7 @@ test('a log directory without room', { timeout: 180_000 }, async (t) => {
     );
   });
 
-  await t.test('keeps nobody from stopping and removing the container', async () => {
+  await t.test('does not prevent stopping and removing the container', async () => {
     await daemon.cri.call('StopContainer', { containerId: one.containerId, timeout: 0 });
     const { status } = await daemon.cri.call('ContainerStatus', { containerId: one.containerId });
     assert.equal(status.exitCode, 137);

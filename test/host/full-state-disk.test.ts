@@ -121,7 +121,7 @@ test('a file system of root that became read-only', { timeout: 180_000 }, async 
   await daemon.endWithPods();
 });
 
-/** Writes until the file system has no byte left for anybody. */
+/** Writes until the file system is full. */
 function fill(directory: string): void {
   for (const size of [1 << 20, 65_536, 4096, 1]) {
     try {

@@ -8,8 +8,8 @@ const mount = libc.func(
 );
 
 /**
- * A FUSE file system that nobody serves: whoever looks at it hangs like at a dead NFS server, until killed. This
- * process must never look at it itself.
+ * A FUSE file system without a server: a process that accesses it hangs as with a dead NFS server, until killed. This
+ * process must never access it itself.
  */
 export function withHangingDirectory(path: string): AsyncDisposable {
   mkdirSync(path);

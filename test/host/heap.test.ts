@@ -70,7 +70,7 @@ test('the records of a daemon stay below its heap limit', { timeout: 300_000 }, 
     await assertAlive(daemon, accepted);
   });
 
-  await t.test('and pods can be removed, which makes room for new ones', async () => {
+  await t.test('pods can be removed, and then new ones can be created', async () => {
     await daemon.removeAllPods();
     const podSandboxId = await runPod(daemon, { name: 'new' });
     assert.deepEqual(await createContainers(daemon, podSandboxId, 1), ['accepted']);

@@ -22,7 +22,7 @@ const KINDS = [
   'start-container',
 ];
 
-test('kill -9 at every named failpoint loses nothing and leaves nothing', { timeout: 1_800_000 }, async (t) => {
+test('kill -9 at every named failpoint loses nothing and leaves nothing behind', { timeout: 1_800_000 }, async (t) => {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   const witness = await Witness.start(daemon, WITNESS_IMAGE);
@@ -55,7 +55,7 @@ test('kill -9 at every named failpoint loses nothing and leaves nothing', { time
   });
 });
 
-test('what ends while no daemon runs is told with its exit code after the restart', async () => {
+test('a container that exits while no daemon runs has its exit code after the restart', async () => {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   const life = { image: WITNESS_IMAGE, name: 'ends', logDirectory: join(daemon.base, 'ends') };
@@ -95,7 +95,7 @@ async function failpointsOfOneLife(daemon: DaemonUnderTest): Promise<readonly st
   return [...new Set(readFileSync(log, 'utf8').trim().split('\n'))];
 }
 
-/** Lives once with a crash at that failpoint; how often the daemon died of it. */
+/** Runs one life cycle with a crash at that failpoint; returns how often the daemon died of it. */
 async function crashAt(daemon: DaemonUnderTest, name: string, pod: string): Promise<number> {
   await daemon.end('SIGTERM');
   const client = new KubeletLike(daemon);
@@ -114,11 +114,11 @@ async function assertOnlyWitnessLeft(daemon: DaemonUnderTest, witness: Witness):
     items.map((item: { id: string }) => item.id),
     [witness.sandbox],
   );
-  await eventually('the ledger to hold only what the witness has', 15, async () => {
+  await eventually('the ledger to contain only the resources of the reference pod', 15, async () => {
     const owners = new Set((await adminResources(daemon.admin)).map((row) => row.owner));
     owners.delete(witness.sandbox);
     owners.delete(witness.container);
-    if (owners.size > 0) throw new Error(`still on the books: ${[...owners].join(', ')}`);
+    if (owners.size > 0) throw new Error(`still in the ledger: ${[...owners].join(', ')}`);
     return true;
   });
   const { recordsLost, rowsRestored } = await adminFaults(daemon.admin);

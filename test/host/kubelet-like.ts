@@ -60,7 +60,7 @@ export class KubeletLike {
     await this.call('RemoveImage', { image: { image: life.image } });
   }
 
-  /** StartContainer is not idempotent: kubelet looks at the status before it asks again. */
+  /** StartContainer is not idempotent: kubelet reads the status before it calls again. */
   async startOnce(containerId: string): Promise<void> {
     try {
       await this.call('StartContainer', { containerId });
@@ -90,7 +90,7 @@ export function containerConfig(life: Life, command: readonly string[] = ['sleep
   };
 }
 
-/** A pod whose container numbers its lines, twenty a second: the witness that nothing was lost. */
+/** A pod whose container numbers its lines, twenty a second, to show that none is lost. */
 export class Witness {
   readonly sandbox: string;
   readonly container: string;
@@ -117,7 +117,7 @@ export class Witness {
     return new Witness(podSandboxId, containerId, join(life.logDirectory, 'main.log'));
   }
 
-  /** The numbers of the lines that its log holds, in order. */
+  /** The numbers of the lines in its log, in order. */
   lines(): readonly number[] {
     return readFileSync(this.logFile, 'utf8')
       .split('\n')

@@ -35,19 +35,22 @@ test('what a container may do', { timeout: 300_000 }, async (t) => {
     assert.equal(await groups('group', 'Strict', { runAsGroup: { value: 2000 } }), '2000\n2000 1234\n');
   });
 
-  await t.test('it has no group without a user', async () => {
+  await t.test('a group without a user is refused', async () => {
     const request = { name: 'no-user', command: SLEEP, container: secured({ runAsGroup: { value: 2000 } }) };
     await assert.rejects(createOne(daemon, request), /run_as_group/);
   });
 
-  await t.test('it sees nothing of masked paths and cannot write read-only ones, by default or as asked', async () => {
-    const look = 'head -c 1 /proc/keys | wc -c; ls /sys/firmware | wc -l; (echo 1 > /proc/sys/kernel/pid_max) 2>&1';
-    const plain = await output('protected', `${look}; true`, {});
-    assert.match(plain, /^0\n0\n.*Read-only file system/);
-    const asked = secured({ maskedPaths: ['/etc/passwd'], readonlyPaths: ['/tmp'] });
-    const own = 'wc -c < /etc/passwd; touch /tmp/x 2>&1; head -c 1 /proc/keys | wc -c; true';
-    assert.match(await output('asked', own, asked), /^0\n.*Read-only file system\n1\n$/);
-  });
+  await t.test(
+    'masked paths are hidden and read-only paths cannot be written, by default and as requested',
+    async () => {
+      const look = 'head -c 1 /proc/keys | wc -c; ls /sys/firmware | wc -l; (echo 1 > /proc/sys/kernel/pid_max) 2>&1';
+      const plain = await output('protected', `${look}; true`, {});
+      assert.match(plain, /^0\n0\n.*Read-only file system/);
+      const asked = secured({ maskedPaths: ['/etc/passwd'], readonlyPaths: ['/tmp'] });
+      const own = 'wc -c < /etc/passwd; touch /tmp/x 2>&1; head -c 1 /proc/keys | wc -c; true';
+      assert.match(await output('asked', own, asked), /^0\n.*Read-only file system\n1\n$/);
+    },
+  );
 
   await t.test('it may open the devices it was given, as it was given them, and no others', async () => {
     const device = { hostPath: FUSE, containerPath: '/dev/given', permissions: 'r' };
@@ -113,17 +116,13 @@ test('what a container may do', { timeout: 300_000 }, async (t) => {
     assert.equal(host(), before);
   });
 
-  await t.test(
-    'it is refused an AppArmor profile where the kernel has no AppArmor',
-    { skip: hasAppArmor() },
-    async () => {
-      const apparmor = { profileType: 'Localhost', localhostRef: 'mine' };
-      await assert.rejects(
-        createOne(daemon, { name: 'apparmor', command: SLEEP, container: secured({ apparmor }) }),
-        /AppArmor is not enabled/,
-      );
-    },
-  );
+  await t.test('an AppArmor profile is refused if the kernel has no AppArmor', { skip: hasAppArmor() }, async () => {
+    const apparmor = { profileType: 'Localhost', localhostRef: 'mine' };
+    await assert.rejects(
+      createOne(daemon, { name: 'apparmor', command: SLEEP, container: secured({ apparmor }) }),
+      /AppArmor is not enabled/,
+    );
+  });
 });
 
 test('handlers of their own', { timeout: 120_000 }, async () => {
@@ -184,7 +183,7 @@ test('a pause from an image', { timeout: 120_000 }, async (t) => {
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
   const one = await runOne(daemon, { name: 'from-image', command: SLEEP });
 
-  await t.test('is pulled when missing, holds the pod, and is pinned', async () => {
+  await t.test('is pulled when missing, runs the pause process, and is pinned', async () => {
     assert.equal(await execIn(daemon, one.containerId, 'cat /proc/1/cmdline'), '/pause\0');
     const { images } = await daemon.cri.call('ListImages');
     const pinned = images.filter((it: Message) => it.pinned).flatMap((it: Message) => it.repoTags);
@@ -202,7 +201,7 @@ test('a pause from an image', { timeout: 120_000 }, async (t) => {
     assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^Uid:\t65535[^]*^CapBnd:\t0{16}$/m);
   });
 
-  await t.test('stays where the image is removed, and goes with its pod', async () => {
+  await t.test('keeps running if the image is removed, and ends with its pod', async () => {
     await daemon.cri.call('RemoveImage', { image: { image } });
     await daemon.end('SIGKILL');
     await daemon.start();

@@ -50,7 +50,7 @@ test('the logs of containers', { timeout: 300_000 }, async (t) => {
     assert.equal(lines[end + 1]?.text, 'after');
   });
 
-  await t.test('keep the order within each stream, and tell the streams apart', async () => {
+  await t.test('keep the order within each stream, and distinguish the streams', async () => {
     const one = await finished(daemon, 'streams', 'for i in $(seq 500); do echo out $i; echo err $i >&2; done');
     const lines = linesIn(join(one.logDirectory, 'main.log'));
     for (const [stream, word] of [
@@ -87,7 +87,7 @@ test('the logs of containers', { timeout: 300_000 }, async (t) => {
     assert.deepEqual([wrong, written[wrong]], [LINES, '']);
   });
 
-  await t.test('are refused where the log directory or the file is a link', async () => {
+  await t.test('are refused if the log directory or the file is a link', async () => {
     const target = join(daemon.base, 'elsewhere');
     mkdirSync(target);
     const link = join(daemon.base, 'link');

@@ -65,7 +65,7 @@ test('a daemon that finds its records lost while pods run', { timeout: 300_000 }
     },
   );
 
-  await t.test('terminates a pod with its containers whose record alone is lost', async () => {
+  await t.test('terminates a pod with its containers if only its record is lost', async () => {
     const pod = await livePod(daemon, 'sandbox-row');
     await daemon.end('SIGKILL');
     deleteRows(daemon, 'sandboxes', pod.podSandboxId);
@@ -74,7 +74,7 @@ test('a daemon that finds its records lost while pods run', { timeout: 300_000 }
     await remove(daemon, await livePod(daemon, 'sandbox-row'));
   });
 
-  await t.test('terminates a container whose record alone is lost, and its pod goes on', async () => {
+  await t.test('terminates a container if only its record is lost, and its pod keeps running', async () => {
     const pod = await livePod(daemon, 'container-row');
     await daemon.end('SIGKILL');
     deleteRows(daemon, 'containers', pod.containerId);
@@ -86,7 +86,7 @@ test('a daemon that finds its records lost while pods run', { timeout: 300_000 }
     await remove(daemon, pod);
   });
 
-  await t.test('keeps a pod whose ledger rows are lost, and can remove all of it', async () => {
+  await t.test('keeps a pod whose ledger rows are lost, and can remove it completely', async () => {
     const pod = await livePod(daemon, 'ledger-rows');
     await daemon.end('SIGKILL');
     deleteRows(daemon, 'resources', '');

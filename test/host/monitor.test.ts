@@ -83,29 +83,26 @@ test('monitors and runtimes that do not do their part', { timeout: 300_000 }, as
     await removePod(daemon, running);
   });
 
-  await t.test(
-    'a monitor that was killed is logged and the reason of the exit, whose code is still known',
-    async () => {
-      const flag = join(daemon.base, 'may-end-too');
-      const command = ['sh', '-c', 'until [ -e /flag/may-end-too ]; do sleep 0.05; done; exit 8'];
-      const mounts = [{ containerPath: '/flag', hostPath: daemon.base }];
-      const running = await runOne(daemon, { name: 'killed', command, container: { mounts } });
-      process.kill(await monitorOf(daemon, running), 'SIGKILL');
-      await eventually('the loss to be logged', 10, () =>
-        daemon
-          .logText()
-          .split('\n')
-          .some((line) => line.includes('container monitor is lost') && line.includes(running.containerId)),
-      );
-      assert.equal((await statusOf(daemon, running)).state, 'CONTAINER_RUNNING');
-      writeFileSync(flag, '');
-      const status = await exited(daemon, running);
-      assert.deepEqual([status.exitCode, status.reason], [8, 'Unknown']);
-      assert.match(status.message, /the monitor of the container \(conmon, pid \d+\) ended without an exit code/);
-      assert.equal((await adminFaults(daemon.admin)).monitorsLost, 3);
-      await removePod(daemon, running);
-    },
-  );
+  await t.test('a killed monitor is logged and is the reason of the exit, whose code is still known', async () => {
+    const flag = join(daemon.base, 'may-end-too');
+    const command = ['sh', '-c', 'until [ -e /flag/may-end-too ]; do sleep 0.05; done; exit 8'];
+    const mounts = [{ containerPath: '/flag', hostPath: daemon.base }];
+    const running = await runOne(daemon, { name: 'killed', command, container: { mounts } });
+    process.kill(await monitorOf(daemon, running), 'SIGKILL');
+    await eventually('the loss to be logged', 10, () =>
+      daemon
+        .logText()
+        .split('\n')
+        .some((line) => line.includes('container monitor is lost') && line.includes(running.containerId)),
+    );
+    assert.equal((await statusOf(daemon, running)).state, 'CONTAINER_RUNNING');
+    writeFileSync(flag, '');
+    const status = await exited(daemon, running);
+    assert.deepEqual([status.exitCode, status.reason], [8, 'Unknown']);
+    assert.match(status.message, /the monitor of the container \(conmon, pid \d+\) ended without an exit code/);
+    assert.equal((await adminFaults(daemon.admin)).monitorsLost, 3);
+    await removePod(daemon, running);
+  });
 });
 
 /** runc behind a script whose `create` a test may replace. */

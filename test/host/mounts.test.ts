@@ -16,7 +16,7 @@ test('how volumes propagate, and read-only ones', { timeout: 300_000 }, async (t
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
-  /** A privileged container with a volume, whose id and place on the host it tells. */
+  /** A privileged container with a volume; prints the container's id and the volume's host path. */
   const withVolume = async (name: string, hostPath: string, mount: Message): Promise<string> => {
     const container = { ...PRIVILEGED, mounts: [{ containerPath: '/v', hostPath, ...mount }] };
     return (await runOne(daemon, { name, command: SLEEP, pod: PRIVILEGED, container })).containerId;
@@ -49,7 +49,7 @@ test('how volumes propagate, and read-only ones', { timeout: 300_000 }, async (t
     assert.deepEqual(readdirSync(join(volume.path, 'inside')), ['made']);
   });
 
-  await t.test('BIDIRECTIONAL is refused where the host path is not on a shared mount', async () => {
+  await t.test('BIDIRECTIONAL is refused if the host path is not on a shared mount', async () => {
     await using volume = await sharedVolume(daemon, 'not-shared');
     await mustRun('mount', ['--make-private', volume.path]);
     const propagation = 'PROPAGATION_BIDIRECTIONAL';
@@ -70,7 +70,7 @@ test('how volumes propagate, and read-only ones', { timeout: 300_000 }, async (t
 
 interface SharedVolume extends AsyncDisposable {
   readonly path: string;
-  /** Mounts a tmpfs below it that holds a file `made`. */
+  /** Mounts a tmpfs below it that contains a file `made`. */
   mount(name: string): Promise<void>;
 }
 

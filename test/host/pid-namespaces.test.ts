@@ -51,7 +51,7 @@ test("a container in another one's PID namespace", { timeout: 120_000 }, async (
     assert.ok(own.container !== host && own.container !== own.pause);
   });
 
-  await t.test('is refused where the target is in another pod or does not run', async () => {
+  await t.test('is refused if the target is in another pod or is not running', async () => {
     const other = await runOne(daemon, { name: 'other', command: ['sleep', '1'] });
     await assert.rejects(debug('stranger', { pid: 'TARGET', targetId: other.containerId }), /is not in pod sandbox/);
     await daemon.cri.call('StopContainer', { containerId: targetId, timeout: 0 });

@@ -34,7 +34,7 @@ test('network plugins that do not do their part', { timeout: 300_000 }, async (t
   });
 
   await t.test(
-    'an ADD that fails, and a DEL that succeeds in no namespace, leave nothing after the retries',
+    'an ADD that fails, and a DEL that succeeds only without a namespace, leave nothing after the retries',
     async () => {
       const failed = 'echo "Chain CNI-1 does not exist" >&2; exit 1';
       plugin.does({
@@ -72,7 +72,7 @@ test('network plugins that do not do their part', { timeout: 300_000 }, async (t
   });
 });
 
-/** A plugin written in shell that answers a fixed address, unless a verb is told to do otherwise. */
+/** A plugin written in shell that returns a fixed address, unless a verb is configured to do otherwise. */
 class ShellPlugin {
   readonly address: string;
   readonly #directory: string;

@@ -9,7 +9,7 @@ import { BUSYBOX, createOne, runOne } from './run-container.ts';
 
 const MIB = 1024 * 1024;
 const SLEEP = ['sleep', '1000'];
-/** Holds 60 MiB of memory that cannot be reclaimed, and says so. */
+/** Uses 60 MiB of memory that cannot be reclaimed, and reports it. */
 const HOLD = 'dd if=/dev/zero of=/dev/shm/held bs=1M count=60 2>/dev/null && echo held && sleep 1000';
 
 test('the limits of a running container', { timeout: 300_000 }, async (t) => {
@@ -44,7 +44,7 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
     assert.equal(limit(pid, 'swap'), `${(isVersion1(pid, 'swap') ? 96 : 32) * MIB}`);
   });
 
-  await t.test('leave out swap where only memory is limited, and everything that is zero', async () => {
+  await t.test('leave out swap if only memory is limited, and everything that is zero', async () => {
     const resources = { memoryLimitInBytes: 64 * MIB, cpuQuota: 0, cpuPeriod: 0, cpuShares: 0, cpusetCpus: '' };
     const one = await runOne(daemon, { name: 'no-swap', command: SLEEP, container: { linux: { resources } } });
     const pid = await pidOf(daemon, one.containerId);
@@ -52,7 +52,7 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
     assert.equal(limit(pid, 'quota'), isVersion1(pid, 'quota') ? '-1' : 'max');
   });
 
-  await t.test('are refused where no kernel takes them', async () => {
+  await t.test('are refused if no kernel accepts them', async () => {
     const request = (name: string, resources: Message) => ({
       name,
       command: SLEEP,
@@ -98,7 +98,7 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
     assert.deepEqual([linux.cpuQuota, linux.memoryLimitInBytes], ['50000', `${128 * MIB}`]);
   });
 
-  await t.test('of two at once both hold', async () => {
+  await t.test('are both applied if two arrive at the same time', async () => {
     const one = await runOne(daemon, { name: 'twice', command: SLEEP });
     const pid = await pidOf(daemon, one.containerId);
     await Promise.all([
@@ -118,7 +118,7 @@ test('the limits of a running container', { timeout: 300_000 }, async (t) => {
 
   await t.test('make a child that takes too much end with OOMKilled and 137', async () => {
     const resources = { memoryLimitInBytes: 16 * MIB, memorySwapLimitInBytes: 16 * MIB };
-    // tail keeps all of an endless line: a child of the shell, which is process 1 and tells its status.
+    // tail keeps all of an endless line: a child of the shell, which is process 1 and prints its status.
     const command = ['sh', '-c', 'tail /dev/zero; exit $?'];
     const one = await runOne(daemon, { name: 'oom', command, container: { linux: { resources } } });
     await eventually('the container to end', 60, async () => {

@@ -6,7 +6,7 @@ import type { DaemonUnderTest } from '../harness/daemon.ts';
 /** Small, with a shell; in the test registry. */
 export const BUSYBOX = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
 
-/** What a test wants otherwise than the smallest pod with the smallest container. */
+/** Differences from the smallest pod with the smallest container. */
 export interface SpecRequest {
   /** Unique in the daemon. */
   readonly name: string;

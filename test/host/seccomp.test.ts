@@ -18,7 +18,7 @@ import { BUSYBOX, execIn, runOne } from './run-container.ts';
 const WITH_32_BIT = 'registry.k8s.io/seccomp/with-32-bit:1';
 const WITHOUT = 'registry.k8s.io/seccomp/without:1';
 const RUNTIME_DEFAULT = { profileType: 'RuntimeDefault' };
-/** 128 and SIGSYS: what a system call of a table that the filter does not know ends with. */
+/** 128 and SIGSYS: the exit code after a system call of an architecture that the filter does not contain. */
 const KILLED_BY_FILTER = 159;
 const PROGRAM = elf32('from 32 bits');
 /** Nothing else answers so to chmod. */
@@ -46,7 +46,7 @@ test('the 32-bit system calls of x86', { timeout: 120_000, skip: process.arch !=
     assert.match(await architectures(daemon, containerId), /^SCMP_ARCH_X86_64 \(native only/);
   });
 
-  await t.test('are there for who is unconfined', async () => {
+  await t.test('are available to unconfined containers', async () => {
     const image = { image: { image: WITHOUT }, mounts };
     const { exitCode } = await ended(daemon, 'unconfined', '/mounted', { profileType: 'Unconfined' }, image);
     assert.equal(exitCode, 0);
@@ -68,14 +68,14 @@ test('profiles of the node', { timeout: 120_000 }, async (t) => {
     return await execIn(daemon, one.containerId, chmod);
   };
 
-  await t.test('are taken for RuntimeDefault where the configuration says so, and for nothing else', async () => {
+  await t.test('are used for RuntimeDefault if configured, and for nothing else', async () => {
     await using daemon = await startDaemon({ registryPort: registry.port, config: { seccomp: { profile } } });
     await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
     assert.match(await said(daemon, 'default', RUNTIME_DEFAULT), /domain[^]*Seccomp:\t2/);
     assert.equal(await said(daemon, 'unconfined', { profileType: 'Unconfined' }), 'Seccomp:\t0\n');
   });
 
-  await t.test('are taken where a container names them, and refused where they are not there', async () => {
+  await t.test('are used if a container names them, and refused if they do not exist', async () => {
     await using daemon = await startDaemon({ registryPort: registry.port });
     await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });
     assert.equal(await said(daemon, 'default', RUNTIME_DEFAULT), 'Seccomp:\t2\n');
@@ -85,7 +85,7 @@ test('profiles of the node', { timeout: 120_000 }, async (t) => {
   });
 });
 
-/** A registry of its own with two images: one that has a 32-bit program, and one that has no program at all. */
+/** A registry of its own with two images: one with a 32-bit program, and one without any program. */
 async function registryOfTwo(): Promise<RunningRegistry & AsyncDisposable> {
   const dir = mkdtempSync('/var/tmp/gantry-seccomp-images-');
   const store = new RegistryStore(dir);

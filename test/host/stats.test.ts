@@ -21,7 +21,7 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
 
   await t.test('a container: cpu with its rate, memory under its limit, tasks, layer', async () => {
     await daemon.cri.call('ContainerStats', { containerId: container });
-    const stats = await eventually('a second look with a rate', 20, async () => {
+    const stats = await eventually('a second sample with a rate', 20, async () => {
       const answer = await daemon.cri.call('ContainerStats', { containerId: container });
       const rate = Number(answer.stats.cpu.usageNanoCores?.value ?? 0);
       const written = Number(answer.stats.writableLayer?.usedBytes.value ?? 0);
@@ -36,7 +36,7 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
     assert.ok(Number(stats.writableLayer.inodesUsed.value) >= 1);
   });
 
-  await t.test('pressure, where the kernel tells it', async () => {
+  await t.test('pressure, if the kernel reports it', async () => {
     const { stats } = await daemon.cri.call('ContainerStats', { containerId: container });
     assert.equal(stats.cpu.psi !== null, existsSync('/proc/pressure'));
     assert.equal(stats.io !== null, existsSync('/proc/pressure'));
@@ -62,7 +62,7 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
     );
   });
 
-  await t.test('an interface that another network added is listed beside the default one', async () => {
+  await t.test('an interface that another network added is listed in addition to the default one', async () => {
     const info = await daemon.cri.call('PodSandboxStatus', { podSandboxId: pod, verbose: true });
     const { pid } = JSON.parse(info.info.info);
     await mustRun('nsenter', [
@@ -79,7 +79,7 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
       'name',
       'net2',
     ]);
-    const linux = await eventually('the next look', 10, async () => {
+    const linux = await eventually('the next sample', 10, async () => {
       const { stats } = await daemon.cri.call('PodSandboxStats', { podSandboxId: pod });
       return stats.linux.network.interfaces.length > 0 ? stats.linux : undefined;
     });
@@ -101,7 +101,7 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
     assert.equal(containers[0].containerStats[0].attributes.id, container);
   });
 
-  await t.test('every metric that is described has values whose labels fit', async () => {
+  await t.test('every metric with a descriptor has values with its labels', async () => {
     const { descriptors } = await daemon.cri.call('ListMetricDescriptors');
     const { podMetrics } = await daemon.cri.call('ListPodSandboxMetrics');
     const metrics = metricsOf(podMetrics, pod);
@@ -120,7 +120,7 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
     assert.deepEqual((await daemon.cri.collect('StreamPodSandboxMetrics')).length, 1);
   });
 
-  await t.test('files stay open between looks and are closed with their cgroup', async () => {
+  await t.test('files stay open between samples and are closed with their cgroup', async () => {
     const inCgroups = async (): Promise<number> =>
       (await collectDescriptors({ daemonPid: daemon.pid })).filter((link) => link.includes(container)).length;
     assert.ok((await inCgroups()) > 0);
@@ -131,7 +131,7 @@ test('statistics of real pods', { timeout: 300_000 }, async (t) => {
   });
 });
 
-/** What a container does not have that touched no huge page and no disk, on a kernel that tells little. */
+/** Metrics without values for a container that used no huge page and no disk, on a kernel that reports little. */
 const MAY_BE_ABSENT = /^container_(hugetlb|pressure|blkio|fs_(reads|writes))/;
 
 async function startPod(daemon: DaemonUnderTest): Promise<{ readonly pod: string; readonly container: string }> {

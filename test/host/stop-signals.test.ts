@@ -19,7 +19,7 @@ import { BUSYBOX, execIn, runOne } from './run-container.ts';
 /** SIGRTMIN+3 as the kernel counts. */
 const RTMIN_PLUS_3 = 37;
 const OF_IMAGE = { '10': 'SIGNAL_SIGUSR1', USR2: 'SIGNAL_SIGUSR2', 'SIGRTMIN+3': 'SIGNAL_SIGRTMINPLUS3' } as const;
-/** Ends with 50 and the number of the signal it heard. */
+/** Exits with 50 plus the number of the signal that it received. */
 const LISTEN = [10, 12, 15, RTMIN_PLUS_3].map((number) => `trap 'exit ${50 + number}' ${number}`).join('; ');
 
 test('the signal that stops a container', { timeout: 180_000 }, async (t) => {
@@ -47,7 +47,7 @@ test('the signal that stops a container', { timeout: 180_000 }, async (t) => {
   });
 });
 
-/** Stops a container that listens to its signals: the signal told before, and the exit code. */
+/** Stops a container that handles signals: the signal in its status before, and the exit code. */
 async function stopped(daemon: DaemonUnderTest, name: string, container: Message): Promise<readonly unknown[]> {
   const command = ['sh', '-c', `${LISTEN}; touch /tmp/ready; while :; do sleep 0.1; done`];
   const { containerId } = await runOne(daemon, { name, command, container });

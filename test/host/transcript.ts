@@ -8,8 +8,9 @@ interface Step {
 }
 
 /**
- * A transcript in Markdown: the console blocks (```console) hold `$ command` lines, each followed by its output with
- * what differs from run to run replaced by `<id>`, `<time>`, `<ip>`, `<size>`, `<n>`. Prose between them stays as it is.
+ * A transcript in Markdown: the console blocks (```console) contain `$ command` lines, each followed by its output with
+ * the parts that differ from run to run replaced by `<id>`, `<time>`, `<ip>`, `<size>`, `<n>`. Prose between them is
+ * not changed.
  */
 export class Transcript {
   readonly #file: string;
@@ -20,7 +21,7 @@ export class Transcript {
     this.#text = readFileSync(file, 'utf8');
   }
 
-  /** The commands with the outputs that the file holds. */
+  /** The commands with the outputs in the file. */
   get steps(): readonly Step[] {
     return [...this.#text.matchAll(/```console\n([\s\S]*?)```/g)].flatMap((match) => stepsOf(match[1] ?? ''));
   }

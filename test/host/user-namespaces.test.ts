@@ -24,7 +24,7 @@ test('a pod with a user namespace', { timeout: 300_000 }, async (t) => {
   writeFileSync(join(volume, 'of-user'), 'other', { mode: 0o600 });
   chownSync(join(volume, 'of-user'), 1000, 1000);
 
-  await t.test('is told of in Status', async () => {
+  await t.test('is reported in Status', async () => {
     const { runtimeHandlers } = await daemon.cri.call('Status');
     assert.ok(runtimeHandlers.every(({ features }: Message) => features.userNamespaces));
   });

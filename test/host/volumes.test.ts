@@ -62,7 +62,7 @@ test('volumes that are images, and options of volumes', { timeout: 300_000 }, as
     },
   );
 
-  await t.test('options of a volume hold in the container', async () => {
+  await t.test('options of a volume are effective in the container', async () => {
     const hostPath = join(daemon.base, 'plain');
     mkdirSync(hostPath);
     const one = await withMounts('options', { containerPath: '/v', hostPath, mountOptions: ['noexec', 'nosuid'] });

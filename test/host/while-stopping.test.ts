@@ -53,7 +53,7 @@ test('a container in the grace period of StopContainer', { timeout: 180_000 }, a
     await stubborn.remove();
   });
 
-  await t.test('leaves no child running where it shares the PID namespace of its pod', async () => {
+  await t.test('leaves no child running if it shares the PID namespace of its pod', async () => {
     const stubborn = await Stubborn.start(daemon, 'child');
     await execIn(daemon, stubborn.containerId, 'setsid sleep 4321 >/dev/null 2>&1 </dev/null & echo > /gate/child');
     const witness = await stubborn.neighbour();

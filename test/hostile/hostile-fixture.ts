@@ -38,8 +38,8 @@ export interface HostileImage {
 const SHELL = { Env: ['PATH=/usr/bin:/bin'], Cmd: ['sleep', '1000'] };
 
 /**
- * A daemon beside a registry whose images are made by the test. When it goes, the host must be as it was, and the
- * daemon must have left nothing.
+ * A daemon with a registry whose images are made by the test. When it is disposed of, the host must be as it was, and
+ * the daemon must have left nothing.
  */
 export class HostileFixture implements AsyncDisposable {
   readonly daemon: DaemonUnderTest;
@@ -125,7 +125,7 @@ export class HostileFixture implements AsyncDisposable {
     return JSON.parse(info.info).runtimeSpec;
   }
 
-  /** The request is refused with that text and code, and holds nothing afterwards. Returns the whole text. */
+  /** The request is refused with that text and code, and leaves nothing. Returns the whole text. */
   async refused(rpc: string, request: Message, text: RegExp, code: number = CODE.invalid): Promise<string> {
     const before = await adminResources(this.daemon.admin);
     const error = await this.daemon.cri.call(rpc, request, { timeoutMs: 30_000 }).then(

@@ -14,12 +14,12 @@ const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const EMPTY = { mediaType: CONFIG, digest: `sha256:${'0'.repeat(64)}`, size: 2 };
 
-test('images that mean no good', { timeout: 300_000 }, async (t) => {
+test('hostile images', { timeout: 300_000 }, async (t) => {
   await using fixture = await HostileFixture.open();
   const { daemon, store } = fixture;
   const pod = await fixture.pod();
 
-  /** The pull fails with that text and the image's name, nothing of it stays, and the next pull works. */
+  /** The pull fails with that text and the image's name, nothing of it remains, and the next pull works. */
   const refused = async (image: string, text: RegExp, code?: number): Promise<void> => {
     const before = await listed();
     const details = await fixture.refused('PullImage', { image: { image } }, text, code);
@@ -62,7 +62,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     assert.ok(fixture.registry.requests.every(({ path }) => !path.includes('elsewhere')));
   });
 
-  await t.test('CVE-2021-20291: a layer that is no archive fails at once and holds up no other pull', async () => {
+  await t.test('CVE-2021-20291: a layer that is not an archive fails at once and delays no other pull', async () => {
     const garbage = Buffer.from('\xfd7zXZ not gzip at all '.repeat(1000), 'latin1');
     await refused(await fixture.publish('xz', { layers: [garbage], wrap: (bytes) => bytes }), /not a tar archive/);
     await refused(await fixture.publish('no-tar', { layers: [garbage] }), /not a tar archive/);
@@ -133,16 +133,13 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     }
   });
 
-  await t.test(
-    'H025, H026: a layer that unpacks to much more than it has, and is cut short, leaves nothing',
-    async () => {
-      const bomb = gzipSync(Buffer.alloc(64 * MIB), { level: 9 });
-      const header = tarOf([{ path: 'f', rawSize: Buffer.from('77777777777\0') }]).subarray(0, 512);
-      const wrap = (): Buffer => Buffer.concat([gzipSync(header), bomb]);
-      const image = await fixture.publish('bomb', { layers: [Buffer.alloc(0)], wrap });
-      await refused(image, /ends in the middle of a member/);
-    },
-  );
+  await t.test('H025, H026: a decompression bomb and a truncated layer leave nothing', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * MIB), { level: 9 });
+    const header = tarOf([{ path: 'f', rawSize: Buffer.from('77777777777\0') }]).subarray(0, 512);
+    const wrap = (): Buffer => Buffer.concat([gzipSync(header), bomb]);
+    const image = await fixture.publish('bomb', { layers: [Buffer.alloc(0)], wrap });
+    await refused(image, /ends in the middle of a member/);
+  });
 
   await t.test('H045, H049: a forged whiteout hides nothing, and a false one is refused', async () => {
     const forged: TestEntry[] = [{ path: 'etc/passwd', typeflag: '3', major: 0, minor: 0 }];
@@ -182,7 +179,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     assert.deepEqual(await adminResources(daemon.admin), before);
   });
 
-  await t.test('H022: names that are none are refused without a word to any registry', async () => {
+  await t.test('H022: invalid names are refused without asking any registry', async () => {
     const asked = fixture.registry.requests.length;
     const names = [
       'user:pw@host/img',
@@ -241,7 +238,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
   );
 
   await t.test(
-    'images whose configurations fill the memory together are refused, and the daemon starts again',
+    'images whose configurations together exceed the memory limit are refused, and the daemon can be restarted',
     async () => {
       const pulled: string[] = [];
       const pull = async (at: number): Promise<{ readonly code: number; readonly details: string } | undefined> => {
@@ -264,7 +261,7 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     },
   );
 
-  await t.test('H076: a stop signal that is none does not keep a container from being stopped', async () => {
+  await t.test('H076: an invalid stop signal does not prevent a container from being stopped', async () => {
     const containerId = await fixture.run(pod, await fixture.image('signal', { config: { StopSignal: 'RTMIN+99' } }), {
       command: ['sh', '-c', 'trap "exit 7" TERM; touch /ready; while :; do sleep 0.05; done'],
     });
@@ -275,16 +272,30 @@ test('images that mean no good', { timeout: 300_000 }, async (t) => {
     assert.equal((await daemon.cri.call('ContainerStatus', { containerId })).status.exitCode, 7);
   });
 
-  await t.test('CVE-2021-41103, CVE-2024-25621, H052: nobody else reaches the layers or the sockets', async () => {
-    await fixture.image('setuid', { entries: [{ path: 'bin/root', content: '#!/bin/sh', mode: 0o4755 }] });
-    const ls = await run('setpriv', ['--reuid', '1000', '--regid', '1000', '--clear-groups', 'ls', '-R', daemon.root]);
-    assert.match(ls.stderr, /Permission denied/);
-    assert.doesNotMatch(ls.stdout, /layers/);
-    const modes = [daemon.root, daemon.runRoot, daemon.socket, daemon.admin].map((path) => statSync(path).mode & 0o777);
-    assert.deepEqual(modes, [0o711, 0o711, 0o660, 0o600]);
-  });
+  await t.test(
+    'CVE-2021-41103, CVE-2024-25621, H052: other users have no access to the layers and the sockets',
+    async () => {
+      await fixture.image('setuid', { entries: [{ path: 'bin/root', content: '#!/bin/sh', mode: 0o4755 }] });
+      const ls = await run('setpriv', [
+        '--reuid',
+        '1000',
+        '--regid',
+        '1000',
+        '--clear-groups',
+        'ls',
+        '-R',
+        daemon.root,
+      ]);
+      assert.match(ls.stderr, /Permission denied/);
+      assert.doesNotMatch(ls.stdout, /layers/);
+      const modes = [daemon.root, daemon.runRoot, daemon.socket, daemon.admin].map(
+        (path) => statSync(path).mode & 0o777,
+      );
+      assert.deepEqual(modes, [0o711, 0o711, 0o660, 0o600]);
+    },
+  );
 
-  await t.test('CVE-2020-15257: no abstract socket, which has no owner, is opened', () => {
+  await t.test('CVE-2020-15257: no abstract socket, which would have no owner, is opened', () => {
     const own = new Set(readdirSync(`/proc/${daemon.pid}/fd`).map((fd) => inodeOf(daemon.pid, fd)));
     const abstract = readFileSync('/proc/net/unix', 'utf8')
       .split('\n')

@@ -39,7 +39,7 @@ test('logs in a directory that a pod writes', { timeout: 300_000 }, async (t) =>
   const reopen = (containerId: string): Promise<unknown> =>
     fixture.daemon.cri.call('ReopenContainerLog', { containerId });
 
-  await t.test('CreateContainer follows no link that is swapped in meanwhile', async () => {
+  await t.test('CreateContainer does not follow a link that is swapped in during the call', async () => {
     for (const target of [file, unborn]) {
       const pod = await fixture.pod();
       const swap = { log: logOf(pod), directory: pod.config.logDirectory, file: target, elsewhere };
@@ -53,7 +53,7 @@ test('logs in a directory that a pod writes', { timeout: 300_000 }, async (t) =>
     }
   });
 
-  await t.test('ReopenContainerLog follows no link that is swapped in meanwhile', async () => {
+  await t.test('ReopenContainerLog does not follow a link that is swapped in during the call', async () => {
     for (const target of [file, unborn]) {
       const pod = await fixture.pod();
       const containerId = await fixture.run(pod, plain, WRITES);
@@ -89,7 +89,7 @@ test('logs in a directory that a pod writes', { timeout: 300_000 }, async (t) =>
     assertUntouched();
   });
 
-  await t.test('a bind mount in the place of a log is refused', async () => {
+  await t.test('a bind mount at the path of a log is refused', async () => {
     const pod = await fixture.pod();
     writeFileSync(logOf(pod), '');
     await mustRun('mount', ['--bind', file, logOf(pod)]);
@@ -102,7 +102,7 @@ test('logs in a directory that a pod writes', { timeout: 300_000 }, async (t) =>
   });
 
   await t.test(
-    'what is in the place of a log that is opened again is an error, and the container goes on',
+    'another file type at the path of a log that is reopened is an error, and the container keeps running',
     async () => {
       const pod = await fixture.pod();
       const containerId = await fixture.run(pod, plain, WRITES);
@@ -135,7 +135,7 @@ test('logs in a directory that a pod writes', { timeout: 300_000 }, async (t) =>
   });
 
   await t.test(
-    'a stopped monitor opens the new log when it goes on, though the daemon was killed meanwhile',
+    'a stopped monitor opens the new log when it continues, even if the daemon was killed in between',
     async () => {
       const pod = await fixture.pod();
       const containerId = await fixture.run(pod, plain, WRITES);

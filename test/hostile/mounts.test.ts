@@ -9,11 +9,11 @@ import { HostileFixture } from './hostile-fixture.ts';
 const UP = '../'.repeat(20);
 const link = (path: string, linkPath: string): TestEntry => ({ path, typeflag: '2', linkPath });
 
-test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
+test('hostile mounts and paths', { timeout: 300_000 }, async (t) => {
   await using fixture = await HostileFixture.open();
   const pod = await fixture.pod();
   const plain = await fixture.image('plain');
-  /** Nothing of the host that an image leads to may change. */
+  /** No file of the host to which an image leads may change. */
   const canary = join(fixture.daemon.base, 'canary');
   mkdirSync(canary);
   writeFileSync(join(canary, 'hosts'), 'untouched\n');
@@ -102,7 +102,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
     });
   }
 
-  await t.test("CVE-2025-31133: what is masked stays so where the image's /dev/null is a link", async () => {
+  await t.test("CVE-2025-31133: masked paths stay masked if the image's /dev/null is a link", async () => {
     const entries = [{ path: 'dev/', typeflag: '5' }, link('dev/null', '/proc/sys/kernel/core_pattern')];
     const id = await fixture.run(pod, await fixture.image('null', { entries }));
     assert.equal(await fixture.inside(id, 'wc -c < /proc/keys; stat -c %t:%T /dev/null'), '0\n1:3\n');
@@ -110,7 +110,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test(
-    "CVE-2025-52565: a terminal's console goes nowhere else where the image's /dev/console is a link",
+    "CVE-2025-52565: a terminal's console is not redirected if the image's /dev/console is a link",
     async () => {
       const entries = [{ path: 'dev/', typeflag: '5' }, link('dev/console', '/proc/sys/kernel/core_pattern')];
       const id = await fixture.run(pod, await fixture.image('console', { entries }), { tty: true });
@@ -118,7 +118,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
     },
   );
 
-  await t.test('CVE-2022-23648: volumes of an image show nothing of the host', async () => {
+  await t.test('CVE-2022-23648: volumes of an image expose no files of the host', async () => {
     const Volumes = { [`/${UP}${canary}`]: {}, '/data/inner': {}, '': {}, '/': {}, '../../../etc': {} };
     const image = await fixture.image('volumes', { entries: [link('data', canary)], config: { Volumes } });
     const id = await fixture.run(pod, image);
@@ -155,7 +155,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
     assert.equal(await fixture.inside(id, 'echo $(ls /proc/self/fd) of $(ls /proc/1/fd)'), '0 1 2 3 of 0 1 2\n');
   });
 
-  await t.test('H110: mount points that are none are refused', async () => {
+  await t.test('H110: invalid mount points are refused', async () => {
     for (const containerPath of ['/', '/..', '/a/../..', '/a\nb', '/./']) {
       const mounts = [{ containerPath, hostPath: volume }];
       await fixture.refusedContainer(pod, plain, { mounts }, /mounts\.0\.container_path: /);
@@ -194,7 +194,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test(
-    'CVE-2021-25741: a volume whose host path is a link shows where it led when it was looked at',
+    'CVE-2021-25741: a volume whose host path is a link shows the target at the time of the check',
     async () => {
       const hostPath = join(fixture.daemon.base, 'linked');
       symlinkSync(volume, hostPath);
@@ -212,7 +212,7 @@ test('mounts and paths that mean no good', { timeout: 300_000 }, async (t) => {
   });
 });
 
-test('logs that mean no good', { timeout: 120_000 }, async (t) => {
+test('hostile logs', { timeout: 120_000 }, async (t) => {
   await using fixture = await HostileFixture.open();
   const plain = await fixture.image('plain');
   const secret = join(fixture.daemon.base, 'secret');

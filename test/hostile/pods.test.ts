@@ -20,12 +20,12 @@ const MIB = 1024 * 1024;
 const HOST = { securityContext: { namespaceOptions: { network: 'NODE', ipc: 'NODE' } } };
 const MAPPING = { hostId: 200_000, containerId: 0, length: 65_536 };
 
-test('pods that mean no good', { timeout: 300_000 }, async (t) => {
+test('hostile pods', { timeout: 300_000 }, async (t) => {
   await using fixture = await HostileFixture.open();
   const refused = (over: object, text: RegExp): Promise<string> =>
     fixture.refused('RunPodSandbox', { config: fixture.podConfig(over) }, text);
 
-  await t.test('CVE-2022-0811: a sysctl whose value smuggles another one is refused', async () => {
+  await t.test('CVE-2022-0811: a sysctl whose value contains another one is refused', async () => {
     const value = '1024 65000+kernel.core_pattern=|/x';
     await refused(
       { linux: { sysctls: { 'net.ipv4.ip_local_port_range': value } } },
@@ -34,7 +34,7 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     await refused({ linux: { sysctls: { 'kernel.shm_rmid_forced': '1\nkernel.core_pattern=|/x' } } }, /is not a value/);
   });
 
-  await t.test('CVE-2022-0811: a sysctl whose name leaves its place is refused', async () => {
+  await t.test('CVE-2022-0811: a sysctl whose name leads out of /proc/sys is refused', async () => {
     for (const name of [
       'net.ipv4+kernel.core_pattern',
       'net/ipv4/x',
@@ -130,7 +130,7 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     await refused({ dnsConfig: { options: Array(1000).fill('rotate') } }, /dns_config\.options/);
   });
 
-  await t.test('H106: ports that are none, and one claimed twice or by another pod, are refused', async () => {
+  await t.test('H106: invalid ports, and a port that is used twice or by another pod, are refused', async () => {
     const port = (over: object): object => ({ containerPort: 80, hostPort: 18_080, ...over });
     await refused({ portMappings: [port({ hostPort: -1 })] }, /host_port: -1 is not between/);
     await refused({ portMappings: [port({ containerPort: 70_000 })] }, /container_port: 70000 is not between/);
@@ -142,14 +142,14 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     await fixture.refused('RunPodSandbox', { config }, text, CODE.precondition);
   });
 
-  await t.test('H162: a pod whose name would become arguments of network plugins is refused', async () => {
+  await t.test('H162: a pod whose name would add arguments for network plugins is refused', async () => {
     for (const name of ['a;IgnoreUnknown=0;IP=10.0.0.1', 'a=b', 'a\nb']) {
       const metadata = { name, namespace: 'hostile', uid: 'u', attempt: 0 };
       await refused({ metadata }, /metadata\.name: must not contain/);
     }
   });
 
-  await t.test('H092: names that a separator would join are told apart', async () => {
+  await t.test('H092: names that are equal when joined by a separator are distinguished', async () => {
     const named = (namespace: string, name: string): object => ({
       metadata: { name, namespace, uid: 'u', attempt: 0 },
     });
@@ -157,7 +157,7 @@ test('pods that mean no good', { timeout: 300_000 }, async (t) => {
     assert.notEqual(one.id, two.id);
   });
 
-  await t.test('H091: ids that are none are refused, and ending them succeeds', async () => {
+  await t.test('H091: invalid ids are refused, and stopping or removing them succeeds', async () => {
     for (const id of ['../../x', '*', 'x'.repeat(100_000)]) {
       await fixture.refused('PodSandboxStatus', { podSandboxId: id }, /^pod sandbox .* not found/, CODE.notFound);
       await fixture.daemon.cri.call('StopPodSandbox', { podSandboxId: id });

@@ -7,7 +7,7 @@ import { CODE, HostileFixture } from './hostile-fixture.ts';
 const MIB = 1024 * 1024;
 const DEADLINE_EXCEEDED = 4;
 
-test('processes that mean no good', { timeout: 300_000 }, async (t) => {
+test('hostile processes', { timeout: 300_000 }, async (t) => {
   await using fixture = await HostileFixture.open();
   const { daemon } = fixture;
   const pod = await fixture.pod();
@@ -31,7 +31,7 @@ test('processes that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('CVE-2019-5736: a container that runs /proc/self/exe changes no program of the host', async () => {
-    // The ground compares the runtimes and the monitor when it goes.
+    // The fixture compares the runtimes and the monitor when it is disposed of.
     for (const command of [
       ['/proc/self/exe', 'init'],
       ['sh', '-c', 'cat /bin/sh > /proc/self/exe; exec /proc/self/exe'],
@@ -75,7 +75,7 @@ test('processes that mean no good', { timeout: 300_000 }, async (t) => {
     );
   });
 
-  await t.test('H072: variables of an image that are none are left out, and the last of two wins', async () => {
+  await t.test('H072: invalid variables of an image are left out, and the last of two takes precedence', async () => {
     const Env = ['novalue', '=x', 'PATH=/nowhere', 'PATH=/usr/bin:/bin', 'LD_PRELOAD=/evil.so'];
     const id = await fixture.run(pod, await fixture.image('env', { config: { Env } }));
     const { env: variables } = (await fixture.spec(id)).process;
@@ -102,7 +102,7 @@ test('processes that mean no good', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test(
-    'CVE-2024-21626: the monitor of a container has the pipes it needs and nothing of the daemon',
+    'CVE-2024-21626: the monitor of a container has the pipes it needs and no descriptors of the daemon',
     async () => {
       const { info } = await daemon.cri.call('ContainerStatus', { containerId, verbose: true });
       const { monitorPid } = JSON.parse(info.info);
@@ -111,7 +111,7 @@ test('processes that mean no good', { timeout: 300_000 }, async (t) => {
     },
   );
 
-  await t.test('CVE-2025-4437: a passwd that the container made a FIFO holds up its own exec only', async () => {
+  await t.test('CVE-2025-4437: a container that replaces /etc/passwd by a FIFO delays only its own execs', async () => {
     const id = await fixture.run(pod, plain);
     await fixture.inside(id, 'rm /etc/passwd; mkfifo /etc/passwd');
     const exec = daemon.cri.call('ExecSync', { containerId: id, cmd: ['true'], timeout: 2 });
@@ -120,7 +120,7 @@ test('processes that mean no good', { timeout: 300_000 }, async (t) => {
     await daemon.cri.call('StopContainer', { containerId: id, timeout: 0 });
   });
 
-  await t.test('H132: a process that hears no signal ends with its timeout', async () => {
+  await t.test('H132: a process that ignores signals is killed at its timeout', async () => {
     const cmd = ['sh', '-c', 'trap "" TERM INT HUP; sleep 100; sleep 100'];
     const began = performance.now();
     await fixture.refused('ExecSync', { containerId, cmd, timeout: 1 }, /deadline exceeded/, DEADLINE_EXCEEDED);
@@ -128,7 +128,7 @@ test('processes that mean no good', { timeout: 300_000 }, async (t) => {
     assert.doesNotMatch(await fixture.inside(containerId, 'ps'), /trap/);
   });
 
-  await t.test('CVE-2022-0811, H100: capabilities that are none are refused', async () => {
+  await t.test('CVE-2022-0811, H100: invalid capabilities are refused', async () => {
     const linux = { securityContext: { capabilities: { addCapabilities: ['SYS_ADMIN', 'FOO'] } } };
     await fixture.refusedContainer(pod, plain, { linux }, /unknown capability "FOO"/);
   });

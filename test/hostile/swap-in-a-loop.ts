@@ -31,7 +31,7 @@ export interface Swap {
   readonly log: string;
   /** The directory on the way to it that is replaced by a link and comes back. */
   readonly directory: string;
-  /** Where the links lead. */
+  /** The target of the links. */
   readonly file: string;
   readonly elsewhere: string;
 }

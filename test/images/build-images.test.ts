@@ -12,7 +12,7 @@ import { hostTarget } from './target.ts';
 const { goarch } = hostTarget();
 const TOOLS = 'k8s-staging-cri-tools';
 
-/** The images that critest pulls, but for the one whose digest only its authors can make. */
+/** The images that critest pulls, except the one whose digest only its authors can produce. */
 const CRITEST = [
   'e2e-test-images/busybox:1.29-2',
   'e2e-test-images/nginx:1.14-2',
@@ -89,7 +89,7 @@ describe('buildImages()', () => {
     assert.equal(again.manifest.digest, (await image('library/web:1.0')).manifest.digest);
   });
 
-  it('makes a busybox whose applets are hard links that can be masked one by one', async () => {
+  it('builds a busybox whose applets are hard links that can be masked separately', async () => {
     const root = await unpacked('e2e-test-images/busybox:1.29-2');
     assert.match(inside(root, 'sh', '-c', 'ls /; id -u; seq 2'), /^bin\n[^]*\n0\n1\n2\n$/);
     const [ls, sh] = await Promise.all([stat(join(root, 'bin/ls')), stat(join(root, 'bin/sh'))]);
@@ -104,7 +104,7 @@ describe('buildImages()', () => {
     inside(await unpacked('library/web:1.0'), 'nginx', '-t');
   });
 
-  it('keeps the setuid bit of the program that tells its user', async () => {
+  it('keeps the setuid bit of the program that prints its user', async () => {
     const root = await unpacked('e2e-test-images/nonewprivs:1.3');
     assert.equal((await stat(join(root, 'usr/local/bin/nnp'))).mode & 0o7777, 0o4755);
     const asUser = ['--userspec=1000:1000', root, '/usr/local/bin/nnp'];

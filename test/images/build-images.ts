@@ -14,7 +14,7 @@ export interface BuildOptions {
   readonly directory: string;
   /** Where packages are kept; default `$GANTRY_CACHE/images`, or `.cache/images` of the project. */
   readonly cache?: string;
-  /** Told of each step, one line at a time. */
+  /** Called for each step with one line. */
   readonly log?: (line: string) => void;
 }
 
@@ -45,7 +45,7 @@ export async function buildImages(options: BuildOptions): Promise<void> {
   await writeFile(complete, recipes);
 }
 
-/** Of everything in this folder: a changed recipe builds again. */
+/** Hash of everything in this folder: a changed recipe is built again. */
 async function fingerprint(): Promise<string> {
   const here = fileURLToPath(new URL('.', import.meta.url));
   const names = (await readdir(here, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());

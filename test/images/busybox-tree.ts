@@ -4,9 +4,9 @@ import type { Target } from './target.ts';
 import { Tree } from './tree.ts';
 
 /**
- * The root file system that most images begin with: Debian's dynamic busybox (the static one runs its own applets where a
- * path is masked), the libraries it needs, util-linux's ipcs, and a pgrep.
- * Applets are hard links: masking `/bin/ls` must not mask `/bin/sh`.
+ * The root file system of most images: Debian's dynamic busybox (the static one runs its own applets if a path is
+ * masked), the libraries it needs, util-linux's ipcs, and a pgrep. Applets are hard links: masking `/bin/ls` must not
+ * mask `/bin/sh`.
  */
 export function busyboxTree(root: string, target: Target): Tree {
   const libraries = join('lib', target.triplet);
@@ -38,7 +38,7 @@ function skeleton(): Tree {
     .file('etc/hostname', 'localhost\n');
 }
 
-/** Accounts as critest names them: nobody by name, www-data as the user of images. */
+/** Accounts with the names that critest uses: nobody by name, www-data as the user of images. */
 function passwd(): string {
   return [
     'root:x:0:0:root:/root:/bin/sh',

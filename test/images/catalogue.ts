@@ -50,7 +50,7 @@ function nginxLayer(root: string, target: Target, site: Site): Layer {
   return packLayer(nginxTree(root, target, site));
 }
 
-/** Its log names httpd, which is what critest looks for there. */
+/** Its log contains httpd, which critest searches. */
 function httpdTree(): Tree {
   const script = '#!/bin/sh\necho "httpd: serving /www on port 80"\nexec httpd -f -v -p 80 -h /www\n';
   return new Tree()
@@ -83,7 +83,7 @@ function userImages(base: Layer): readonly Image[] {
   return [...plain, predefinedGroup(base)];
 }
 
-/** Its /etc/group puts the user into a group that nobody asked for: SupplementalGroupsPolicy decides about it. */
+/** Its /etc/group puts the user into a group that was not requested: SupplementalGroupsPolicy decides about it. */
 function predefinedGroup(base: Layer): Image {
   const tree = new Tree()
     .file('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\ndefault-user:x:1000:1000::/home/default-user:/bin/sh\n')

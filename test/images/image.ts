@@ -15,7 +15,7 @@ export interface Image {
   readonly names: readonly string[];
   readonly layers: readonly Layer[];
   readonly dialect: Dialect;
-  /** Behind an index, beside an image for an architecture that no node here has. */
+  /** With an index that also has an image for an architecture of no node here. */
   readonly indexed?: boolean;
   readonly config?: ImageSettings;
 }

@@ -38,7 +38,7 @@ export async function unpackPackages(cache: string): Promise<string> {
   return root;
 }
 
-/** An index that is missing, or older than what the mirror holds, is refreshed once. */
+/** An index that is missing or older than the mirror's is refreshed once. */
 async function download(directory: string): Promise<void> {
   const fetch = ['-q', '-o', 'APT::Sandbox::User=root', 'download', ...PACKAGES];
   try {

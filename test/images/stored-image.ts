@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import type { RegistryStore, StoredDescriptor } from '../registry/registry-store.ts';
 
-/** An image as it lies in the registry's directory. */
+/** An image in the registry's directory. */
 export interface StoredImage {
   /** Whether an index led to it. */
   readonly indexed: boolean;
@@ -21,7 +21,7 @@ interface ManifestJson {
   readonly layers: readonly StoredDescriptor[];
 }
 
-/** Reads `repository:tag`, through its index where it has one. */
+/** Reads `repository:tag`, through its index if it has one. */
 export async function readImage(store: RegistryStore, name: string, goarch: string): Promise<StoredImage> {
   const colon = name.lastIndexOf(':');
   const named = await store.manifest(name.slice(0, colon), name.slice(colon + 1));

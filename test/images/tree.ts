@@ -49,7 +49,7 @@ export class Tree {
     return [...this.#entries].sort(([a, x], [b, y]) => rank(x) - rank(y) || (a < b ? -1 : 1));
   }
 
-  /** Parents that nobody made are directories of mode 0755: layers must not leave them to the unpacker. */
+  /** Parents that are not declared are directories of mode 0755: layers must not leave them to the unpacker. */
   #put(path: string, entry: Entry): void {
     const slash = path.lastIndexOf('/');
     const parent = path.slice(0, Math.max(slash, 0));

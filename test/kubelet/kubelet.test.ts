@@ -37,7 +37,7 @@ test('a real kubelet drives gantryd', { timeout: 900_000 }, async (t) => {
     assert.equal(readFileSync(join(hostPath, 'from-init'), 'utf8').trim(), 'hello');
   });
 
-  await t.test('restarts a crashing container with back-off and tells its exit code', async () => {
+  await t.test('restarts a crashing container with back-off and reports its exit code', async () => {
     const status = await eventually('a second crash', 120, async () => {
       const crashing = statusOf((await kubelet.pods())[0], 'crashing');
       return crashing?.restartCount >= 1 && crashing.lastState?.terminated !== undefined ? crashing : undefined;
@@ -76,7 +76,7 @@ test('a real kubelet drives gantryd', { timeout: 900_000 }, async (t) => {
   });
 });
 
-/** The set-up builds kubelet in the background beside the first suites. */
+/** The set-up builds kubelet in the background while the first suites run. */
 async function kubeletBuilt(): Promise<void> {
   const pid = Number(
     existsSync(join(CACHE, 'kubelet-build.pid')) ? readFileSync(join(CACHE, 'kubelet-build.pid'), 'utf8') : 0,

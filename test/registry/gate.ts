@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Who may read from the loopback registry, and how they say who they are. */
+/** Which clients may read from the loopback registry, and how they authenticate. */
 export interface RegistryAuth {
   readonly scheme: 'basic' | 'bearer';
   readonly username: string;

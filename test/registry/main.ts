@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { startRegistry } from './registry.ts';
 
 /**
- * Serves the images in a directory on 127.0.0.1 until it is told to end:
- * `node test/registry/main.ts --dir DIR --port PORT [--user NAME:PASSWORD [--bearer]]`
+ * Serves the images in a directory on 127.0.0.1 until it is stopped: `node test/registry/main.ts --dir DIR --port PORT
+ * [--user NAME:PASSWORD [--bearer]]`
  */
 const { values } = parseArgs({
   options: {

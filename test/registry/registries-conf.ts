@@ -1,4 +1,4 @@
-/** The public registries whose images the loopback registry holds. */
+/** The public registries whose images the loopback registry has. */
 const SERVED = ['registry.k8s.io', 'k8s.gcr.io', 'gcr.io', 'docker.io', 'public.ecr.aws'] as const;
 
 /**

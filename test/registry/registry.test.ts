@@ -40,7 +40,7 @@ describe('startRegistry()', () => {
     assert.equal(head.headers.get('content-length'), String(MANIFEST.length));
   });
 
-  it('serves the rest of a blob from where a range begins', async () => {
+  it('serves the rest of a blob from the beginning of a range', async () => {
     await using stack = new AsyncDisposableStack();
     const { fetch, digest } = await subject(stack);
     const response = await fetch(`/v2/team/app/blobs/${digest}`, { headers: { range: 'bytes=5-' } });
@@ -51,7 +51,7 @@ describe('startRegistry()', () => {
     assert.equal(past.status, 416);
   });
 
-  it('answers what it does not have in the words of the specification', async () => {
+  it('answers requests for missing content with the errors of the specification', async () => {
     await using stack = new AsyncDisposableStack();
     const { fetch } = await subject(stack);
     const answers: Readonly<Record<string, string>> = {
@@ -74,7 +74,7 @@ describe('startRegistry()', () => {
     assert.deepEqual(await (await fetch('/v2/team/app/tags/list')).json(), { name: 'team/app', tags: ['v1'] });
   });
 
-  it('asks for a password and gives tokens where told so', async () => {
+  it('requires a password and issues tokens if configured', async () => {
     await using stack = new AsyncDisposableStack();
     const { fetch, registry } = await subject(stack, { auth: { scheme: 'bearer', username: 'ann', password: 'pw' } });
     const challenge = (await fetch('/v2/')).headers.get('www-authenticate');
@@ -88,7 +88,7 @@ describe('startRegistry()', () => {
     assert.equal((await fetch('/v2/', { headers: { authorization: `Bearer ${token}` } })).status, 401);
   });
 
-  it('remembers who asked for what, and fails where told so', async () => {
+  it('records requests with their credentials, and fails as configured', async () => {
     await using stack = new AsyncDisposableStack();
     const { fetch, registry } = await subject(stack, { fault: () => ({ kind: 'status', status: 503 }) });
     assert.equal((await fetch('/v2/team/app/manifests/v1')).status, 503);

@@ -44,7 +44,7 @@ function rangeHeaders(start: number, size: number, fault: Fault | undefined): Ou
   return { 'content-length': size - start, 'content-range': `bytes ${claimed}-${size - 1}/${size}` };
 }
 
-/** The bytes as they are, or as the fault wants them. */
+/** The bytes unchanged, or with the configured fault. */
 function corrupt(fault: Fault | undefined, response: ServerResponse): Transform {
   let sent = 0;
   return new Transform({

@@ -7,7 +7,7 @@ import { DEFAULT_MASKED_PATHS, DEFAULT_READONLY_PATHS } from '../../src/oci/spec
 import { SAFE_SYSCTLS } from '../../src/sandbox/check-sysctls.ts';
 import { CACHE } from '../harness/project-paths.ts';
 
-/** Each list of Gantry that is copied from a project, where it stands there, and what it begins with. */
+/** Each list of Gantry that is copied from a project, with the source file and the beginning of the list. */
 const COPIES = [
   {
     name: 'REPLACEABLE_PROC_FILES',

@@ -11,7 +11,10 @@ import { mustRun } from '../harness/run.ts';
 import { measureLife } from '../host/measure-life.ts';
 import { isHybrid } from '../long/without-unified-cgroups.ts';
 
-/** Processes of the runtime that one life of a container needs beside its creation: at its start, and at its removal. */
+/**
+ * Runtime processes that one life cycle of a container needs in addition to its creation: at its start, and at its
+ * removal.
+ */
 interface Runtime {
   readonly title: string;
   readonly path: string;
@@ -34,7 +37,9 @@ for (const runtime of RUNTIMES) {
   const isRefused = basename(runtime.path) === 'crun' && isHybrid();
   describe(`fast paths with ${runtime.title}`, () => {
     if (isRefused) {
-      it('hold in a mount namespace without the unified cgroup tree, which crun refuses', { timeout: 300_000 }, () => {
+      it('are met in a mount namespace without the unified cgroup hierarchy, which crun refuses', {
+        timeout: 300_000,
+      }, () => {
         const script = 'umount /sys/fs/cgroup/unified && exec "$@"';
         const own = [process.execPath, '--test', '--test-name-pattern=crun', import.meta.filename];
         const { NODE_TEST_CONTEXT: _, ...env } = process.env;

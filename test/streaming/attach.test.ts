@@ -114,7 +114,7 @@ test('attach', { timeout: 300_000 }, async (t) => {
     assert.equal(await state(id), 'CONTAINER_RUNNING');
   });
 
-  await t.test('ends the input of a container with stdin_once, and tells when that ends', async () => {
+  await t.test('ends the input of a container with stdin_once, and reports when the container ends', async () => {
     const id = await start('once', ['cat'], { stdinOnce: true });
     using attached = await Attached.open(daemon, id, true);
     attached.type('stderr tail', true);
@@ -124,7 +124,7 @@ test('attach', { timeout: 300_000 }, async (t) => {
     await eventually('the end', 10, async () => ((await state(id)) === 'CONTAINER_EXITED' ? true : undefined));
   });
 
-  await t.test('lets a client go that does not read, and never holds the container up', async () => {
+  await t.test('disconnects a client that does not read, and never blocks the container', async () => {
     const script = 'read x; head -c 100000000 /dev/zero; echo; echo written >/tmp/done; sleep 1000';
     const id = await start('flood', ['sh', '-c', script]);
     using deaf = await Attached.open(daemon, id, true);

@@ -9,7 +9,7 @@ const server = createServer({ allowHalfOpen: true }, (socket) => socket.on('erro
 server.listen(Number(process.argv[1]), '127.0.0.1', () => console.log('listening'));
 `;
 
-/** A server in a pod's network that sends back what it gets, for many at once: busybox has none. */
+/** A server in a pod's network that sends back what it receives, for many connections at once: busybox has none. */
 export async function startEcho(cri: CriClient, podSandboxId: string, port: number): Promise<AsyncDisposable> {
   const { info } = await cri.call('PodSandboxStatus', { podSandboxId, verbose: true });
   const { pid } = JSON.parse(info.info) as { readonly pid: number };

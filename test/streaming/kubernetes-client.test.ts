@@ -76,7 +76,7 @@ test("Kubernetes' own Go packages", { timeout: 900_000 }, async (t) => {
     });
   }
 
-  await t.test('a port where nobody listens is told', async () => {
+  await t.test('a port without a listener is reported', async () => {
     const [result] = await goClient('forward', { port: 81, mib: 1 }, await forwardUrl());
     assert.equal(result?.equal, false);
   });

@@ -11,7 +11,7 @@ import { startEcho } from './echo.ts';
 const ROUNDS = 200;
 const FORWARD = { 'X-Stream-Protocol-Version': 'portforward.k8s.io' };
 
-test('clients that vanish leave nothing', { timeout: 300_000 }, async (t) => {
+test('clients that disconnect without closing leave nothing', { timeout: 300_000 }, async (t) => {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   await daemon.cri.call('PullImage', { image: { image: BUSYBOX } });

@@ -18,7 +18,7 @@ test('streams by TLS', { timeout: 300_000 }, async (t) => {
   const directory = mkdtempSync('/var/tmp/gantry-test-tls-');
   t.after(() => rmSync(directory, { recursive: true }));
   const [tls_cert, tls_key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
-  /** Gives the daemon another certificate, and returns the file by which clients know it. */
+  /** Gives the daemon another certificate, and returns the file with which clients verify it. */
   const putCertificate = (name: string): string => {
     const { cert, key } = selfSigned();
     for (const [file, text] of [
@@ -41,7 +41,7 @@ test('streams by TLS', { timeout: 300_000 }, async (t) => {
 
   for (const transport of TRANSPORTS) {
     await t.test(
-      `${transport}: an exec and a forwarded port carry ${MIB} MiB to a client that knows the certificate`,
+      `${transport}: an exec and a forwarded port transfer ${MIB} MiB to a client that trusts the certificate`,
       async () => {
         const options = { transport, mib: MIB, ca: first };
         const { url } = await daemon.cri.call('PortForward', { podSandboxId });

@@ -109,7 +109,7 @@ export class GuestPods<Daemon extends GuestDaemon = DaemonUnderTest> implements 
     return { sandbox: podSandboxId, container: containerId, logFile: join(logDirectory, 'main.log'), config };
   }
 
-  /** Runs a command in the container; its standard output. @throws Error where it does not end with 0 */
+  /** Runs a command in the container; its standard output. @throws Error if its exit code is not 0 */
   async exec({ container }: GuestPod, ...cmd: readonly string[]): Promise<string> {
     const answer = await this.daemon.cri.call('ExecSync', { containerId: container, cmd, timeout: 60 });
     if (answer.exitCode !== 0) throw new Error(`${cmd.join(' ')} ended with ${answer.exitCode}: ${answer.stderr}`);
@@ -158,7 +158,7 @@ export function sharedPods(): Promise<GuestPods> {
   return shared;
 }
 
-/** A process's cgroup, as the kernel tells it. */
+/** A process's cgroup, from /proc. */
 export function cgroupOf(pid: number): string {
   return /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1] ?? '';
 }

@@ -4,10 +4,10 @@ import { mustRun, run } from '../../harness/run.ts';
 import { registriesConf } from '../../registry/registries-conf.ts';
 
 const UNIT = 'gantry.service';
-/** Where the unit expects what is shipped. */
+/** The path at which the unit expects the installation. */
 const HOME = '/opt/gantry';
 const PACKAGE = '/project/dist/package';
-/** The disk that outlives a power cut; what a daemon keeps over a reboot lies on it. */
+/** The disk that survives a power cut; files that a daemon keeps over a reboot are on it. */
 const STATE_DISK = '/state';
 const KEPT = ['gantry', 'cni'];
 
@@ -66,7 +66,7 @@ export class InstalledGantry implements AsyncDisposable {
     if (verb !== 'stop') this.#client = await CriClient.connect(this.socket);
   }
 
-  /** A property of the unit, as systemd tells it. */
+  /** A property of the unit from systemd. */
   async property(name: string): Promise<string> {
     return (await this.systemctl('show', '--value', '-p', name, UNIT)).trim();
   }

@@ -7,7 +7,7 @@ import { cgroupFile, cgroupOf, GuestPods } from './guest-pods.ts';
 const SLEEP = { command: ['sh', '-c', 'echo began; exec sleep 1000'] };
 const SLICE = '/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice';
 
-test('a pod lives and ends under the systemd driver, in scopes of its slice', async () => {
+test('a pod runs and ends under the systemd driver, in scopes of its slice', async () => {
   await using pods = await GuestPods.start('systemd');
   const pod = await pods.run({ name: 'scoped', cgroupParent: SLICE }, SLEEP);
   const pid = await pods.pid(pod);
@@ -31,7 +31,7 @@ test('a pod lives and ends under the systemd driver, in scopes of its slice', as
   });
 });
 
-test('a pod lives and ends under the cgroupfs driver, in cgroups of its own', async () => {
+test('a pod runs and ends under the cgroupfs driver, in cgroups of its own', async () => {
   await using pods = await GuestPods.start('cgroupfs');
   const parent = '/kubepods/burstable/pod2';
   const pod = await pods.run({ name: 'plain', cgroupParent: parent }, SLEEP);

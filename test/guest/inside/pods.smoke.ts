@@ -31,7 +31,7 @@ test('an update of a running container reaches its cgroup, and systemd keeps it'
     const { cri } = pods.daemon;
     await cri.call('UpdateContainerResources', { containerId: pod.container, linux: update });
     assert.deepEqual(limits(), expected, runtimeHandler);
-    // What systemd was not told, it would take back now.
+    // systemd would now reset properties that were not set there.
     await mustRun('systemctl', ['daemon-reload']);
     assert.deepEqual(limits(), expected, `${runtimeHandler}, after a reload of systemd`);
     assert.equal((await pods.status(pod)).resources.linux.memoryLimitInBytes, String(96 * MIB));
@@ -51,7 +51,7 @@ test('pressure stall figures are those of the cgroup', async () => {
     return Number(stats.cpu.psi?.Some?.Total ?? 0) > 0 ? stats.cpu.psi : undefined;
   });
   const now = Number(/^some .* total=(\d+)$/m.exec(cgroupFile(cgroup, 'cpu.pressure'))?.[1]);
-  assert.ok(Number(psi.Some.Total) <= now, `${psi.Some.Total} µs told, ${now} in the cgroup`);
+  assert.ok(Number(psi.Some.Total) <= now, `${psi.Some.Total} µs reported, ${now} in the cgroup`);
 });
 
 test('crun runs a pod in a user namespace of its own', async () => {

@@ -28,7 +28,7 @@ test('limits of a container are the files of its cgroup', async () => {
   );
   const pid = await pods.pid(pod);
   const cgroup = cgroupOf(pid);
-  // What systemd was not told, it would take back now.
+  // systemd would now reset properties that were not set there.
   await mustRun('systemctl', ['daemon-reload']);
   assert.equal(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim(), '500');
   assert.equal(cgroupFile(cgroup, 'cpu.max'), '50000 100000');
@@ -47,7 +47,7 @@ test('a container beyond its memory limit ends with 137 and OOMKilled', async ()
   const pods = await sharedPods();
   const resources = { memoryLimitInBytes: 32 * MIB, memorySwapLimitInBytes: 32 * MIB };
   const alone = await pods.run({ name: 'greedy' }, { command: HOG, resources });
-  // tail keeps all of an endless line: a child of the shell, which is process 1 and tells its status.
+  // tail keeps all of an endless line: a child of the shell, which is process 1 and prints its status.
   const parent = ['sh', '-c', 'tail /dev/zero; exit $?'];
   const withChild = await pods.run({ name: 'greedy-child' }, { command: parent, resources });
   for (const pod of [alone, withChild]) {
@@ -56,7 +56,7 @@ test('a container beyond its memory limit ends with 137 and OOMKilled', async ()
   }
 });
 
-test('a container beyond its memory limit is OOMKilled though systemd removed its scope before the monitor looked', async () => {
+test('a container beyond its memory limit is OOMKilled even if systemd removed its scope before the monitor read it', async () => {
   const pods = await sharedPods();
   const resources = { memoryLimitInBytes: 32 * MIB, memorySwapLimitInBytes: 32 * MIB };
   const script = 'while [ ! -e /go ]; do sleep 0.1; done; tail /dev/zero; exit $?';
@@ -75,7 +75,7 @@ test('a container beyond its memory limit is OOMKilled though systemd removed it
   assert.deepEqual({ exitCode, reason }, { exitCode: 137, reason: 'OOMKilled' });
 });
 
-test('statistics tell what a container and its cgroup used', async () => {
+test('statistics contain what a container and its cgroup used', async () => {
   const pods = await sharedPods();
   const command = ['sh', '-c', 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exec sleep 1000'];
   const pod = await pods.run({ name: 'measured' }, { command, resources: { memoryLimitInBytes: 256 * MIB } });
@@ -86,9 +86,12 @@ test('statistics tell what a container and its cgroup used', async () => {
   });
   const used = Number(/^usage_usec (\d+)$/m.exec(cgroupFile(cgroup, 'cpu.stat'))?.[1]) * 1000;
   const told = Number(stats.cpu.usageCoreNanoSeconds.value);
-  assert.ok(told > 0 && told <= used, `${told} ns told, ${used} ns used`);
+  assert.ok(told > 0 && told <= used, `${told} ns reported, ${used} ns used`);
   const current = Number(cgroupFile(cgroup, 'memory.current'));
   const workingSet = Number(stats.memory.workingSetBytes.value);
-  assert.ok(workingSet > 0 && workingSet <= Math.max(current, 4 * MIB) * 2, `${workingSet} bytes told of ${current}`);
+  assert.ok(
+    workingSet > 0 && workingSet <= Math.max(current, 4 * MIB) * 2,
+    `${workingSet} bytes reported of ${current}`,
+  );
   assert.ok(Number(stats.memory.availableBytes.value) > 200 * MIB);
 });

@@ -53,7 +53,7 @@ test("systemd's shared / lets mounts pass as the propagation says, and leaks non
     { name: 'shared', securityContext: { privileged: true } },
     { command: ['sleep', '1000'], mounts, securityContext: { privileged: true } },
   );
-  // The container's own root is no mount that other mount namespaces of the host hold on to.
+  // The container's root is not a mount that other mount namespaces of the host keep.
   const propagation = await mustRun('findmnt', ['-n', '-o', 'TARGET,PROPAGATION', '-R', pods.daemon.runRoot]);
   assert.doesNotMatch(propagation, /shared/);
   await mustRun('mount', ['-t', 'tmpfs', 'late', join(source, 'late')]);

@@ -1,4 +1,4 @@
-/* Installed setuid root: tells whether that had an effect. */
+/** Installed setuid root: prints whether that had an effect. */
 #include <stdio.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* Waits for the end of its pod and reaps orphans meanwhile. */
+/** Waits for the end of its pod and reaps orphans. */
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -37,7 +37,7 @@ test('after a power cut no image is torn, and a pull that was under way left not
   for (const [diffId, hash] of found) assert.equal(hash, whole.get(diffId), `layer ${diffId} is torn`);
 });
 
-test('after a reboot nothing of earlier pods is left, and their names and addresses are free', async () => {
+test('after a reboot no resources of earlier pods are left, and their names and addresses are free', async () => {
   const pods = await recoveredPods();
   const { cri, admin, leases } = pods.daemon;
   assert.notDeepEqual(addressesOfBefore, []);

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LayerRecord } from '../../../../src/layers/layer-record.ts';
 
-/** The rows of the layers, read beside the daemon. */
+/** The rows of the layers, read while the daemon runs. */
 export function layerRows(root: string): readonly LayerRecord[] {
   using db = new DatabaseSync(`${root}/state.db`, { readOnly: true });
   const rows = db.prepare('SELECT json FROM layers').all();
