@@ -108,7 +108,7 @@ function imagesOf({ image, volumes }: ContainerBuild): readonly string[] {
 /** An image may have been removed while the lease's row was being written. */
 function leaseImages(build: ContainerBuild, deps: ContainerDeps): void {
   for (const id of imagesOf(build)) {
-    deps.images.lease(id, build.layout.id);
+    deps.leases.take(id, build.layout.id);
     resolveImage(id, deps);
   }
 }

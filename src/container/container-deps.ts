@@ -1,4 +1,5 @@
 import type { Images } from '../images/images.ts';
+import type { Leases } from '../images/leases.ts';
 import type { PrepareContainer, SpecDefaults } from '../oci/prepare.ts';
 import type { Creations } from '../operation/creations.ts';
 import type { SandboxDeps } from '../sandbox/sandbox-deps.ts';
@@ -10,6 +11,7 @@ import type { OutputBudget } from './output-budget.ts';
 /** What the stories of containers stand on. */
 export interface ContainerDeps extends SandboxDeps {
   readonly images: Images;
+  readonly leases: Leases;
   readonly containers: Containers;
   readonly containerCreations: Creations<ContainerRequest>;
   readonly tasks: LiveTasks;

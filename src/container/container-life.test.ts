@@ -170,12 +170,12 @@ describe('stopContainer()', () => {
 
 describe('removeContainer()', () => {
   it('kills a running container and leaves nothing of it', async () => {
-    const { node, pods, images, id, process } = await nodeWithRunning();
+    const { node, pods, leases, id, process } = await nodeWithRunning();
     const rootfs = pods.container(id).rootfs;
     await pods.removeContainer(id, ctx);
     assert.equal(process.alive, false);
     assert.equal(node.kernel.tree.mountAt(rootfs), undefined);
-    assert.deepEqual([...images.leases], []);
+    assert.deepEqual([...leases.owners()], []);
     assert.throws(() => pods.container(id), NotFound);
   });
 

@@ -39,12 +39,12 @@ describe('createContainer() while its pod or it is being stopped', () => {
 
 describe('createContainer()', () => {
   it('publishes a created container with its mounted root and its lease of the image', async () => {
-    const { node, pods, images, sandboxId } = await nodeWithPod();
+    const { node, pods, leases, sandboxId } = await nodeWithPod();
     const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
     const container = pods.container(id);
     assert.equal(container.state, 'CREATED');
     assert.equal(node.kernel.tree.mountAt(container.rootfs)?.type, 'overlay');
-    assert.deepEqual([...images.leases], [id]);
+    assert.deepEqual([...leases.owners()], [id]);
   });
 
   it('labels its root and all that its pod has, where the host has SELinux', async () => {
@@ -109,12 +109,12 @@ describe('createContainer()', () => {
   }
 
   it('leaves nothing of a container whose create failed', async () => {
-    const { node, pods, trouble, images, sandboxId } = await nodeWithPod();
+    const { node, pods, trouble, leases, sandboxId } = await nodeWithPod();
     const before = node.leftovers();
     trouble.failures.set('handler.create', new Error('no such executable'));
     await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), /no such executable/);
     assert.deepEqual(node.leftovers(), before);
-    assert.deepEqual([...images.leases], []);
+    assert.deepEqual([...leases.owners()], []);
     assert.deepEqual(pods.containers(ANY), []);
   });
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { backgroundContext, type Log, withTimeout } from '../base/context.ts';
+import type { Log } from '../base/context.ts';
 import type { NewId } from '../base/ids.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Networks } from '../cni/networks.ts';
@@ -12,11 +12,12 @@ import { EventLog } from '../events/event-log.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
 import type { Images } from '../images/images.ts';
+import type { Leases } from '../images/leases.ts';
 import type { PrepareContainer, SpecDefaults } from '../oci/prepare.ts';
 import { Creations } from '../operation/creations.ts';
-import type { Failpoints } from '../operation/failpoints.ts';
-import { Ledger } from '../operation/ledger.ts';
-import { type ObserveOperation, type OperationKind, Operations } from '../operation/operations.ts';
+import type { Ledger } from '../operation/ledger.ts';
+import type { Lifecycle } from '../operation/lifecycle.ts';
+import type { Operations } from '../operation/operations.ts';
 import { Cleaner } from '../pod/cleaner.ts';
 import type { ContainerEvent } from '../pod/container-event.ts';
 import { isKnownOwner } from '../pod/is-known-owner.ts';
@@ -24,7 +25,6 @@ import { PodStreams } from '../pod/pod-streams.ts';
 import { Pods } from '../pod/pods.ts';
 import { publishEvents } from '../pod/publish-events.ts';
 import { recover } from '../pod/recover.ts';
-import { createReleasers } from '../pod/releasers.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
 import { StoredPauseImage } from '../pod/stored-pause-image.ts';
 import type { SandboxCgroups, SandboxDefaults } from '../sandbox/sandbox-deps.ts';
@@ -36,12 +36,13 @@ import { CgroupStats } from '../stats/cgroup-stats.ts';
 import type { Stats } from '../stats/stats.ts';
 
 /** What the domain stands on; the simulator gives fakes. */
-export interface DomainParts {
+export interface DomainParts extends Lifecycle {
   readonly host: Host;
   readonly state: State;
   readonly handlers: Handlers;
   readonly networks: Networks;
   readonly images: Images;
+  readonly leases: Leases;
   readonly prepare: PrepareContainer;
   readonly specDefaults: SpecDefaults;
   readonly sandboxDefaults: SandboxDefaults;
@@ -50,12 +51,8 @@ export interface DomainParts {
   readonly cgroups: SandboxCgroups;
   readonly paths: Paths;
   readonly clock: Clock;
-  readonly failpoints: Failpoints;
   readonly newId: NewId;
   readonly log: Log;
-  /** Aborted when the daemon ends: operations under way are given up. */
-  readonly shutdown?: AbortSignal;
-  readonly observe?: ObserveOperation;
 }
 
 /** Pods and containers, ready to be served once {@link recover} has returned. */
@@ -77,16 +74,6 @@ export interface Domain {
   /** Ends the background work. Pods and containers go on. */
   close(): Promise<void>;
 }
-
-/** Of one resource; a CNI DEL is the longest. */
-const RELEASE_MS = 120_000;
-
-/** Bodies that take longer are given up and undone. kubelet asks again after 2 to 4 minutes. */
-const DEADLINE_MS: Partial<Record<OperationKind, number>> = {
-  'run-sandbox': 240_000,
-  'create-container': 240_000,
-  'start-container': 120_000,
-};
 
 /** Puts the domain together. Nothing is touched before {@link Domain.recover}. */
 export function composeDomain(parts: DomainParts): Domain {
@@ -115,33 +102,20 @@ export function composeDomain(parts: DomainParts): Domain {
 }
 
 function createDeps(parts: DomainParts): ContainerDeps {
-  const { host, state, handlers, networks, images, clock, failpoints, newId, log, observe, shutdown } = parts;
-  const { prepare, specDefaults, sandboxDefaults, cgroups, paths } = parts;
-  const background = backgroundContext(log);
-  const context = () => ({ ...background, signal: shutdown ?? background.signal });
-  const releaseContext = () => withTimeout(background, RELEASE_MS, 'a release', clock);
-  const releasers = createReleasers(host, handlers, networks, images);
-  const containers = new Containers(state);
-  const operations = new Operations({
-    ...{ clock, failpoints, newId, context },
-    deadlineMs: DEADLINE_MS,
-    ...(observe === undefined ? {} : { observe }),
-  });
+  const { state, ledger, operations, host, handlers, networks, images, leases, clock, newId, log } = parts;
+  const { prepare, specDefaults, sandboxDefaults, cgroups, paths, pauseImage } = parts;
   const sandboxes = new Sandboxes(state);
+  const containers = new Containers(state);
   for (const records of [sandboxes, containers]) {
     records.watch(({ key, after }) => after === undefined && operations.reported.drop(key));
   }
   const sandboxCreations = new Creations<SandboxRequest>(operations, 'run-sandbox');
   const containerCreations = new Creations<ContainerRequest>(operations, 'create-container');
   return {
-    ...{ host, handlers, networks, images, prepare, specDefaults, sandboxDefaults, cgroups, paths, clock, newId, log },
-    ledger: new Ledger(state, releasers, releaseContext, () => clock.nowNs(), failpoints),
-    operations,
-    ...(parts.pauseImage === undefined ? {} : { pauseImage: new StoredPauseImage(parts.pauseImage, images) }),
-    sandboxes,
-    sandboxCreations,
-    containers,
-    containerCreations,
+    ...{ ledger, operations, sandboxes, sandboxCreations, containers, containerCreations },
+    ...{ host, handlers, networks, images, leases, cgroups, paths, clock, newId, log },
+    ...{ prepare, specDefaults, sandboxDefaults },
+    ...(pauseImage === undefined ? {} : { pauseImage: new StoredPauseImage(pauseImage, images, leases) }),
     recordBudget: new RecordBudget(() => state.cost + sandboxCreations.cost + containerCreations.cost),
     outputBudget: new OutputBudget(clock),
     tasks: new LiveTasks(containers, clock, log),

@@ -14,12 +14,15 @@ import type { CgroupMoveWarmer } from '../host/real/cgroup-move-warmer.ts';
 import { createRealHost } from '../host/real/create-real-host.ts';
 import { createImages } from '../images/create-images.ts';
 import type { Images } from '../images/images.ts';
+import { Leases } from '../images/leases.ts';
 import { loadDefaultProfile } from '../oci/apparmor/load-default-profile.ts';
 import { prepareContainer } from '../oci/prepare-container.ts';
 import { failpointsFromEnvironment } from '../operation/armed-failpoints.ts';
 import { NO_FAILPOINTS } from '../operation/failpoints.ts';
+import { createLifecycle } from '../operation/lifecycle.ts';
 import { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { ObserveOperation } from '../operation/operations.ts';
+import { createReleasers } from '../pod/releasers.ts';
 import type { StateDriver } from '../state/driver.ts';
 import { composeDomain, type Domain } from './compose-domain.ts';
 import { configuredHandlers } from './configured-handlers.ts';
@@ -93,27 +96,30 @@ export async function composeNode(
   });
   opening.defer(() => networks.close());
 
-  const images = opening.use(
-    await createImages({
-      ...{ config, state, host, paths, clock, log },
-      operationCgroups: new OperationCgroups(own.pulls, host, clock),
-      ledger: () => domain.ledger,
-      operations: () => domain.operations,
-    }),
-  );
-  const domain: Domain = composeDomain({
-    ...{ host, state, handlers, networks, images, paths, clock, newId, log, shutdown },
-    prepare: prepareContainer,
-    specDefaults: await configuredSpecDefaults(config, host.files),
-    sandboxDefaults: config,
-    ...(config.pauseImage === '' ? {} : { pauseImage: config.pauseImage }),
-    cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations },
+  const leases = new Leases();
+  const lifecycle = createLifecycle({
+    ...{ state, clock, newId, log, shutdown },
+    releasers: createReleasers(host, handlers, networks, leases),
     failpoints: failpointsFromEnvironment(process.env, clock) ?? NO_FAILPOINTS,
     observe: (...ended) => {
       // After one step of a pod's life comes another, or another pod's.
       moveWarmer.expect();
       observers.operations?.(...ended);
     },
+  });
+  const images = opening.use(
+    await createImages({
+      ...{ config, state, host, paths, clock, log, leases, ...lifecycle },
+      operationCgroups: new OperationCgroups(own.pulls, host, clock),
+    }),
+  );
+  const domain = composeDomain({
+    ...{ host, state, handlers, networks, images, leases, ...lifecycle, paths, clock, newId, log },
+    prepare: prepareContainer,
+    specDefaults: await configuredSpecDefaults(config, host.files),
+    sandboxDefaults: config,
+    ...(config.pauseImage === '' ? {} : { pauseImage: config.pauseImage }),
+    cgroups: { driver: cgroupDriver, defaultParent: defaultParentOf(config, cgroupDriver), operations },
   });
   opening.defer(() => domain.close());
 

@@ -17,7 +17,7 @@ import { ImageBudget } from './image-budget.ts';
 import { ImageTable } from './image-table.ts';
 import type { FsUsage, ImageRecord, Images } from './images.ts';
 import { EMPTY_LAYER, type ImagesDeps } from './images-deps.ts';
-import { Leases } from './leases.ts';
+import type { Leases } from './leases.ts';
 import { publishImage } from './publish-image.ts';
 import { dropPulled, type PulledImage, type PullRequest, pullImage } from './pull/pull-image.ts';
 import { overlayOrder } from './pull/unpack-layers.ts';
@@ -31,9 +31,9 @@ type ImagesConfig = Pick<Config, 'image' | 'registries' | 'pauseImage'>;
 
 export interface ImagesOptions {
   readonly state: State;
-  /** Asked for at the first pull: the ledger's releasers need the images, so these are made first. */
-  readonly ledger: () => Ledger;
-  readonly operations: () => Operations;
+  readonly leases: Leases;
+  readonly ledger: Ledger;
+  readonly operations: Operations;
   readonly host: Host;
   readonly paths: Pick<Paths, 'layers' | 'staging' | 'containers'>;
   readonly config: ImagesConfig;
@@ -73,7 +73,6 @@ export async function createImages(options: ImagesOptions): Promise<NodeImages> 
 class StoredImages implements NodeImages {
   readonly #deps: ImagesDeps;
   readonly #pinned: string;
-  readonly #leases = new Leases();
   readonly #usage: StoreUsage;
   readonly #end = new AbortController();
   readonly #sync: LayerSync;
@@ -91,16 +90,17 @@ class StoredImages implements NodeImages {
     return this.#deps.layers.directory;
   }
 
-  /** Layers of this boot that an earlier daemon left unsynced. */
+  /** Syncs layers of this boot that an earlier daemon left unsynced, and waits for images that are no longer used. */
   begin(): void {
     this.#sync.request();
+    this.#deps.leases.whenUnused((id) => this.#deleteIfRemoved(id));
   }
 
   async pull(reference: string, auth: AuthConfig | undefined, ctx: Context): Promise<string> {
     // What a short name means is up to registries.conf, which the pull reads.
     const full = formatReference(parseReference(reference));
     const request = { reference: isShortName(reference) ? reference : full, auth };
-    const pulled = await this.#deps.operations().run<PulledImage>(
+    const pulled = await this.#deps.operations.run<PulledImage>(
       {
         kind: 'pull-image',
         key: this.#keyOf(request),
@@ -127,7 +127,7 @@ class StoredImages implements NodeImages {
   }
 
   async remove(reference: string, _ctx: Context): Promise<void> {
-    await removeImage(reference, this.#deps, this.#leases);
+    await removeImage(reference, this.#deps);
   }
 
   async fsInfo(ctx: Context): Promise<{ readonly images: FsUsage; readonly containers: FsUsage }> {
@@ -140,20 +140,6 @@ class StoredImages implements NodeImages {
     return image.layers.length === 0 ? [EMPTY_LAYER] : overlayOrder(image.layers);
   }
 
-  lease(id: string, holder: string): void {
-    this.#leases.take(id, holder);
-  }
-
-  unlease(id: string, holder: string): void {
-    if (!this.#leases.drop(id, holder) || this.#deps.table.get(id)?.removed !== true) return;
-    deleteRemovedImages(this.#deps, this.#leases).catch((error: unknown) => {
-      this.#deps.log('warn', 'failed to delete removed image, retrying at the next start', {
-        id,
-        error: String(error),
-      });
-    });
-  }
-
   async idle(): Promise<void> {
     await Promise.all([this.#sync.idle(), this.#deps.layers.swept()]);
   }
@@ -161,6 +147,16 @@ class StoredImages implements NodeImages {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort();
     await this.#sync.idle();
+  }
+
+  #deleteIfRemoved(id: string): void {
+    if (this.#deps.table.get(id)?.removed !== true) return;
+    deleteRemovedImages(this.#deps).catch((error: unknown) => {
+      this.#deps.log('warn', 'failed to delete removed image, retrying at the next start', {
+        id,
+        error: String(error),
+      });
+    });
   }
 
   #told(image: ImageRecord): ImageRecord {

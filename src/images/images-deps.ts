@@ -7,6 +7,7 @@ import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { ImageBudget } from './image-budget.ts';
 import type { ImageTable } from './image-table.ts';
+import type { Leases } from './leases.ts';
 import type { PullConfig } from './pull/pull-messages.ts';
 
 /** What the stories of images stand on. */
@@ -15,9 +16,9 @@ export interface ImagesDeps {
   readonly table: ImageTable;
   readonly budget: ImageBudget;
   readonly layers: LayerStore;
-  /** Asked for at the first pull: the releasers inside need the images, so these come first. */
-  readonly ledger: () => Ledger;
-  readonly operations: () => Operations;
+  readonly leases: Leases;
+  readonly ledger: Ledger;
+  readonly operations: Operations;
   readonly config: PullConfig;
   /** Directories of pulls under way. */
   readonly staging: string;

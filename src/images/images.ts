@@ -44,7 +44,4 @@ export interface Images {
   /** Lower directories relative to {@link layersRoot}, topmost first, as overlay takes them. */
   lowers(id: string): readonly string[];
   readonly layersRoot: string;
-  /** Taken by the ledger's `image-lease` row of a container: a leased image's layers stay until the last release. */
-  lease(id: string, owner: string): void;
-  unlease(id: string, owner: string): void;
 }

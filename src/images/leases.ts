@@ -1,24 +1,35 @@
 /**
- * The images whose layers are needed, with their users. In memory only: the `image-lease` rows of the ledger are
- * authoritative, and recovery restores the leases from them. A lease of a missing image is kept: its owner looks for
- * the image afterwards.
+ * Which owners need which image's layers. In memory only: the ledger's `image-lease` rows are authoritative, and recovery
+ * takes the leases again from them. A lease of an image that is not there is kept: who takes one looks for the image
+ * afterwards. The ledger ends leases and the image store is told of it, so neither needs the other.
  */
 export class Leases {
-  readonly #holders = new Map<string, Set<string>>();
+  readonly #owners = new Map<string, Set<string>>();
+  #onUnused: (image: string) => void = () => {};
 
-  take(image: string, holder: string): void {
-    this.#holders.set(image, (this.#holders.get(image) ?? new Set()).add(holder));
+  /** For the image store: called with each image whose last lease has ended. */
+  whenUnused(act: (image: string) => void): void {
+    this.#onUnused = act;
   }
 
-  /** True when it was the last one. */
-  drop(image: string, holder: string): boolean {
-    const holders = this.#holders.get(image);
-    if (holders === undefined || !holders.delete(holder) || holders.size > 0) return false;
-    this.#holders.delete(image);
-    return true;
+  take(image: string, owner: string): void {
+    this.#owners.set(image, (this.#owners.get(image) ?? new Set()).add(owner));
+  }
+
+  /** Ending a lease that is not there succeeds. */
+  end(image: string, owner: string): void {
+    const owners = this.#owners.get(image);
+    if (owners === undefined || !owners.delete(owner) || owners.size > 0) return;
+    this.#owners.delete(image);
+    this.#onUnused(image);
   }
 
   has(image: string): boolean {
-    return this.#holders.has(image);
+    return this.#owners.has(image);
+  }
+
+  /** Every owner of a lease, once. */
+  owners(): ReadonlySet<string> {
+    return new Set([...this.#owners.values()].flatMap((owners) => [...owners]));
   }
 }

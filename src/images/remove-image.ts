@@ -2,7 +2,8 @@ import { messageOf } from '../base/failure.ts';
 import { repositoryOf } from './image-names.ts';
 import type { ImageRow, ImageTable } from './image-table.ts';
 import type { ImagesDeps } from './images-deps.ts';
-import type { Leases } from './leases.ts';
+
+type RemovalDeps = Pick<ImagesDeps, 'table' | 'leases' | 'layers' | 'clock' | 'log'>;
 
 /**
  * Time that a removal waits for its files to be deleted: kubelet expects the space to be free when the call succeeds,
@@ -15,8 +16,8 @@ const FILES_MS = 1_000;
  * succeeds. An image that containers use is removed as well, as with containerd: kubelet never does that, and a user
  * who does intends it; its layers are kept until the last of the containers is removed.
  */
-export async function removeImage(reference: string, deps: ImagesDeps, leases: Leases): Promise<void> {
-  const { table } = deps;
+export async function removeImage(reference: string, deps: RemovalDeps): Promise<void> {
+  const { table, leases } = deps;
   await table.change(async () => {
     const image = table.resolve(reference);
     if (image === undefined) return;
@@ -25,11 +26,11 @@ export async function removeImage(reference: string, deps: ImagesDeps, leases: L
     else if (leases.has(image.id)) await table.recordRemoval({ ...image, tags: [], digests: [], removed: true });
     else await table.delete([image.id]);
   });
-  await deleteRemovedImages(deps, leases);
+  await deleteRemovedImages(deps);
 }
 
 /** Deletes the rows of removed images that no container uses any more, then the layers that no image has. */
-export async function deleteRemovedImages({ table, layers, clock, log }: ImagesDeps, leases: Leases): Promise<void> {
+export async function deleteRemovedImages({ table, leases, layers, clock, log }: RemovalDeps): Promise<void> {
   await table.change(async () => {
     const gone = table.all().filter((row) => row.removed && !leases.has(row.id));
     if (gone.length > 0) await table.delete(gone.map(({ id }) => id));

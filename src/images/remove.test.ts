@@ -76,16 +76,16 @@ describe('remove()', () => {
     await using bench = await ImagesBench.open();
     const { id } = await putImage(bench.store, { layers: [BASE], tags: [['a', '1']] });
     await bench.pull('a:1');
-    bench.images.lease(id, 'container-1');
-    bench.images.lease(id, 'container-2');
+    bench.leases.take(id, 'container-1');
+    bench.leases.take(id, 'container-2');
     await bench.images.remove(id, bench.context());
     assert.deepEqual(bench.images.list(''), []);
-    bench.images.unlease(id, 'container-1');
+    bench.leases.end(id, 'container-1');
     {
       await using mounted = await mountImage(bench, id);
       assert.equal(await readFile(`${mounted.path}/base`, 'utf8'), 'base');
     }
-    bench.images.unlease(id, 'container-2');
+    bench.leases.end(id, 'container-2');
     await bench.images.remove('nothing:1', bench.context());
     await assertClean(bench, 0);
   });
@@ -100,11 +100,11 @@ describe('remove()', () => {
       ],
     });
     await bench.pull('a:1');
-    bench.images.lease(id, 'container');
+    bench.leases.take(id, 'container');
     await bench.images.remove(id, bench.context());
     await bench.pull('b:1');
     assert.deepEqual(bench.images.resolve(id)?.tags, [`${DOMAIN}/b:1`]);
-    bench.images.unlease(id, 'container');
+    bench.leases.end(id, 'container');
     await bench.images.remove('nothing:1', bench.context());
     assert.equal(bench.images.list('').length, 1);
     await assertClean(bench, 1);

@@ -105,8 +105,8 @@ describe('a daemon that starts after kill -9', () => {
 
   it('holds the image leases of its containers', async () => {
     const { node, id } = await nodeWithPod();
-    const { images } = await node.start();
-    assert.deepEqual([...images.leases], [id]);
+    const { leases } = await node.start();
+    assert.deepEqual([...leases.owners()], [id]);
   });
 
   it('releases a sandbox that was being made', async () => {
@@ -218,12 +218,12 @@ describe('a daemon that starts after a reboot', () => {
   it('forgets the pods, frees their addresses and files, and keeps no lease', async () => {
     const { node } = await nodeWithPod();
     for (const process of node.kernel.living()) process.signal(9);
-    const { pods, domain, images } = await node.start({ bootId: 'another-boot' });
+    const { pods, domain, leases } = await node.start({ bootId: 'another-boot' });
     assert.deepEqual(pods.sandboxes({ id: '', state: undefined, labels: {} }), []);
     assert.deepEqual(pods.containers({ id: '', state: undefined, podSandboxId: '', labels: {} }), []);
     await domain.clean();
     assert.deepEqual(node.leftovers(), []);
-    assert.deepEqual([...images.leases], []);
+    assert.deepEqual([...leases.owners()], []);
   });
 
   it('frees addresses late when the network comes up late', async () => {

@@ -88,9 +88,9 @@ async function releaseStaleAttachments(
 }
 
 /** Images know leases in memory only; the rows of the ledger are their truth. */
-function leaseImages({ ledger, images }: ContainerDeps): void {
+function leaseImages({ ledger, leases }: Pick<ContainerDeps, 'ledger' | 'leases'>): void {
   for (const { resource } of ledger.all()) {
-    if (resource.kind === 'image-lease') images.lease(resource.image, resource.holder);
+    if (resource.kind === 'image-lease') leases.take(resource.image, resource.holder);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Networks } from '../cni/networks.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
-import type { Images } from '../images/images.ts';
+import type { Leases } from '../images/leases.ts';
 import type { Releasers } from '../operation/ledger.ts';
 
 /** How each kind of resource is given back; each succeeds on what is gone. */
@@ -9,7 +9,7 @@ export function createReleasers(
   host: Host,
   handlers: Handlers,
   networks: Pick<Networks, 'detach'>,
-  images: Pick<Images, 'unlease'>,
+  leases: Pick<Leases, 'end'>,
 ): Releasers {
   return {
     mount: ({ target, detach }) => (detach === true ? host.mounts.detach(target) : host.mounts.unmount(target)),
@@ -20,6 +20,6 @@ export function createReleasers(
     directory: ({ path }) => host.files.removeTree(path),
     file: ({ path }) => host.files.remove(path),
     task: ({ handler, id }, ctx) => handlers.byName(handler).deleteTask(id, ctx),
-    'image-lease': async ({ image, holder }) => images.unlease(image, holder),
+    'image-lease': async ({ image, holder }) => leases.end(image, holder),
   };
 }

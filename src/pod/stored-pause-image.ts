@@ -1,16 +1,23 @@
 import type { Context } from '../base/context.ts';
 import { InvalidInput, NotFound } from '../base/failure.ts';
 import type { ImageRecord, Images } from '../images/images.ts';
+import type { Leases } from '../images/leases.ts';
 import type { PauseImage, PauseRoot } from '../sandbox/pause-image.ts';
 
 /** The pause image from the store of images; it is pulled by the first pod that finds it missing. */
 export class StoredPauseImage implements PauseImage {
   readonly #reference: string;
-  readonly #images: Pick<Images, 'resolve' | 'pull' | 'lowers' | 'layersRoot' | 'lease'>;
+  readonly #images: Pick<Images, 'resolve' | 'pull' | 'lowers' | 'layersRoot'>;
+  readonly #leases: Pick<Leases, 'take'>;
 
-  constructor(reference: string, images: Pick<Images, 'resolve' | 'pull' | 'lowers' | 'layersRoot' | 'lease'>) {
+  constructor(
+    reference: string,
+    images: Pick<Images, 'resolve' | 'pull' | 'lowers' | 'layersRoot'>,
+    leases: Pick<Leases, 'take'>,
+  ) {
     this.#reference = reference;
     this.#images = images;
+    this.#leases = leases;
   }
 
   async find(ctx: Context): Promise<PauseRoot> {
@@ -22,7 +29,7 @@ export class StoredPauseImage implements PauseImage {
   }
 
   lease(imageId: string, sandbox: string): void {
-    this.#images.lease(imageId, sandbox);
+    this.#leases.take(imageId, sandbox);
     this.#stored(imageId);
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AlreadyExists, PreconditionFailed, ReleaseFailed } from '../base/failure.ts';
+import { FewImages } from '../daemon/testing/few-images.ts';
 import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from './testing/pod-config.ts';
 
@@ -109,14 +110,14 @@ describe('runSandbox() where the pause is dropped', () => {
 describe('runSandbox() with an image for the pause', () => {
   it('mounts it read-only for the pause and leases it, and leaves neither behind', async () => {
     const node = new TestNode();
-    const { pods, images } = await node.start({ pauseImage: 'busybox:latest' });
+    const { pods, leases } = await node.start({ pauseImage: 'busybox:latest' });
     const id = await pods.runSandbox(podConfig(), '', ctx);
     const root = `/run/gantry/sandboxes/${id}/pause-image`;
     assert.equal(node.kernel.tree.mountAt(root)?.type, 'overlay');
-    assert.deepEqual([...images.leases], [id]);
-    assert.equal(pods.sandbox(id).pauseImage, images.resolve('busybox:latest')?.id);
+    assert.deepEqual([...leases.owners()], [id]);
+    assert.equal(pods.sandbox(id).pauseImage, new FewImages().resolve('busybox:latest')?.id);
     await pods.removeSandbox(id, ctx);
-    assert.deepEqual([[...images.leases], node.leftovers()], [[], []]);
+    assert.deepEqual([[...leases.owners()], node.leftovers()], [[], []]);
   });
 
   it('says what is wrong when it cannot be had, and makes nothing', async () => {

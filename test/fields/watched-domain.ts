@@ -4,14 +4,16 @@ import { pathsOf } from '../../src/base/paths.ts';
 import type { FakeClock } from '../../src/base/testing/fake-clock.ts';
 import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
 import { defaultConfig } from '../../src/config/load-config.ts';
-import { composeDomain, type Domain } from '../../src/daemon/compose-domain.ts';
+import type { Domain } from '../../src/daemon/compose-domain.ts';
 import { LiveNodeStatus } from '../../src/daemon/live-node-status.ts';
+import { composeTestDomain } from '../../src/daemon/testing/compose-test-domain.ts';
 import type { Handlers } from '../../src/handlers/handler.ts';
 import { FakeHandler } from '../../src/handlers/testing/fake-handler.ts';
 import type { FakeRuntime } from '../../src/handlers/testing/fake-runtime.ts';
 import type { HostLimits } from '../../src/host/host.ts';
 import { FakeHost } from '../../src/host/testing/fake-host.ts';
 import type { Images } from '../../src/images/images.ts';
+import { Leases } from '../../src/images/leases.ts';
 import type { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
 import { prepareContainer } from '../../src/oci/prepare-container.ts';
 import { NO_FAILPOINTS } from '../../src/operation/failpoints.ts';
@@ -56,14 +58,15 @@ export async function watchDomain(deps: WatchedDeps): Promise<WatchedDomain> {
   const host = watchedHost(deps);
   const handlers = watchedHandlers(deps, host);
   const networks = watchNetworks(seen, networkProblem);
-  const images = watchImages(imageDisk, runtime.kernel, seen);
+  const leases = new Leases();
+  const images = watchImages(imageDisk, runtime.kernel, seen, leases);
   const state = await State.open(new FakeDriver(new FakeDisk()));
   let ids = 0;
   const config = defaultConfig();
   const { runc } = config.runtimes;
   const runtimes = runc && { [handlers.defaultName]: { ...runc, allowedAnnotations: ['run.oci.'] } };
-  const domain = composeDomain({
-    ...{ host, state, handlers, networks, images, clock },
+  const domain = composeTestDomain({
+    ...{ host, state, handlers, networks, images, leases, clock },
     paths: pathsOf(ROOT, '/run/gantry'),
     prepare: prepareContainer,
     specDefaults: { ...config, defaultCapabilities: ['CHOWN'], cdiDirs: ['/etc/cdi'], ...(runtimes && { runtimes }) },

@@ -1,5 +1,6 @@
 import type { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
 import type { ImageRecord, Images } from '../../src/images/images.ts';
+import type { Leases } from '../../src/images/leases.ts';
 import { type FakeImageDisk, FakeImages } from '../../src/images/testing/fake-images.ts';
 import { ANONYMOUS, credentialsOf, isMeantFor } from '../../src/registry/credentials.ts';
 import { unpack } from './machine.ts';
@@ -11,8 +12,8 @@ const REGISTRY = 'registry.example';
 export const PAUSE_IMAGE = `${REGISTRY}/pause:1`;
 
 /** Images whose layers are files of the machine, that note what was asked for and what the registry is shown. */
-export function watchImages(disk: FakeImageDisk, kernel: FakeKernel, seen: Seen): Images {
-  const inner = new FakeImages(disk);
+export function watchImages(disk: FakeImageDisk, kernel: FakeKernel, seen: Seen, leases: Leases): Images {
+  const inner = new FakeImages(disk, leases);
   return {
     layersRoot: inner.layersRoot,
     pull: async (reference, auth, ctx) => {
@@ -29,8 +30,6 @@ export function watchImages(disk: FakeImageDisk, kernel: FakeKernel, seen: Seen)
     remove: (reference, ctx) => inner.remove(reference, ctx),
     fsInfo: (ctx) => inner.fsInfo(ctx),
     lowers: (id) => inner.lowers(id),
-    lease: (id, holder) => inner.lease(id, holder),
-    unlease: (id, holder) => inner.unlease(id, holder),
   };
 }
 

@@ -3,11 +3,13 @@ import type { Clock } from '../../src/base/clock.ts';
 import { Internal, Unavailable } from '../../src/base/failure.ts';
 import { cgroupfsDriver } from '../../src/cgroups/cgroupfs-driver.ts';
 import { defaultConfig } from '../../src/config/load-config.ts';
-import { composeDomain, type Domain, type DomainParts } from '../../src/daemon/compose-domain.ts';
+import type { Domain } from '../../src/daemon/compose-domain.ts';
+import { composeTestDomain, type TestDomainParts } from '../../src/daemon/testing/compose-test-domain.ts';
 import { FewImages } from '../../src/daemon/testing/few-images.ts';
 import type { Handlers } from '../../src/handlers/handler.ts';
 import type { HostCall } from '../../src/host/observed-host.ts';
 import { FakeHost } from '../../src/host/testing/fake-host.ts';
+import { Leases } from '../../src/images/leases.ts';
 import type { PreparedContainer } from '../../src/oci/prepare.ts';
 import { emptySpec } from '../../src/oci/spec/build-container-spec.ts';
 import { OperationCgroups } from '../../src/operation/operation-cgroups.ts';
@@ -30,7 +32,7 @@ const CONFIG = defaultConfig();
 export interface Incarnation {
   readonly life: Life;
   readonly domain: Domain;
-  readonly images: FewImages;
+  readonly leases: Leases;
   /** What its first reader of events hears. */
   readonly told: ReceivedEvents;
 }
@@ -50,15 +52,16 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
   const { node, scheduler, life, newId, shutdown, plant } = parts;
   const driver = openDriver(parts);
   const state = await State.open(plant?.driver?.(driver) ?? driver);
-  const images = new FewImages();
+  const leases = new Leases();
   const clock = mortalClock(node.clock, life);
   const host = openHost(parts, clock);
-  const domainParts: DomainParts = {
+  const domainParts: TestDomainParts = {
     host,
     state,
     handlers: findingMayFail(simHandlers(host, clock, node.pauses === 'native'), parts),
     networks: new SimNetworks(node, scheduler, life),
-    images,
+    images: new FewImages(),
+    leases,
     prepare: async (request) => preparedOf(request.config.mounts),
     specDefaults: { ...CONFIG, defaultCapabilities: [] },
     sandboxDefaults: { ...CONFIG, allowedUnsafeSysctls: [], dropInfraCtr: node.pauses === 'none' },
@@ -82,10 +85,10 @@ export async function startIncarnation(parts: IncarnationParts): Promise<Incarna
     shutdown,
     log: () => {},
   };
-  const domain = composeDomain(plant?.parts?.(domainParts, parts) ?? domainParts);
+  const domain = composeTestDomain(plant?.parts?.(domainParts, parts) ?? domainParts);
   const told = new ReceivedEvents(domain);
   await domain.recover();
-  return { life, domain, images, told };
+  return { life, domain, leases, told };
 }
 
 /** Says nothing about the pod or container that a call was for. */

@@ -168,7 +168,7 @@ class Simulation {
   }
 
   #assertNothingLeft(): void {
-    const { domain, images } = this.#up ?? {};
+    const { domain, leases } = this.#up ?? {};
     const left = [
       ...this.#node.leftovers(),
       ...(domain?.ledger.all() ?? []).map(
@@ -177,7 +177,7 @@ class Simulation {
       ...(['sandboxes', 'containers'] as const).flatMap((table) => [
         ...(this.#node.disk.rows().get(table)?.keys() ?? []),
       ]),
-      ...(images === undefined ? [] : [...images.leases].map((holder) => `image lease of ${holder}`)),
+      ...(leases === undefined ? [] : [...leases.owners()].map((holder) => `image lease of ${holder}`)),
     ];
     for (const operation of domain?.operations.inFlight() ?? []) left.push(`operation ${JSON.stringify(operation)}`);
     if (left.length > 0) throw new ScheduleFailed(`left behind: ${left.join('; ')}`);

@@ -14,10 +14,9 @@ const BUSYBOX: ImageRecord = {
   pinned: false,
 };
 
-/** A store that has busybox and nothing else, and remembers who leases it. */
+/** A store that has busybox and nothing else. */
 export class FewImages implements Images {
   readonly layersRoot = '/layers';
-  readonly leases: Set<string> = new Set();
 
   resolve(reference: string): ImageRecord | undefined {
     return ['busybox:latest', BUSYBOX.id, ...BUSYBOX.tags].includes(reference) ? BUSYBOX : undefined;
@@ -29,14 +28,6 @@ export class FewImages implements Images {
 
   lowers(): readonly string[] {
     return ['1'];
-  }
-
-  lease(_id: string, owner: string): void {
-    this.leases.add(owner);
-  }
-
-  unlease(_id: string, owner: string): void {
-    this.leases.delete(owner);
   }
 
   async pull(): Promise<string> {

@@ -12,12 +12,14 @@ import type { HostObserver } from '../../host/observed-host.ts';
 import { FakeHost } from '../../host/testing/fake-host.ts';
 import { FakeKernel } from '../../host/testing/fake-kernel.ts';
 import { sleepForever } from '../../host/testing/fake-program.ts';
+import { Leases } from '../../images/leases.ts';
 import type { PreparedContainer, SpecRequest } from '../../oci/prepare.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
 import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import { State } from '../../state/table.ts';
 import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
-import { composeDomain, type Domain } from '../compose-domain.ts';
+import type { Domain } from '../compose-domain.ts';
+import { composeTestDomain } from './compose-test-domain.ts';
 import { FewImages } from './few-images.ts';
 import { Trouble } from './trouble.ts';
 
@@ -33,7 +35,7 @@ export interface Incarnation {
   readonly moments: Map<FakeNetworkMoment, () => void | Promise<void>>;
   /** What goes wrong in the handler and at failpoints. */
   readonly trouble: Trouble;
-  readonly images: FewImages;
+  readonly leases: Leases;
   readonly host: FakeHost;
   readonly state: State;
 }
@@ -111,9 +113,9 @@ export class TestNode {
     for (const step of failing) trouble.failures.set(step, new Error('failed as told'));
     for (const step of unavailable) trouble.failures.set(step, new Unavailable('no descriptors left'));
     const handler = new FakeHandler(this.runtime, trouble);
-    const images = new FewImages();
-    const domain = composeDomain({
-      ...{ host, state, networks, images },
+    const leases = new Leases();
+    const domain = composeTestDomain({
+      ...{ host, state, networks, leases, images: new FewImages() },
       handlers: {
         ...{ names: [handler.name], defaultName: handler.name, counts: () => ({}) },
         ...{ byName: () => handler, find: () => handler },
@@ -136,7 +138,7 @@ export class TestNode {
     this.#running.push(domain);
     beforeRecovery(domain);
     await domain.recover();
-    return { domain, pods: domain.pods, networks, moments, trouble, images, host, state };
+    return { domain, pods: domain.pods, networks, moments, trouble, leases, host, state };
   }
 
   /** What is left on the machine that belongs to some pod; empty when all were removed. */

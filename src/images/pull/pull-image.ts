@@ -33,7 +33,7 @@ export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Oper
   const { host, config } = deps;
   const staging = stagingOf(op.id, deps);
   try {
-    await deps.ledger().acquireAll(op.id, staging.resources, async () => {
+    await deps.ledger.acquireAll(op.id, staging.resources, async () => {
       await host.files.makeDirectory(staging.directory, 0o700);
       await host.cgroups.create(staging.cgroup);
     });
@@ -49,7 +49,7 @@ export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Oper
     throw op.ctx.signal.aborted ? op.ctx.signal.reason : naming(request.reference, error);
   } finally {
     // Its process ends with its cgroup, whatever it is doing.
-    await deps.ledger().release(op.id);
+    await deps.ledger.release(op.id);
   }
 }
 

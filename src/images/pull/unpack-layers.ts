@@ -85,7 +85,7 @@ class LayersOfPull {
     const below = await Promise.all(this.#layers.slice(0, index));
     const names = below.map(({ name }) => name);
     await host.files.makeDirectory(target, 0o700);
-    await ledger().acquire(this.#op.id, { kind: 'mount', target }, () =>
+    await ledger.acquire(this.#op.id, { kind: 'mount', target }, () =>
       host.mounts.overlay({
         target,
         lowers: [...overlayOrder(names), EMPTY_LAYER],

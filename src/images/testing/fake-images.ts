@@ -30,13 +30,19 @@ export class FakeImages implements Images {
   readonly layersRoot = '/var/lib/gantry/layers';
   readonly #disk: FakeImageDisk;
   readonly #turn: TakeTurn;
-  readonly #leases = new Leases();
+  readonly #leases: Leases;
   /** Removed, but leased. */
   readonly #removed = new Map<string, ImageRecord>();
 
-  constructor(disk: FakeImageDisk = new FakeImageDisk(), turn: TakeTurn = async () => {}) {
+  constructor(
+    disk: FakeImageDisk = new FakeImageDisk(),
+    leases: Leases = new Leases(),
+    turn: TakeTurn = async () => {},
+  ) {
     this.#disk = disk;
     this.#turn = turn;
+    this.#leases = leases;
+    leases.whenUnused((id) => this.#removed.delete(id));
   }
 
   /** Layers that must be on the disk now: of images and of leased ones that were removed. */
@@ -98,14 +104,6 @@ export class FakeImages implements Images {
     const image = this.#disk.stored.get(id) ?? this.#removed.get(id);
     if (image === undefined) throw new NotFound('image', id);
     return image.layers.toReversed();
-  }
-
-  lease(id: string, holder: string): void {
-    this.#leases.take(id, holder);
-  }
-
-  unlease(id: string, holder: string): void {
-    if (this.#leases.drop(id, holder)) this.#removed.delete(id);
   }
 }
 

@@ -17,6 +17,7 @@ import { Operations } from '../../operation/operations.ts';
 import { State } from '../../state/table.ts';
 import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
 import { createImages, type NodeImages } from '../create-images.ts';
+import { Leases } from '../leases.ts';
 
 /** The domain that tests pull from; registries.conf of the bench leads it to the loopback registry. */
 export const DOMAIN = 'registry.example';
@@ -36,6 +37,7 @@ export class ImagesBench implements AsyncDisposable {
   /** Runs when a pull has everything and is about to become visible. */
   beforePublish: () => Promise<void> = async () => {};
   ledger!: Ledger;
+  leases!: Leases;
   operations!: Operations;
   images!: NodeImages;
   readonly #stack: AsyncDisposableStack;
@@ -103,6 +105,7 @@ export class ImagesBench implements AsyncDisposable {
     const state = await State.open(new FakeDriver(this.disk));
     const clock = new SystemClock();
     const context = (): Context => backgroundContext(this.#log);
+    this.leases = new Leases();
     const releasers = this.#releasers();
     const ledger = new Ledger(
       state,
@@ -118,8 +121,7 @@ export class ImagesBench implements AsyncDisposable {
     this.images = await createImages({
       ...{ state, clock, host, paths: this.paths, log: this.#log },
       operationCgroups: new OperationCgroups(this.cgroup, host, clock),
-      ledger: () => ledger,
-      operations: () => operations,
+      ...{ ledger, operations, leases: this.leases },
       config: {
         ...config,
         image: { ...config.image, pullProgressTimeout: 10_000 },
@@ -179,7 +181,7 @@ export class ImagesBench implements AsyncDisposable {
       'operation-cgroup': ({ path }, ctx) => host.cgroups.remove(path, ctx),
       directory: ({ path }) => host.files.removeTree(path),
       file: ({ path }) => host.files.remove(path),
-      'image-lease': async ({ image, holder }) => this.images.unlease(image, holder),
+      'image-lease': async ({ image, holder }) => this.leases.end(image, holder),
       ...{ 'namespace-pin': never, 'cni-attachment': never, task: never },
     };
   }

@@ -1,4 +1,4 @@
-import type { DomainParts } from '../../../src/daemon/compose-domain.ts';
+import type { TestDomainParts } from '../../../src/daemon/testing/compose-test-domain.ts';
 import type { StateDriver } from '../../../src/state/driver.ts';
 import type { IncarnationParts } from '../incarnation.ts';
 
@@ -10,7 +10,7 @@ export interface Plant {
   /** Wraps what keeps the rows. */
   driver?(driver: StateDriver): StateDriver;
   /** Wraps what the domain stands on. */
-  parts?(parts: DomainParts, incarnation: IncarnationParts): DomainParts;
+  parts?(parts: TestDomainParts, incarnation: IncarnationParts): TestDomainParts;
   /** Changes a class of the domain for a while; returns how to undo that. */
   patch?(): () => void;
 }
