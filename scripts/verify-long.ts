@@ -3,7 +3,7 @@
  * crun, and the specs of its version 1.36; a hundred kills at random moments; a soak test with injected faults;
  * containerd's own CRI tests; figures of the daemon, the benchmarks beside containerd, and 20,000 simulated schedules. Ends with 1 when a bound is missed.
  * Usage: npm run verify:long -- [PART]...   (none: all of critest, websocket, crun, critest36, kills, soak, containerd,
- *        figures, bench, stream)
+ *        figures, bench, stream, simulator)
  * Options of soak: --cycles 2000 --parallel 20 --kills 20 --seed N
  */
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,6 @@
-import { readFileSync, renameSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { readFileSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../simulator/random.ts';
 import type { NetworkFault, RuntimeFault } from './faulty-programs.ts';
@@ -37,6 +39,7 @@ export const FAULTS: readonly Fault[] = [
   { name: 'monitor is killed', act: (cycle) => signalMonitor(cycle, 'SIGKILL') },
   { name: 'exec in flight', act: leaveExecRunning },
   { name: 'log reopened', act: reopenLog },
+  { name: 'log replaced by a link', act: replaceLog },
   ...[RUN, CREATE, 'StartContainer', 'StopContainer', 'StopPodSandbox', 'RemovePodSandbox'].map(
     (rpc): Fault => ({ name: `${rpc} cancelled`, cancelled: rpc }),
   ),
@@ -65,4 +68,17 @@ async function reopenLog(cycle: PodCycle): Promise<void> {
     await cycle.soaked.call('ReopenContainerLog', { containerId: cycle.containerId });
     readFileSync(cycle.logFile);
   }
+}
+
+/** As a container does that mounts its log directory: the link leads to a file that is none of its business. */
+async function replaceLog({ soaked, containerId, logFile }: PodCycle): Promise<void> {
+  const elsewhere = `${dirname(logFile)}-elsewhere`;
+  writeFileSync(elsewhere, 'untouched');
+  renameSync(logFile, `${logFile}.0`);
+  symlinkSync(elsewhere, logFile);
+  await soaked.call('ReopenContainerLog', { containerId }).catch(() => {});
+  assert.equal(readFileSync(elsewhere, 'utf8'), 'untouched');
+  unlinkSync(logFile);
+  await soaked.call('ReopenContainerLog', { containerId });
+  readFileSync(logFile);
 }

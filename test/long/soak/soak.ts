@@ -8,8 +8,9 @@ import { withTestRegistry } from '../../harness/registry.ts';
 import { Witness } from '../../host/kubelet-like.ts';
 import { BUSYBOX } from '../../host/run-container.ts';
 import { Random } from '../../simulator/random.ts';
-import { FAULTS, type Fault } from './faults.ts';
+import { FAULTS } from './faults.ts';
 import { useFaultyPrograms } from './faulty-programs.ts';
+import { loseRows } from './lose-rows.ts';
 import { PodCycle } from './pod-cycle.ts';
 import { describeSample, growth, type Sample, takeSample } from './samples.ts';
 import { SoakedDaemon } from './soaked-daemon.ts';
@@ -31,13 +32,15 @@ const DISK_MIB = 1024;
 /** Of a hundred cycles, those with a fault of their own. */
 const FAULTY_PERCENT = 50;
 const LONGEST_FULL_MS = 3000;
+/** Of a hundred kills, those after which rows are missing from the database. */
+const LOSING_PERCENT = 30;
 
 /** Lets pods live and end while faults are injected. @returns what was wrong; empty if nothing was */
 export async function soak(options: SoakOptions): Promise<readonly string[]> {
   process.env.GANTRY_LEAK_CHECK ??= '1';
   await using disk = await withLoopDisk(DISK_MIB);
   await using registry = await withTestRegistry();
-  const config = { root: join(disk.mountpoint, 'root'), log: { level: 'info' } };
+  const config = { root: rootOn(disk), log: { level: 'info' } };
   await using daemon = new DaemonUnderTest({ registryPort: registry.port, config });
   useFaultyPrograms(daemon);
   await daemon.start();
@@ -46,6 +49,11 @@ export async function soak(options: SoakOptions): Promise<readonly string[]> {
   const problems = await run.all(witness);
   await assertWitness(daemon, witness);
   return problems;
+}
+
+/** The daemon's `root`. */
+function rootOn({ mountpoint }: LoopDisk): string {
+  return join(mountpoint, 'root');
 }
 
 class Soak {
@@ -70,7 +78,7 @@ class Soak {
   async all(witness: Witness): Promise<readonly string[]> {
     const samples: Sample[] = [];
     for (let round = 1; round <= this.#rounds; round += 1) {
-      await this.#round(round);
+      await this.#round(round, witness);
       const sample = await takeSample(this.#soaked.daemon, witness);
       for (const what of sample.left) this.#report(`left after round ${round}: ${what}`);
       samples.push(sample);
@@ -82,11 +90,11 @@ class Soak {
     return this.#problems;
   }
 
-  async #round(round: number): Promise<void> {
+  async #round(round: number, witness: Witness): Promise<void> {
     const until = Math.round((this.#options.cycles * round) / this.#rounds);
     const kills = this.#killsUntil(round) - this.#killsUntil(round - 1);
     const disturbances = [
-      ...Array.from({ length: kills }, () => () => this.#soaked.kill()),
+      ...Array.from({ length: kills }, () => () => this.#kill(witness)),
       ...(round % 2 === 0 ? [() => this.#soaked.disturb(() => this.#fillDisk())] : []),
     ];
     const disturbing = this.#disturb(disturbances);
@@ -103,7 +111,7 @@ class Soak {
   async #cycle(): Promise<void> {
     this.#cycles += 1;
     const fault = this.#random.int(100) < FAULTY_PERCENT ? this.#random.pick(FAULTS) : undefined;
-    this.#count(fault);
+    if (fault !== undefined) this.#count(fault.name);
     const cycle = new PodCycle(this.#soaked, BUSYBOX, this.#cycles, fault, this.#random);
     for (const problem of await cycle.run()) this.#report(problem);
   }
@@ -113,8 +121,18 @@ class Soak {
     this.#options.log(problem);
   }
 
-  #count(fault: Fault | undefined): void {
-    if (fault !== undefined) this.#injected.set(fault.name, (this.#injected.get(fault.name) ?? 0) + 1);
+  #count(name: string): void {
+    this.#injected.set(name, (this.#injected.get(name) ?? 0) + 1);
+  }
+
+  async #kill(witness: Witness): Promise<void> {
+    this.#count('kill -9');
+    const isLosing = this.#random.int(100) < LOSING_PERCENT;
+    await this.#soaked.kill(() => {
+      if (!isLosing) return;
+      this.#count('kill -9 and lost rows');
+      this.#options.log(`lost ${loseRows(rootOn(this.#disk), witness, this.#random)}`);
+    });
   }
 
   /** One after the other, each at a random moment. */
@@ -126,6 +144,7 @@ class Soak {
   }
 
   async #fillDisk(): Promise<void> {
+    this.#count('state disk full');
     const ballast = join(this.#disk.mountpoint, 'ballast');
     for (const size of [1 << 20, 4096, 1]) fillWith(ballast, Buffer.alloc(size));
     await sleep(this.#random.int(LONGEST_FULL_MS));

@@ -35,13 +35,15 @@ export class SoakedDaemon {
     return await this.daemon.cri.call(rpc, request, { timeoutMs: 60_000, ...options });
   }
 
-  async kill(): Promise<void> {
+  /** Ends the daemon by SIGKILL and starts another one; `between` acts while none runs. */
+  async kill(between: () => void = () => {}): Promise<void> {
     await this.#disturb(async () => {
       await this.#restarted;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#restarted = promise;
       try {
         await this.daemon.end('SIGKILL');
+        between();
         await this.daemon.start();
       } finally {
         resolve();
