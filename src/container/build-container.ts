@@ -39,7 +39,7 @@ interface ContainerBuild {
   readonly volumes: readonly ImageVolume[];
   readonly handler: RuntimeHandler;
   readonly request: ContainerRequest;
-  readonly logPath: string;
+  readonly logPath: string | undefined;
   readonly labels: SelinuxLabels | undefined;
 }
 

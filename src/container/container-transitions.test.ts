@@ -8,7 +8,7 @@ import { containerConfig } from './testing/container-config.ts';
 
 const FACTS = {
   ...{ id: 'c', sandboxId: 's', config: containerConfig(), fingerprint: '', handler: 'runc', createdAt: 5n },
-  ...{ imageId: '', cgroup: '', imageRef: '', rootfs: '', logPath: '', mounts: [], stopSignal: 'SIGTERM' },
+  ...{ imageId: '', cgroup: '', imageRef: '', rootfs: '', logPath: undefined, mounts: [], stopSignal: 'SIGTERM' },
   ...{ user: { uid: 0n, gid: 0n, supplementalGroups: [] }, resources: undefined, bundle: '', notes: {} },
 } as const;
 

@@ -6,13 +6,18 @@ import type { Host } from '../host/host.ts';
 const FIELD = 'config.log_path';
 
 /**
- * The absolute path of a container's log; '' where the request wants none. Its directory has answered: one that hangs is
+ * The absolute path of a container's log; undefined if it has none. Its directory has answered: one that hangs is
  * noticed in a killable child. What stands there is checked when the file is opened, and not before: a pod may write the
  * directory (ADR 0100).
  * @throws InvalidInput; DeadlineExceeded when the directory hangs
  */
-export async function logFile(logDirectory: string, logPath: string, host: Host, ctx: Context): Promise<string> {
-  if (logPath === '' || logDirectory === '') return '';
+export async function logFile(
+  logDirectory: string,
+  logPath: string,
+  host: Host,
+  ctx: Context,
+): Promise<string | undefined> {
+  if (logPath === '' || logDirectory === '') return undefined;
   checkLogPath(logPath);
   const path = posix.join(logDirectory, logPath);
   await host.processes.probe([{ path: posix.dirname(path), createDirectory: false }], ctx);

@@ -28,7 +28,7 @@ export function pidNamespace(
 /** A pause of a pod that shares no PID namespace may be in the host's. */
 function sharedPid({ id, config, pauseProcess }: SandboxRecord): number {
   const { pid } = config.securityContext.namespaces;
-  if (pid === 'POD') return pauseProcess.pid;
+  if (pid === 'POD' && pauseProcess !== undefined) return pauseProcess.pid;
   const problem = `is POD, but pod sandbox ${id} has no PID namespace to share: it was created with ${pid}`;
   throw new InvalidInput('linux.security_context.namespace_options.pid', problem);
 }

@@ -22,8 +22,8 @@ interface ContainerFacts {
   /** Cgroup of its processes. */
   readonly cgroup: string;
   readonly rootfs: string;
-  /** Absolute; '' for none. */
-  readonly logPath: string;
+  /** Absolute; absent for a container without a log. */
+  readonly logPath?: string | undefined;
   readonly mounts: readonly Mount[];
   readonly user: { readonly uid: bigint; readonly gid: bigint; readonly supplementalGroups: readonly bigint[] };
   readonly stopSignal: string;

@@ -13,7 +13,8 @@ import { runningTask } from './running-task.ts';
 export async function reopenLog(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
   const { container, live } = runningTask(id, deps);
   const { task } = live;
-  if (deps.containers.get(container).logPath === '') throw new PreconditionFailed(`container ${container} has no log`);
+  if (deps.containers.get(container).logPath === undefined)
+    throw new PreconditionFailed(`container ${container} has no log`);
   const acquire: Acquire = (resources, act) => {
     const held = new Set(deps.ledger.of(container).map(({ resource }) => describeResource(resource)));
     const missing = resources.filter((resource) => !held.has(describeResource(resource)));

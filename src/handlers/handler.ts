@@ -35,14 +35,16 @@ export interface SandboxPlan {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** How a sandbox is held, as its record keeps it. */
-export interface PauseProcessRecord {
-  readonly kind: 'native' | 'runtime' | 'none';
-  readonly handler: string;
-  readonly id: string;
+/** A process of this kernel. */
+export interface HostProcess {
   readonly pid: number;
-  /** Field 22 of /proc/PID/stat, to tell a reused pid. */
+  /** Field 22 of /proc/PID/stat, to detect a reused pid. */
   readonly startTime: bigint;
+}
+
+/** The pause process of a sandbox, as its record keeps it. */
+export interface PauseProcessRecord extends HostProcess {
+  readonly kind: 'native' | 'runtime';
 }
 
 /** The process that holds a pod's namespaces. */
@@ -54,8 +56,8 @@ export interface PauseProcess {
 
 /** One that was made just now. */
 export interface StartedPause extends PauseProcess {
-  /** The spec it was started with, or would have been: for verbose info. Undefined where there is no process. */
-  readonly spec: OciSpec | undefined;
+  /** The spec it was started with, or would have been: for verbose info. */
+  readonly spec: OciSpec;
 }
 
 /** A container as its handler gets to know it: from its plan, and again from its record. */
@@ -66,8 +68,8 @@ export interface TaskInfo {
   readonly bundle: string;
   /** Cgroup of the container's processes, created by the runtime. */
   readonly cgroup: string;
-  /** Absolute; '' for no log. */
-  readonly logPath: string;
+  /** Absolute; undefined for a container without a log. */
+  readonly logPath: string | undefined;
   readonly tty: boolean;
 }
 
@@ -76,13 +78,6 @@ export interface ContainerPlan extends TaskInfo {
   readonly spec: OciSpec;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
-}
-
-/** A process of this kernel. */
-export interface HostProcess {
-  readonly pid: number;
-  /** Field 22 of /proc/PID/stat, to detect a reused pid. */
-  readonly startTime: bigint;
 }
 
 /** What the record of a container keeps for its handler. */

@@ -34,7 +34,7 @@ async function outputOf(
   const task = await fixture.handler.create({ ...plan, spec }, operation());
   await task.start(ctx);
   await task.ended;
-  const log = await readFile(plan.logPath, 'utf8');
+  const log = await readFile(plan.logPath ?? '', 'utf8');
   return log.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ').slice(3).join(' ')]));
 }
 

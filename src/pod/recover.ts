@@ -5,7 +5,6 @@ import type { LiveTask } from '../container/live-tasks.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import { taskRecord } from '../container/task-record.ts';
 import type { PauseProcess } from '../handlers/handler.ts';
-import { absentPause } from '../sandbox/no-pause.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchPause } from '../sandbox/watch-pause.ts';
@@ -108,7 +107,7 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Pro
   try {
     const pauseProcess = await pauseOf(sandbox, deps);
     if (pauseProcess === 'gone') await deps.sandboxes.transition(sandbox.id, 'pause-ended');
-    else watchPause(sandbox.id, pauseProcess, deps);
+    else if (pauseProcess !== 'none') watchPause(sandbox.id, pauseProcess, deps);
   } catch (error) {
     const { id } = sandbox;
     deps.log('error', 'failed to recover pod sandbox', { id, error: messageOf(error) });
@@ -118,11 +117,12 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Pro
   }
 }
 
+/** What keeps its namespaces open: its pause process, or bind mounts alone. */
 async function pauseOf(
   { handler, pauseProcess, namespaces }: SandboxRecord,
   deps: ContainerDeps,
-): Promise<PauseProcess | 'gone'> {
-  if (pauseProcess.kind === 'none') return (await arePinned(namespaces, deps)) ? absentPause(pauseProcess) : 'gone';
+): Promise<PauseProcess | 'none' | 'gone'> {
+  if (pauseProcess === undefined) return (await arePinned(namespaces, deps)) ? 'none' : 'gone';
   return await deps.handlers.byName(handler).reattachSandbox(pauseProcess);
 }
 

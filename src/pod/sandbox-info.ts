@@ -8,11 +8,11 @@ export function sandboxInfo(sandbox: SandboxRecord): Readonly<Record<string, str
   const { pauseProcess } = sandbox;
   const info = {
     sandboxID: sandbox.id,
-    pid: pauseProcess.pid,
+    pid: pauseProcess?.pid ?? 0,
     // '' for the pause that is built in: no image was pulled for it.
     image: sandbox.pauseImage ?? '',
     runtimeHandler: sandbox.handler,
-    pauseKind: pauseProcess.kind,
+    pauseKind: pauseProcess?.kind ?? 'none',
     cgroupParent: sandbox.cgroupParent,
     namespaces: sandbox.namespaces,
     cniResult: parsed(sandbox.networkResult),
@@ -21,6 +21,6 @@ export function sandboxInfo(sandbox: SandboxRecord): Readonly<Record<string, str
   return { info: JSON.stringify(info) };
 }
 
-function parsed(json: string): unknown {
-  return json === '' ? undefined : JSON.parse(json);
+function parsed(json: string | undefined): unknown {
+  return json === undefined ? undefined : JSON.parse(json);
 }

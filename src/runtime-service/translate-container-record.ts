@@ -36,7 +36,7 @@ export function containerStatusMessage(record: ContainerRecord): Init<m.Containe
     reason: record.reason ?? '',
     message: record.message ?? '',
     mounts: record.mounts.map(mountMessage),
-    logPath: record.logPath,
+    logPath: record.logPath ?? '',
     resources: record.resources && { linux: record.resources },
     user: { linux: record.user },
     stopSignal: signalNumber(record.stopSignal),

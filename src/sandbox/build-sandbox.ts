@@ -11,7 +11,7 @@ import { checkHostPorts } from './check-host-ports.ts';
 import { checkSandboxConfig } from './check-sandbox-config.ts';
 import { hostsFile } from './hosts-file.ts';
 import { interfaceSysctls, namespaceSysctls } from './interface-sysctls.ts';
-import { needsNoPause, startWithoutPause } from './no-pause.ts';
+import { needsNoPause } from './no-pause.ts';
 import { mountPauseRoot, type PauseRoot, pauseProgram } from './pause-image.ts';
 import { prepareSandboxFiles } from './prepare-sandbox-files.ts';
 import type { SandboxRecord } from './record.ts';
@@ -24,12 +24,15 @@ import { isOperationCgroup, sandboxResources } from './sandbox-resources.ts';
 /** A sandbox that stands, and that nobody can see yet. */
 export interface CreatedSandbox {
   readonly record: SandboxRecord;
-  readonly pauseProcess: StartedPause;
+  /** Undefined if bind mounts alone keep its namespaces open. */
+  readonly pauseProcess: StartedPause | undefined;
 }
 
 /** As both peers have it; clamped to what the daemon may give. */
 const PAUSE_OOM_SCORE_ADJ = -998;
-const NO_NETWORK: NetworkResult = { ips: [], result: '' };
+/** The plugins' result is absent for a pod on the host's network. */
+type PodNetwork = Pick<NetworkResult, 'ips'> & Partial<NetworkResult>;
+const NO_NETWORK: PodNetwork = { ips: [] };
 
 /**
  * Makes a pod sandbox: its pinned namespaces, then side by side the network, and the files and the pause.
@@ -156,7 +159,7 @@ async function connect(
   prepared: Promise<void>,
   { host, networks }: SandboxDeps,
   ctx: Context,
-): Promise<NetworkResult> {
+): Promise<PodNetwork> {
   if (attachment === undefined) return NO_NETWORK;
   await host.cgroups.create(layout.operationCgroup, 'operation');
   const network = await networks.attach(attachment, layout.operationCgroup, ctx);
@@ -177,9 +180,9 @@ async function openPause(
   pause: PauseRoot | undefined,
   { host, sandboxDefaults }: SandboxDeps,
   op: Operation,
-): Promise<StartedPause> {
+): Promise<StartedPause | undefined> {
   const { namespaces } = config.securityContext;
-  if (needsNoPause(sandboxDefaults, namespaces)) return startWithoutPause(layout.id, handler.name);
+  if (needsNoPause(sandboxDefaults, namespaces)) return undefined;
   const plan = {
     id: layout.id,
     runDirectory: layout.directory,
@@ -198,8 +201,8 @@ function recordOf(
   layout: SandboxLayout,
   request: SandboxRequest,
   handler: RuntimeHandler,
-  network: NetworkResult,
-  pauseProcess: StartedPause,
+  network: PodNetwork,
+  pauseProcess: StartedPause | undefined,
   pause: PauseRoot | undefined,
   { clock }: SandboxDeps,
 ): SandboxRecord {
@@ -211,13 +214,13 @@ function recordOf(
     fingerprint: fingerprintOf(request),
     state: 'READY',
     createdAt: clock.nowNs(),
-    pauseProcess: pauseProcess.record,
+    pauseProcess: pauseProcess?.record,
     ips: network.ips,
     networkResult: network.result,
     namespaces: layout.namespaces,
     files: layout.files,
     cgroupParent: layout.cgroupParent,
     ...(pause === undefined ? {} : { pauseImage: pause.imageId }),
-    specJson: pauseProcess.spec === undefined ? '' : JSON.stringify(pauseProcess.spec),
+    specJson: pauseProcess && JSON.stringify(pauseProcess.spec),
   };
 }

@@ -20,10 +20,11 @@ export interface SandboxRecord {
   readonly state: SandboxState;
   /** Nanoseconds since the epoch. */
   readonly createdAt: bigint;
-  readonly pauseProcess: PauseProcessRecord;
+  /** Undefined if bind mounts alone keep its namespaces open. */
+  readonly pauseProcess?: PauseProcessRecord | undefined;
   readonly ips: readonly string[];
-  /** The plugins' result as JSON text; '' for the host's network. */
-  readonly networkResult: string;
+  /** The plugins' result as JSON text; absent for the host's network. */
+  readonly networkResult?: string | undefined;
   readonly namespaces: { readonly net?: string; readonly ipc?: string; readonly uts?: string; readonly user?: string };
   /** Host files made for the pod. */
   readonly files: {
@@ -38,5 +39,5 @@ export interface SandboxRecord {
   /** Id of the image that the pause was run from; absent for the built-in one. */
   readonly pauseImage?: string;
   /** OCI spec of the pause as JSON text, for verbose info. */
-  readonly specJson: string;
+  readonly specJson?: string | undefined;
 }

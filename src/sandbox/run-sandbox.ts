@@ -45,5 +45,5 @@ function publishedAs(
 
 async function publish({ record, pauseProcess }: CreatedSandbox, deps: SandboxDeps): Promise<void> {
   await deps.sandboxes.publish(record);
-  watchPause(record.id, pauseProcess, deps);
+  if (pauseProcess !== undefined) watchPause(record.id, pauseProcess, deps);
 }

@@ -129,6 +129,33 @@ describe('migrate()', () => {
     );
   });
 
+  it('removes from the records of version 5 what stood for nothing', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 5));
+    const insert = (table: string, key: string, row: object): void => {
+      db.prepare(`INSERT INTO ${table} VALUES (?, ?)`).run(key, encodeRow(row));
+    };
+    const pause = { kind: 'native', handler: 'runc', id: 's1', pid: 7, startTime: 9n };
+    insert('sandboxes', 's1', { id: 's1', pauseProcess: pause, networkResult: '{}', specJson: '{}' });
+    const none = { kind: 'none', handler: 'runc', id: 's2', pid: 0, startTime: 0n };
+    insert('sandboxes', 's2', { id: 's2', pauseProcess: none, networkResult: '', specJson: '' });
+    insert('containers', 'c1', { id: 'c1', logPath: '' });
+    insert('containers', 'c2', { id: 'c2', logPath: '/l' });
+    migrate(db, MIGRATIONS.slice(0, 6));
+    const rows = ['sandboxes', 'containers'].flatMap((table) =>
+      db.prepare(`SELECT json FROM ${table} ORDER BY key`).all(),
+    );
+    assert.deepEqual(
+      rows.map(({ json }) => decodeRow(String(json))),
+      [
+        { id: 's1', pauseProcess: { kind: 'native', pid: 7, startTime: 9n }, networkResult: '{}', specJson: '{}' },
+        { id: 's2' },
+        { id: 'c1' },
+        { id: 'c2', logPath: '/l' },
+      ],
+    );
+  });
+
   it('leaves a damaged row for the daemon to report', () => {
     const db = new DatabaseSync(':memory:');
     migrate(db, MIGRATIONS.slice(0, 2));

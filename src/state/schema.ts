@@ -62,6 +62,22 @@ const VERSION_5 = `
   WHERE CASE WHEN json_valid(json) THEN json ->> '$.message' = '' AND json ->> '$.state' <> 'UNKNOWN' END;
 `;
 
+/**
+ * What a record does not have is absent: the pause process of a sandbox without one, the network result of the host's
+ * network, the log of a container without one. The pause process no longer repeats its sandbox's id and handler.
+ */
+const VERSION_6 = `
+  UPDATE sandboxes SET json = json_remove(json, '$.pauseProcess')
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.pauseProcess.kind' = 'none' END;
+  UPDATE sandboxes SET json = json_remove(json, '$.pauseProcess.id', '$.pauseProcess.handler') WHERE json_valid(json);
+  UPDATE sandboxes SET json = json_remove(json, '$.networkResult')
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.networkResult' = '' END;
+  UPDATE sandboxes SET json = json_remove(json, '$.specJson')
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.specJson' = '' END;
+  UPDATE containers SET json = json_remove(json, '$.logPath')
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.logPath' = '' END;
+`;
+
 /** In order, without gaps. A released step never changes: what must change gets a step of its own. */
 export const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: VERSION_1 },
@@ -69,6 +85,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { to: 3, sql: VERSION_3 },
   { to: 4, sql: VERSION_4 },
   { to: 5, sql: VERSION_5 },
+  { to: 6, sql: VERSION_6 },
 ];
 
 /**

@@ -116,7 +116,7 @@ describe('CgroupStats', () => {
 
   it('counts the network of a pod in its namespace, the primary address first', async () => {
     const { node, domain, pods, sandboxId } = await nodeWithContainer();
-    const { pid } = pods.sandbox(sandboxId).pauseProcess;
+    const pid = pods.sandbox(sandboxId).pauseProcess?.pid ?? -1;
     node.kernel.processes.get(pid)?.proc.set('net/dev', NET_DEV);
     const { network } = await domain.stats.pod(sandboxId, ctx);
     assert.equal(network?.defaultInterface?.name, 'eth0');

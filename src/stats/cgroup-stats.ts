@@ -137,7 +137,7 @@ export class CgroupStats implements Stats {
   #network(sandbox: SandboxRecord): Promise<NetworkUsage | undefined> {
     const { host, clock } = this.#options;
     const pid = this.#pidIn(sandbox);
-    if (sandbox.namespaces.net === undefined || sandbox.state !== 'READY' || pid === 0) return NOTHING;
+    if (sandbox.namespaces.net === undefined || sandbox.state !== 'READY' || pid === undefined) return NOTHING;
     return this.#networks.at(sandbox.id, async () => {
       const text = await host.processes.procFile(pid, 'net/dev');
       return text === undefined ? undefined : networkUsage(text, sandbox, clock.nowNs());
@@ -149,10 +149,10 @@ export class CgroupStats implements Stats {
     return this.#fileSystems.at(layersOf, () => host.rootfs.fileSystem(layersOf));
   }
 
-  /** A process in the pod's network namespace; 0 for none. */
-  #pidIn(sandbox: SandboxRecord): number {
-    if (sandbox.pauseProcess.pid !== 0) return sandbox.pauseProcess.pid;
-    return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.process?.pid ?? 0;
+  /** A process in the pod's network namespace, if there is one. */
+  #pidIn(sandbox: SandboxRecord): number | undefined {
+    if (sandbox.pauseProcess !== undefined) return sandbox.pauseProcess.pid;
+    return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.process?.pid;
   }
 
   async #podFacts(sandbox: SandboxRecord): Promise<PodFacts> {

@@ -6,7 +6,7 @@ import { networkUsage } from './network-usage.ts';
 const LINE = '1 2 3 4 0 0 0 0 5 6 7 8 0 0 0 0';
 
 /** The interface that the pod's primary address is on, and the others. */
-function names(text: string, networkResult: string): readonly (string | undefined)[] {
+function names(text: string, networkResult: string | undefined): readonly (string | undefined)[] {
   const { defaultInterface, interfaces } = networkUsage(text, sandboxRecord({ id: 'ab12', networkResult }), 1n);
   return [defaultInterface?.name, ...interfaces.map(({ name }) => name)];
 }
@@ -26,7 +26,7 @@ describe('networkUsage()', () => {
 
   it('takes eth0, otherwise the first interface, if the result names none', () => {
     assert.deepEqual(names(`  net1: ${LINE}\n  eth0: ${LINE}\n`, '{}'), ['eth0', 'net1']);
-    assert.deepEqual(names(`  net1: ${LINE}\n  net2: ${LINE}\n`, ''), ['net1', 'net2']);
+    assert.deepEqual(names(`  net1: ${LINE}\n  net2: ${LINE}\n`, undefined), ['net1', 'net2']);
   });
 
   it('reads the counters of both directions, also without a space after the name', () => {
@@ -40,7 +40,7 @@ describe('networkUsage()', () => {
 
   it("reports the pod's interface and 256 others of any number", () => {
     const many = Array.from({ length: 10_000 }, (_, i) => `  d${i}: ${LINE}\n`).join('');
-    const found = names(`Inter-|\n face |\n    lo: ${LINE}\n${many}  eth0: ${LINE}\n`, '');
+    const found = names(`Inter-|\n face |\n    lo: ${LINE}\n${many}  eth0: ${LINE}\n`, undefined);
     assert.deepEqual([found[0], found[1], found.length], ['eth0', 'd0', 257]);
   });
 });

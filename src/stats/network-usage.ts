@@ -61,7 +61,7 @@ interface CniResult {
 
 /** In the CNI result, an address names its interface by index. Source: CNI SPEC 1.1, "ADD Success". */
 function defaultInterfaceName({ networkResult, ips }: SandboxRecord): string | undefined {
-  if (networkResult === '') return undefined;
+  if (networkResult === undefined) return undefined;
   const result = JSON.parse(networkResult) as CniResult;
   if (!Array.isArray(result.ips) || !Array.isArray(result.interfaces)) return undefined;
   const primary = (result.ips as NonNullable<CniResult['ips']>).find(

@@ -75,7 +75,7 @@ export function containerSight(plan: ContainerPlan, monitor: readonly string[]):
     plan,
     spec,
     streams: monitor.filter((argument) => STREAMS.includes(argument)),
-    log: plan.logPath,
+    log: plan.logPath ?? '',
     env: Object.fromEntries(spec.process.env.map((entry) => entry.split(/=(.*)/s, 2))),
     mounts: Object.fromEntries(spec.mounts.map((mount) => [mount.destination, mount])),
     devices: Object.fromEntries(spec.linux.devices.map((device) => [device.path, device])),

@@ -58,7 +58,7 @@ function keysAreOwn(sandboxes: readonly SandboxRecord[]): void {
 /** A sandbox that is READY has its pause, its namespaces, its address. */
 function isReal({ id, pauseProcess, namespaces, ips }: SandboxRecord, { kernel, pool }: SimNode): void {
   const missing = [
-    ...(pauseProcess.kind === 'none' || kernel.processes.get(pauseProcess.pid)?.alive === true ? [] : ['pause']),
+    ...(pauseProcess === undefined || kernel.processes.get(pauseProcess.pid)?.alive === true ? [] : ['pause']),
     ...Object.values(namespaces).filter((path) => !kernel.tree.isMountPoint(path)),
     ...ips.filter((ip) => pool.taken.get(ip) !== `${id}/eth0`),
   ];

@@ -22,12 +22,12 @@ describe('a real container', () => {
       plan,
       'echo first; while [ ! -e /dev/go ]; do sleep 0.05; done; echo second; sleep 1000',
     );
-    while (!(await readFile(plan.logPath, 'utf8')).includes('first')) await new Promise(setImmediate);
-    await rename(plan.logPath, `${plan.logPath}.1`);
+    while (!(await readFile(plan.logPath ?? '', 'utf8')).includes('first')) await new Promise(setImmediate);
+    await rename(plan.logPath ?? '', `${plan.logPath}.1`);
     await task.reopenLog((_resources, act) => act(), ctx);
     await task.exec({ id: 'e1', argv: ['/bin/sh', '-c', 'echo > /dev/go'], timeoutMs: 10_000, outputLimit: 10 }, ctx);
-    while (!(await readFile(plan.logPath, 'utf8')).includes('second')) await new Promise(setImmediate);
-    assert.match(await readFile(plan.logPath, 'utf8'), /^\S+ stdout F second\n$/);
+    while (!(await readFile(plan.logPath ?? '', 'utf8')).includes('second')) await new Promise(setImmediate);
+    assert.match(await readFile(plan.logPath ?? '', 'utf8'), /^\S+ stdout F second\n$/);
     assert.match(await readFile(`${plan.logPath}.1`, 'utf8'), /^\S+ stdout F first\n$/);
   });
 
@@ -94,7 +94,7 @@ describe('a real container', () => {
     await using fixture = await RealHandlerFixture.open('/usr/sbin/runc');
     const plan = await fixture.containerPlan({ kind: 'sleeps' }, { log: true });
     const task = await run(fixture, plan, "trap 'exit 11' TERM; echo ready; while true; do sleep 0.05; done");
-    while (!(await readFile(plan.logPath, 'utf8')).includes('ready')) await new Promise(setImmediate);
+    while (!(await readFile(plan.logPath ?? '', 'utf8')).includes('ready')) await new Promise(setImmediate);
     await task.signal(15, ctx);
     assert.equal((await task.ended).exitCode, 11);
   });

@@ -11,7 +11,7 @@ import type { MonitoredTask } from './monitored-task.ts';
  * @throws InvalidInput when something else stands in the place of the log; undefined for a container without a log
  */
 export async function linkNewLog({ files }: Host, plan: ContainerPlan): Promise<OpenedFile | undefined> {
-  if (plan.logPath === '') return undefined;
+  if (plan.logPath === undefined) return undefined;
   const opened = await files.openLog(plan.logPath, 'keep').catch((cause: unknown) => {
     throw cause instanceof InvalidInput ? new InvalidInput('config.log_path', cause.message, { cause }) : cause;
   });

@@ -53,7 +53,7 @@ export function monitorArguments(plan: ContainerPlan, cli: RuntimeCli): readonly
     ...['--cid', plan.id, '--cuuid', plan.id, '--name', plan.id],
     ...['--bundle', plan.bundle, '--persist-dir', plan.bundle, '--full-attach'],
     ...['--container-pidfile', files.pidFile, '--conmon-pidfile', files.monitorPidFile],
-    ...['--log-path', plan.logPath === '' ? 'none' : `k8s-file:${files.log}`],
+    ...['--log-path', plan.logPath === undefined ? 'none' : `k8s-file:${files.log}`],
     ...['--runtime', cli.path],
     ...cli.globalArguments(files.runtimeLog).flatMap((arg) => ['--runtime-arg', arg]),
     ...stdioArguments(plan),

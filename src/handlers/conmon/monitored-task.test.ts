@@ -6,7 +6,7 @@ import type { TaskRecord } from '../handler.ts';
 import { type MonitoredTask, monitoredTask, taskRecord } from './monitored-task.ts';
 
 const TASK: MonitoredTask = {
-  ...{ id: 'c1', sandboxId: 's1', bundle: '/b', cgroup: '/pod/crio-c1', logPath: '', tty: false },
+  ...{ id: 'c1', sandboxId: 's1', bundle: '/b', cgroup: '/pod/crio-c1', logPath: '/log', tty: false },
   ...{ pid: 11, startTime: 5n, monitorPid: 12, monitorStartTime: 6n, memoryKillsBefore: undefined },
   monitorCgroup: '/pod/crio-conmon-c1',
 };

@@ -46,6 +46,6 @@ async function startPause(setup: OciSetup, plan: SandboxPlan): Promise<StartedPa
   });
   const startTime = await host.processes.startTime(pid);
   if (startTime === undefined) throw new Internal(`start the pause of sandbox ${plan.id}`, 'it ended at once');
-  const record: PauseProcessRecord = { kind: 'native', handler: setup.name, id: plan.id, pid, startTime };
+  const record: PauseProcessRecord = { kind: 'native', pid, startTime };
   return { record, spec: nativePauseSpec(plan, host.limits), ended: watchUntilGone(setup, pid, startTime) };
 }

@@ -41,7 +41,7 @@ async function listProcRoot(
   const task = await fixture.handler.create({ ...plan, spec }, operation());
   await task.start(ctx);
   await task.ended;
-  const lines = (await readFile(plan.logPath, 'utf8')).split('\n').filter(Boolean);
+  const lines = (await readFile(plan.logPath ?? '', 'utf8')).split('\n').filter(Boolean);
   return lines.map((line) => line.split(' ').slice(3).join(' ')).join('\n');
 }
 

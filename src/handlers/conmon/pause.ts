@@ -64,5 +64,5 @@ async function recordOf(setup: OciSetup, id: string, pidFile: string): Promise<P
   const startTime = pid === undefined ? undefined : await setup.host.processes.startTime(pid);
   if (pid === undefined || startTime === undefined)
     throw new Internal(`start the pause of sandbox ${id}`, 'it ended at once');
-  return { kind: 'runtime', handler: setup.name, id, pid, startTime };
+  return { kind: 'runtime', pid, startTime };
 }

@@ -26,13 +26,14 @@ export async function reopenLog(
   parent: Context,
 ): Promise<void> {
   const doing = `reopen the log of container ${record.id}`;
-  if (record.logPath === '') throw new PreconditionFailed(`${doing}: the container has no log`);
+  const { logPath } = record;
+  if (logPath === undefined) throw new PreconditionFailed(`${doing}: the container has no log`);
   const { host, clock } = setup;
   using ctx = withTimeout(parent, REOPEN_TIMEOUT_MS, `the new log file of container ${record.id}`, clock);
   await requireMonitor(setup, record, doing);
-  await host.processes.probe([{ path: dirname(record.logPath), createDirectory: false }], ctx);
+  await host.processes.probe([{ path: dirname(logPath), createDirectory: false }], ctx);
   throwIfLeft(ctx);
-  using opened = await openReplacement(setup, record, doing);
+  using opened = await openReplacement(setup, logPath, doing);
   await acquire(logResources(record.bundle), () => linkReplacedLog(host, record.bundle, opened));
   await control.reopenLog();
   while (!(await opened.isOpenIn(record.monitorPid))) {
@@ -53,9 +54,9 @@ async function requireMonitor({ host }: OciSetup, record: MonitoredTask, doing: 
   );
 }
 
-async function openReplacement({ host }: OciSetup, record: MonitoredTask, doing: string): Promise<OpenedFile> {
+async function openReplacement({ host }: OciSetup, logPath: string, doing: string): Promise<OpenedFile> {
   try {
-    return await host.files.openLog(record.logPath, 'replace');
+    return await host.files.openLog(logPath, 'replace');
   } catch (cause) {
     throw cause instanceof InvalidInput ? new PreconditionFailed(`${doing}: ${cause.message}`, { cause }) : cause;
   }

@@ -89,7 +89,7 @@ class FakeHandlerFixture implements HandlerFixture {
     const spec = emptySpec();
     spec.process.args = [programOf(script)];
     const places = { bundle: `/run/${id}`, cgroup: `/pod/crio-${id}` };
-    return { id, sandboxId: 'pod', spec, ...places, logPath: '', tty, stdin, stdinOnce };
+    return { id, sandboxId: 'pod', spec, ...places, logPath: undefined, tty, stdin, stdinOnce };
   }
 
   async sandboxPlan(): Promise<SandboxPlan> {

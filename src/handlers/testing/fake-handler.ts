@@ -66,20 +66,21 @@ export class FakeHandler implements RuntimeHandler {
   async openSandbox(plan: SandboxPlan, _op: Operation): Promise<StartedPause> {
     return await this.#around('handler.openSandbox', plan.id, () => {
       const process = this.#runtime.pause(plan.id, plan.cgroup);
-      return this.#hold(process, { kind: 'runtime', handler: this.name, id: plan.id, ...identityOf(process) });
+      return this.#hold(plan.id, process, { kind: 'runtime', ...identityOf(process) });
     });
   }
 
   async reattachSandbox(record: PauseProcessRecord): Promise<PauseProcess | 'gone'> {
-    return await this.#around('handler.reattachSandbox', record.id, () => {
+    const label = `pause ${record.pid}`;
+    return await this.#around('handler.reattachSandbox', label, () => {
       const process = this.#runtime.kernel.processes.get(record.pid);
       if (process?.alive !== true || process.startTime !== record.startTime) return 'gone';
-      return this.#hold(process, record);
+      return this.#hold(label, process, record);
     });
   }
 
   async create(plan: ContainerPlan, _op: Operation): Promise<Task> {
-    if (plan.logPath !== '') await new FakeFiles(this.#runtime.kernel.tree).openLog(plan.logPath, 'keep');
+    if (plan.logPath !== undefined) await new FakeFiles(this.#runtime.kernel.tree).openLog(plan.logPath, 'keep');
     return await this.#around('handler.create', plan.id, () => {
       const { init, monitor } = this.#create(plan);
       const { id, sandboxId, bundle, cgroup, logPath, tty } = plan;
@@ -114,8 +115,8 @@ export class FakeHandler implements RuntimeHandler {
     }
   }
 
-  #hold(process: FakeProcess, record: PauseProcessRecord): StartedPause {
-    const ended = process.ended.then(() => this.#step('hold.ended', record.id));
+  #hold(label: string, process: FakeProcess, record: PauseProcessRecord): StartedPause {
+    const ended = process.ended.then(() => this.#step('hold.ended', label));
     return { record, ended, spec: emptySpec() };
   }
 

@@ -14,7 +14,7 @@ export interface FakeContainer {
   readonly cgroup: string;
   readonly init: FakeProcess;
   readonly monitor: FakeProcess;
-  readonly logPath: string;
+  readonly logPath: string | undefined;
   /** Its streams as its monitor has them. */
   readonly streams: FakeStreams;
   started: boolean;

@@ -82,7 +82,7 @@ export class FakeTask implements Task {
 
   async reopenLog(_acquire: Acquire, _ctx: Context): Promise<void> {
     await this.#step('task.reopenLog', this.record.id);
-    if (this.record.logPath === '') throw new PreconditionFailed(`container ${this.record.id} has no log`);
+    if (this.record.logPath === undefined) throw new PreconditionFailed(`container ${this.record.id} has no log`);
   }
 
   async update(limits: LinuxResources, _ctx: Context): Promise<void> {

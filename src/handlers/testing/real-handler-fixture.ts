@@ -109,7 +109,7 @@ export class RealHandlerFixture implements HandlerFixture {
     await mkdir(bundle, { recursive: true });
     const cgroup = leafCgroup(this.cgroup, id);
     this.#monitors.push(monitorCgroupOf({ cgroup }));
-    const logPath = wants.log === true ? `${bundle}/container.log` : '';
+    const logPath = wants.log === true ? `${bundle}/container.log` : undefined;
     const spec = this.#spec(script, cgroup);
     spec.process.terminal = tty;
     return { id, sandboxId: 'pod', spec, bundle, cgroup, logPath, tty, stdin, stdinOnce };
