@@ -1,6 +1,7 @@
 import type { ContainerConfig } from '../base/cri.ts';
 import { InvalidInput, PreconditionFailed } from '../base/failure.ts';
 import { pidMode } from '../base/pid-mode.ts';
+import type { TaskState } from '../handlers/handler.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import type { Containers } from './containers.ts';
 
@@ -28,7 +29,7 @@ export function pidNamespace(
 /** A pause of a pod that shares no PID namespace may be in the host's. */
 function sharedPid({ id, config, pauseProcess }: SandboxRecord): number {
   const { pid } = config.securityContext.namespaces;
-  if (pid === 'POD' && pauseProcess !== undefined) return pauseProcess.pid;
+  if (pid === 'POD') return joinablePid(pauseProcess, `pod sandbox ${id}`);
   const problem = `is POD, but pod sandbox ${id} has no PID namespace to share: it was created with ${pid}`;
   throw new InvalidInput('linux.security_context.namespace_options.pid', problem);
 }
@@ -39,7 +40,10 @@ function targetPid(targetId: string, sandbox: SandboxRecord, containers: Contain
     throw new PreconditionFailed(`target container ${target.id} is not in pod sandbox ${sandbox.id}`);
   }
   if (target.state !== 'RUNNING') throw new PreconditionFailed(`target container ${target.id} is not running`);
-  const { process } = target.task;
-  if (process !== undefined) return process.pid;
-  throw new PreconditionFailed(`target container ${target.id} has no PID namespace that another container can join`);
+  return joinablePid(target.task, `target container ${target.id}`);
+}
+
+function joinablePid(state: TaskState | undefined, what: string): number {
+  if (state?.process !== undefined) return state.process.pid;
+  throw new PreconditionFailed(`${what} has no PID namespace that a container can join`);
 }

@@ -29,7 +29,9 @@ export function describeSandboxes(name: string, open: OpenHandlerFixture, skip: 
       await using fixture = await open();
       const plan = await fixture.sandboxPlan();
       const pauseProcess = await fixture.handler.openSandbox(plan, operation());
-      assert.deepEqual(await fixture.host.processes.startTime(pauseProcess.record.pid), pauseProcess.record.startTime);
+      const { process } = pauseProcess.state;
+      assert.ok(process !== undefined);
+      assert.deepEqual(await fixture.host.processes.startTime(process.pid), process.startTime);
       await fixture.host.cgroups.kill(plan.cgroup, ctx);
       await pauseProcess.ended;
       await fixture.handler.deleteTask(plan.id, ctx);
@@ -38,7 +40,8 @@ export function describeSandboxes(name: string, open: OpenHandlerFixture, skip: 
     it('is found again by the next daemon', async () => {
       await using fixture = await open();
       const plan = await fixture.sandboxPlan();
-      const { record } = await fixture.handler.openSandbox(plan, operation());
+      const { state } = await fixture.handler.openSandbox(plan, operation());
+      const record = { ...plan, ...state };
       await fixture.restart();
       const pauseProcess = await fixture.handler.reattachSandbox(record);
       assert.ok(pauseProcess !== 'gone');

@@ -42,14 +42,18 @@ export interface HostProcess {
   readonly startTime: bigint;
 }
 
-/** The pause process of a sandbox, as its record keeps it. */
-export interface PauseProcessRecord extends HostProcess {
-  readonly kind: 'native' | 'runtime';
+/** What the record of a pod sandbox or container keeps for its handler. */
+export interface TaskState {
+  /** The pause process, or process 1 of the container; undefined if the runtime does not run it as a process of this kernel. */
+  readonly process?: HostProcess | undefined;
+  /** JSON values and bigints that only the handler writes and decodes, so that a later daemon finds it again. */
+  readonly handlerState: unknown;
 }
 
 /** The process that holds a pod's namespaces. */
 export interface PauseProcess {
-  readonly record: PauseProcessRecord;
+  /** For the record of the sandbox. */
+  readonly state: TaskState;
   /** Settles when it has ended, whoever ended it. Never rejects. */
   readonly ended: Promise<void>;
 }
@@ -80,19 +84,14 @@ export interface ContainerPlan extends TaskInfo {
   readonly stdinOnce: boolean;
 }
 
-/** What the record of a container keeps for its handler. */
-export interface TaskState {
-  /** Process 1 of the container; undefined if the runtime does not run it as a process of this kernel. */
-  readonly process?: HostProcess | undefined;
-  /** JSON values and bigints that only the handler writes and decodes, so that a later daemon finds the container again. */
-  readonly handlerState: unknown;
-}
-
 /** A container as its record keeps it for its handler. */
 export interface TaskRecord extends TaskInfo, TaskState {}
 
 /** What is known of a sandbox when its ledger rows are written. */
 export type PlannedSandbox = Pick<SandboxPlan, 'id' | 'runDirectory' | 'cgroup'>;
+
+/** A pause process as the record of its sandbox keeps it for its handler. */
+export interface PauseRecord extends PlannedSandbox, TaskState {}
 
 /** What is known of a container when its ledger rows are written. */
 export type PlannedTask = Pick<TaskInfo, 'id' | 'sandboxId' | 'bundle' | 'cgroup'>;
@@ -197,7 +196,7 @@ export interface RuntimeHandler {
    */
   sandboxResources(sandbox: PlannedSandbox): readonly Resource[];
   openSandbox(plan: SandboxPlan, op: Operation): Promise<StartedPause>;
-  reattachSandbox(record: PauseProcessRecord): Promise<PauseProcess | 'gone'>;
+  reattachSandbox(record: PauseRecord): Promise<PauseProcess | 'gone'>;
   /** The same of {@link create}. */
   containerResources(container: PlannedTask): readonly Resource[];
   /** Leaves the container created and not started; a failure's leftovers are the ledger's. */
@@ -207,8 +206,9 @@ export interface RuntimeHandler {
    * the end as the runtime or a monitor recorded it, if any did.
    */
   reattach(record: TaskRecord, ctx: Context): Promise<Task>;
-  /** The handler's part of the verbose info of a container, by key. @throws Internal for a damaged record */
-  describe(record: TaskRecord): Readonly<Record<string, unknown>>;
+  /** The handler's part of verbose info, by key. @throws Internal for a damaged state */
+  describeSandbox(state: TaskState): Readonly<Record<string, unknown>>;
+  describeContainer(record: TaskRecord): Readonly<Record<string, unknown>>;
   /** Deletes what the runtime keeps of that id; succeeds where there is nothing. Its processes are dead already. */
   deleteTask(id: string, ctx: Context): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { parseLeafCgroup } from '../cgroups/leaf-cgroup.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import { describeResource, type Resource } from '../operation/resource.ts';
+import { plannedSandbox } from '../sandbox/planned-sandbox.ts';
 import { findCgroups } from './find-cgroups.ts';
 import { type FoundOwner, findOnHost } from './find-on-host.ts';
 import { sandboxOfBundle } from './sandbox-of-bundle.ts';
@@ -129,17 +130,13 @@ async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDe
 }
 
 /** What a record implies and, of an owner without any rows, what its handler may keep of it. */
-function impliedBy(
-  { id, isSandbox }: FoundOwner,
-  isBare: boolean,
-  { sandboxes, containers, handlers, cgroups, paths }: ContainerDeps,
-): readonly Resource[] {
+function impliedBy({ id, isSandbox }: FoundOwner, isBare: boolean, deps: ContainerDeps): readonly Resource[] {
+  const { sandboxes, containers, handlers } = deps;
   if (isBare) return handlers.names.map((handler) => ({ kind: 'task', handler, id }));
   const sandbox = sandboxes.byId(id);
   if (sandbox?.state === 'READY') {
-    const cgroup = cgroups.driver.containerCgroup(sandbox.cgroupParent, id);
-    const planned = { id, cgroup, runDirectory: `${paths.sandboxes}/${id}` };
-    return handlers.find(sandbox.handler)?.sandboxResources(planned) ?? [{ kind: 'cgroup', path: cgroup }];
+    const planned = plannedSandbox(sandbox, deps);
+    return handlers.find(sandbox.handler)?.sandboxResources(planned) ?? [{ kind: 'cgroup', path: planned.cgroup }];
   }
   if (isSandbox || !containers.has(id)) return [];
   const container = containers.get(id);

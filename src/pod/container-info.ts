@@ -1,8 +1,8 @@
-import { messageOf } from '../base/failure.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import { taskRecord } from '../container/task-record.ts';
 import type { Handlers } from '../handlers/handler.ts';
 import type { Host } from '../host/host.ts';
+import { describedBy } from './described-by.ts';
 
 /** Specs with a large seccomp profile and many mounts have about 50 KB. */
 const LARGEST_SPEC = 16 * 1024 * 1024;
@@ -16,7 +16,7 @@ export async function containerInfo(
   const info = {
     sandboxID: container.sandboxId,
     pid: container.state === 'EXITED' ? 0 : (container.task.process?.pid ?? 0),
-    ...ofHandler(container, handlers),
+    ...describedBy(container, handlers, (handler) => handler.describeContainer(taskRecord(container))),
     privileged: container.config.securityContext.privileged,
     image: container.config.image.image,
     imageID: container.imageId,
@@ -28,13 +28,4 @@ export async function containerInfo(
     runtimeSpec: spec === undefined ? undefined : JSON.parse(new TextDecoder().decode(spec)),
   };
   return { info: JSON.stringify(info) };
-}
-
-/** A handler that is not configured any more has no part. */
-function ofHandler(container: ContainerRecord, handlers: Handlers): Readonly<Record<string, unknown>> {
-  try {
-    return handlers.find(container.handler)?.describe(taskRecord(container)) ?? {};
-  } catch (error) {
-    return { handlerError: messageOf(error) };
-  }
 }

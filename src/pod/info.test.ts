@@ -12,7 +12,8 @@ describe('verbose info', () => {
     const id = await pods.runSandbox(podConfig(), '', ctx);
     const info = JSON.parse((await pods.sandboxInfo(id, ctx))['info'] ?? '');
     assert.equal(info.sandboxID, id);
-    assert.equal(info.pid, pods.sandbox(id).pauseProcess?.pid);
+    assert.equal(info.pid, pods.sandbox(id).pauseProcess?.process?.pid);
+    assert.equal(info.pauseKind, 'runtime');
     assert.ok('runtimeSpec' in info && 'image' in info);
     assert.equal(info.cniResult.ips[0].address, `${pods.sandbox(id).ips[0]}/16`);
   });

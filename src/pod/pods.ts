@@ -93,7 +93,7 @@ export class Pods implements PodRuntime {
   }
 
   async sandboxInfo(id: string): Promise<Readonly<Record<string, string>>> {
-    return sandboxInfo(this.#deps.sandboxes.get(id));
+    return sandboxInfo(this.#deps.sandboxes.get(id), this.#deps.handlers);
   }
 
   async containerInfo(id: string): Promise<Readonly<Record<string, string>>> {

@@ -18,7 +18,7 @@ async function nodeWithPod() {
   const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
   await pods.startContainer(id, ctx);
   const process = node.kernel.processes.get(pods.container(id).task.process?.pid ?? 0);
-  const pause = node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess?.pid ?? -1);
+  const pause = node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess?.process?.pid ?? 0);
   assert.ok(process !== undefined && pause !== undefined);
   return { node, sandboxId, id, process, pause, ...incarnation };
 }

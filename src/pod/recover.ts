@@ -5,6 +5,7 @@ import type { LiveTask } from '../container/live-tasks.ts';
 import type { ContainerRecord } from '../container/record.ts';
 import { taskRecord } from '../container/task-record.ts';
 import type { PauseProcess } from '../handlers/handler.ts';
+import { plannedSandbox } from '../sandbox/planned-sandbox.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchPause } from '../sandbox/watch-pause.ts';
@@ -107,7 +108,7 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Pro
   try {
     const pauseProcess = await pauseOf(sandbox, deps);
     if (pauseProcess === 'gone') await deps.sandboxes.transition(sandbox.id, 'pause-ended');
-    else if (pauseProcess !== 'none') watchPause(sandbox.id, pauseProcess, deps);
+    else if (pauseProcess !== undefined) watchPause(sandbox.id, pauseProcess, deps);
   } catch (error) {
     const { id } = sandbox;
     deps.log('error', 'failed to recover pod sandbox', { id, error: messageOf(error) });
@@ -117,13 +118,11 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Pro
   }
 }
 
-/** What keeps its namespaces open: its pause process, or bind mounts alone. */
-async function pauseOf(
-  { handler, pauseProcess, namespaces }: SandboxRecord,
-  deps: ContainerDeps,
-): Promise<PauseProcess | 'none' | 'gone'> {
-  if (pauseProcess === undefined) return (await arePinned(namespaces, deps)) ? 'none' : 'gone';
-  return await deps.handlers.byName(handler).reattachSandbox(pauseProcess);
+/** Undefined for a pod without a pause process. */
+async function pauseOf(sandbox: SandboxRecord, deps: ContainerDeps): Promise<PauseProcess | 'gone' | undefined> {
+  const { handler, pauseProcess, namespaces } = sandbox;
+  if (pauseProcess === undefined) return (await arePinned(namespaces, deps)) ? undefined : 'gone';
+  return await deps.handlers.byName(handler).reattachSandbox({ ...plannedSandbox(sandbox, deps), ...pauseProcess });
 }
 
 /** False of a pod without a pause whose stop the last daemon could not record: the disk took nothing. */

@@ -199,7 +199,7 @@ describe('the address of a pod', () => {
 describe('a pause that dies', () => {
   it('makes its sandbox NOTREADY, and Stop and Remove free what it had', async () => {
     const { node, pods, sandboxId } = await nodeWithPod();
-    node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess?.pid ?? -1)?.signal(9);
+    node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess?.process?.pid ?? 0)?.signal(9);
     await settle();
     assert.equal(pods.sandbox(sandboxId).state, 'NOTREADY');
     await pods.stopSandbox(sandboxId, ctx);

@@ -30,7 +30,8 @@ export async function stopSandbox(id: string, deps: ContainerDeps, caller: Conte
 async function stop(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
   await op.stage('containers', () => endContainers(id, deps, op), 'the end of their processes');
   // No pause tells by its end that it is over; its address may be another's as soon as it is given back.
-  if (deps.sandboxes.byId(id)?.pauseProcess === undefined) await deps.sandboxes.transition(id, 'stopped');
+  const sandbox = deps.sandboxes.byId(id);
+  if (sandbox !== undefined && sandbox.pauseProcess === undefined) await deps.sandboxes.transition(id, 'stopped');
   const { left } = await op.stage('release', () => releaseSandbox(deps, id, isOfRunningSandbox), 'the network');
   if (!left.some(({ resource }) => holdsProcesses(resource))) {
     await op.stage('commit', () => deps.sandboxes.transition(id, 'stopped'));

@@ -214,7 +214,7 @@ function recordOf(
     fingerprint: fingerprintOf(request),
     state: 'READY',
     createdAt: clock.nowNs(),
-    pauseProcess: pauseProcess?.record,
+    pauseProcess: pauseProcess?.state,
     ips: network.ips,
     networkResult: network.result,
     namespaces: layout.namespaces,

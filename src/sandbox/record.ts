@@ -1,5 +1,5 @@
 import type { LinuxResources, PodSandboxConfig, SandboxState } from '../base/cri.ts';
-import type { PauseProcessRecord } from '../handlers/handler.ts';
+import type { TaskState } from '../handlers/handler.ts';
 
 /** How large a pod is; undefined where nobody told. */
 export interface SandboxSize {
@@ -20,8 +20,8 @@ export interface SandboxRecord {
   readonly state: SandboxState;
   /** Nanoseconds since the epoch. */
   readonly createdAt: bigint;
-  /** Undefined if bind mounts alone keep its namespaces open. */
-  readonly pauseProcess?: PauseProcessRecord | undefined;
+  /** What its handler keeps of its pause process; undefined if it has none, and its pinned namespaces alone hold it. */
+  readonly pauseProcess?: TaskState | undefined;
   readonly ips: readonly string[];
   /** The plugins' result as JSON text; absent for the host's network. */
   readonly networkResult?: string | undefined;

@@ -16,7 +16,7 @@ describe('runSandbox()', () => {
     const sandbox = pods.sandbox(id);
     assert.equal(sandbox.state, 'READY');
     assert.deepEqual(sandbox.ips, ['10.88.0.2']);
-    assert.equal(node.kernel.processes.get(sandbox.pauseProcess?.pid ?? -1)?.cgroup, `/gantry/crio-${id}`);
+    assert.equal(node.kernel.processes.get(sandbox.pauseProcess?.process?.pid ?? 0)?.cgroup, `/gantry/crio-${id}`);
     const hosts = new TextDecoder().decode(node.kernel.tree.node(sandbox.files.hosts)?.content);
     assert.match(hosts, /^10\.88\.0\.2\tweb$/m);
   });
@@ -103,7 +103,7 @@ describe('runSandbox() where the pause is dropped', () => {
     const node = new TestNode();
     const { pods } = await node.start({ dropsPause: true });
     const id = await pods.runSandbox(podConfig({ namespaces: { pid: 'POD' } }), '', ctx);
-    assert.ok(node.kernel.processes.has(pods.sandbox(id).pauseProcess?.pid ?? -1));
+    assert.ok(node.kernel.processes.has(pods.sandbox(id).pauseProcess?.process?.pid ?? 0));
   });
 });
 

@@ -156,11 +156,28 @@ describe('migrate()', () => {
     );
   });
 
+  it('separates the pause process of a sandbox from what its handler keeps', () => {
+    const db = new DatabaseSync(':memory:');
+    migrate(db, MIGRATIONS.slice(0, 6));
+    const insert = db.prepare('INSERT INTO sandboxes VALUES (?, ?)');
+    insert.run('s1', encodeRow({ id: 's1', pauseProcess: { kind: 'native', pid: 11, startTime: 5n } }));
+    insert.run('s2', encodeRow({ id: 's2' }));
+    migrate(db, MIGRATIONS.slice(0, 7));
+    const rows = db.prepare('SELECT json FROM sandboxes ORDER BY key').all();
+    assert.deepEqual(
+      rows.map((row) => decodeRow(String(row['json']))),
+      [
+        { id: 's1', pauseProcess: { process: { pid: 11, startTime: 5n }, handlerState: { kind: 'native' } } },
+        { id: 's2' },
+      ],
+    );
+  });
+
   it('leaves a damaged row for the daemon to report', () => {
     const db = new DatabaseSync(':memory:');
     migrate(db, MIGRATIONS.slice(0, 2));
     db.exec('PRAGMA ignore_check_constraints = ON');
-    for (const table of ['containers', 'resources']) db.exec(`INSERT INTO ${table} VALUES ('x', '{"id')`);
+    for (const table of ['sandboxes', 'containers', 'resources']) db.exec(`INSERT INTO ${table} VALUES ('x', '{"id')`);
     migrate(db);
     assert.equal(versionOf(db), MIGRATIONS.length);
   });

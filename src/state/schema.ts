@@ -78,6 +78,14 @@ const VERSION_6 = `
   WHERE CASE WHEN json_valid(json) THEN json ->> '$.logPath' = '' END;
 `;
 
+/** The record of a sandbox keeps the pause process, and a state that only the handler knows. */
+const VERSION_7 = `
+  UPDATE sandboxes SET json = json_set(json, '$.pauseProcess', json_object(
+    'process', json_object('pid', json -> '$.pauseProcess.pid', 'startTime', json(json -> '$.pauseProcess.startTime')),
+    'handlerState', json_object('kind', json ->> '$.pauseProcess.kind')))
+  WHERE CASE WHEN json_valid(json) THEN json ->> '$.pauseProcess.kind' END IS NOT NULL;
+`;
+
 /** In order, without gaps. A released step never changes: what must change gets a step of its own. */
 export const MIGRATIONS: readonly Migration[] = [
   { to: 1, sql: VERSION_1 },
@@ -86,6 +94,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { to: 4, sql: VERSION_4 },
   { to: 5, sql: VERSION_5 },
   { to: 6, sql: VERSION_6 },
+  { to: 7, sql: VERSION_7 },
 ];
 
 /**

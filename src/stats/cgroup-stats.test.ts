@@ -116,8 +116,8 @@ describe('CgroupStats', () => {
 
   it('counts the network of a pod in its namespace, the primary address first', async () => {
     const { node, domain, pods, sandboxId } = await nodeWithContainer();
-    const pid = pods.sandbox(sandboxId).pauseProcess?.pid ?? -1;
-    node.kernel.processes.get(pid)?.proc.set('net/dev', NET_DEV);
+    const pid = pods.sandbox(sandboxId).pauseProcess?.process?.pid;
+    node.kernel.processes.get(pid ?? 0)?.proc.set('net/dev', NET_DEV);
     const { network } = await domain.stats.pod(sandboxId, ctx);
     assert.equal(network?.defaultInterface?.name, 'eth0');
     assert.equal(network.defaultInterface.txBytes, 9n);

@@ -151,8 +151,8 @@ export class CgroupStats implements Stats {
 
   /** A process in the pod's network namespace, if there is one. */
   #pidIn(sandbox: SandboxRecord): number | undefined {
-    if (sandbox.pauseProcess !== undefined) return sandbox.pauseProcess.pid;
-    return this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING')?.task.process?.pid;
+    const container = this.#runningIn(sandbox).find(({ state }) => state === 'RUNNING');
+    return (sandbox.pauseProcess ?? container?.task)?.process?.pid;
   }
 
   async #podFacts(sandbox: SandboxRecord): Promise<PodFacts> {

@@ -27,7 +27,8 @@ export function watchHandler(inner: RuntimeHandler, parts: WatchedParts): Runtim
     ...{ name, features },
     sandboxResources: (sandbox) => inner.sandboxResources(sandbox),
     containerResources: (container) => inner.containerResources(container),
-    describe: (record) => inner.describe(record),
+    describeSandbox: (state) => inner.describeSandbox(state),
+    describeContainer: (record) => inner.describeContainer(record),
     probe: (ctx) => inner.probe(ctx),
     openSandbox: (plan, op) => {
       Object.assign(seen, { handler: name, pause: plan });

@@ -57,8 +57,10 @@ function keysAreOwn(sandboxes: readonly SandboxRecord[]): void {
 
 /** A sandbox that is READY has its pause, its namespaces, its address. */
 function isReal({ id, pauseProcess, namespaces, ips }: SandboxRecord, { kernel, pool }: SimNode): void {
+  const pid = pauseProcess?.process?.pid ?? 0;
+  const isAlive = pauseProcess === undefined || kernel.processes.get(pid)?.alive === true;
   const missing = [
-    ...(pauseProcess === undefined || kernel.processes.get(pauseProcess.pid)?.alive === true ? [] : ['pause']),
+    ...(isAlive ? [] : ['pause']),
     ...Object.values(namespaces).filter((path) => !kernel.tree.isMountPoint(path)),
     ...ips.filter((ip) => pool.taken.get(ip) !== `${id}/eth0`),
   ];

@@ -106,11 +106,12 @@ describe('a real container', () => {
     const pins = { net: `${directory}/net`, ipc: `${directory}/ipc`, uts: `${directory}/uts` };
     await fixture.host.namespaces.pin({ pins, hostname: 'pod', sysctls: {}, loopback: true });
     const plan = await fixture.sandboxPlan();
-    const { record } = await fixture.handler.openSandbox({ ...plan, namespaces: pins, pid: 'NODE' }, operation());
+    const { state } = await fixture.handler.openSandbox({ ...plan, namespaces: pins, pid: 'NODE' }, operation());
+    const pid = state.process?.pid;
     for (const kind of ['net', 'ipc', 'uts'] as const) {
-      assert.equal((await stat(`/proc/${record.pid}/ns/${kind}`)).ino, (await stat(pins[kind])).ino);
+      assert.equal((await stat(`/proc/${pid}/ns/${kind}`)).ino, (await stat(pins[kind])).ino);
     }
-    assert.equal(await readlink(`/proc/${record.pid}/ns/pid`), await readlink('/proc/self/ns/pid'));
+    assert.equal(await readlink(`/proc/${pid}/ns/pid`), await readlink('/proc/self/ns/pid'));
     await fixture.host.cgroups.remove(plan.cgroup, ctx);
     for (const path of Object.values(pins)) await fixture.host.namespaces.unpin(path);
   });

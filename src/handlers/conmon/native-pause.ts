@@ -1,10 +1,11 @@
 import { type Context, throwIfLeft } from '../../base/context.ts';
 import { Internal, messageOf } from '../../base/failure.ts';
 import { clampOomScoreAdj } from '../../oci/spec/clamp-oom-score.ts';
-import type { PauseProcessRecord, SandboxPlan, StartedPause } from '../handler.ts';
+import type { SandboxPlan, StartedPause } from '../handler.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openPause } from './pause.ts';
 import { nativePauseSpec } from './pause-spec.ts';
+import { pauseState } from './pause-state.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
 
 /** True where gantry-host can do for the pause all that the runtime would: labels, mapped users and images are the runtime's. */
@@ -46,6 +47,6 @@ async function startPause(setup: OciSetup, plan: SandboxPlan): Promise<StartedPa
   });
   const startTime = await host.processes.startTime(pid);
   if (startTime === undefined) throw new Internal(`start the pause of sandbox ${plan.id}`, 'it ended at once');
-  const record: PauseProcessRecord = { kind: 'native', pid, startTime };
-  return { record, spec: nativePauseSpec(plan, host.limits), ended: watchUntilGone(setup, pid, startTime) };
+  const state = pauseState('native', { pid, startTime });
+  return { state, spec: nativePauseSpec(plan, host.limits), ended: watchUntilGone(setup, pid, startTime) };
 }

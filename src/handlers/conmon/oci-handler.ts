@@ -6,7 +6,7 @@ import type { Resource } from '../../operation/resource.ts';
 import type {
   ContainerPlan,
   PauseProcess,
-  PauseProcessRecord,
+  PauseRecord,
   PlannedSandbox,
   PlannedTask,
   RuntimeHandler,
@@ -14,6 +14,7 @@ import type {
   StartedPause,
   Task,
   TaskRecord,
+  TaskState,
 } from '../handler.ts';
 import { ContainerTask } from './container-task.ts';
 import { createContainer } from './create-container.ts';
@@ -22,6 +23,7 @@ import { monitorCgroupOf, monitoredTask } from './monitored-task.ts';
 import { canPauseNatively, openNativePause } from './native-pause.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { openPause, reattachPause } from './pause.ts';
+import { pauseKindOf } from './pause-state.ts';
 import { probeSetup } from './probe-setup.ts';
 import { reattachContainer } from './reattach-container.ts';
 
@@ -69,7 +71,7 @@ export class OciHandler implements RuntimeHandler {
     return await openNativePause(this.#setup, plan, op.ctx);
   }
 
-  async reattachSandbox(record: PauseProcessRecord): Promise<PauseProcess | 'gone'> {
+  async reattachSandbox(record: PauseRecord): Promise<PauseProcess | 'gone'> {
     return await reattachPause(this.#setup, record);
   }
 
@@ -82,7 +84,11 @@ export class OciHandler implements RuntimeHandler {
     return await reattachContainer(this.#setup, monitoredTask(record), ctx);
   }
 
-  describe(record: TaskRecord): Readonly<Record<string, unknown>> {
+  describeSandbox(state: TaskState): Readonly<Record<string, unknown>> {
+    return { pauseKind: pauseKindOf(state) };
+  }
+
+  describeContainer(record: TaskRecord): Readonly<Record<string, unknown>> {
     return { monitorPid: monitoredTask(record).monitorPid };
   }
 

@@ -9,6 +9,7 @@ import { RealHandlerFixture } from '../testing/real-handler-fixture.ts';
 import { canPauseNatively } from './native-pause.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { pauseSpec } from './pause-spec.ts';
+import { type PauseKind, pauseKindOf } from './pause-state.ts';
 
 const RUNC = '/usr/sbin/runc';
 /** What a PID namespace's members can try against its process 1; each line names the way that led somewhere. */
@@ -20,8 +21,19 @@ echo looked`;
 
 describeSandboxes('pause by runc', () => RealHandlerFixture.open(RUNC, 'runtime'));
 
-async function openPod(fixture: RealHandlerFixture): Promise<StartedPause> {
-  return await fixture.handler.openSandbox(await fixture.sandboxPlan(), operation());
+async function openPod(fixture: RealHandlerFixture): Promise<Pause> {
+  return pauseOf(await fixture.handler.openSandbox(await fixture.sandboxPlan(), operation()));
+}
+
+/** A pause process and who started it. */
+interface Pause {
+  readonly pid: number;
+  readonly kind: PauseKind;
+}
+
+function pauseOf({ state }: StartedPause): Pause {
+  assert.ok(state.process !== undefined);
+  return { pid: state.process.pid, kind: pauseKindOf(state) };
 }
 
 /** What a container of that user sees that shares the pause's PID namespace. */
@@ -48,25 +60,25 @@ async function listProcRoot(
 describe('what a container sees through the pause of its shared PID namespace', () => {
   it('is nothing at all, for its own user and for root without capabilities', async () => {
     await using fixture = await RealHandlerFixture.open(RUNC);
-    const { record } = await openPod(fixture);
-    assert.equal(record.kind, 'native');
-    assert.equal(await listProcRoot(fixture, record.pid, 65535), 'looked');
-    assert.equal(await listProcRoot(fixture, record.pid, 0), 'looked');
+    const pause = await openPod(fixture);
+    assert.equal(pause.kind, 'native');
+    assert.equal(await listProcRoot(fixture, pause.pid, 65535), 'looked');
+    assert.equal(await listProcRoot(fixture, pause.pid, 0), 'looked');
   });
 
   it('is its own little root where the runtime started it, which makes no process undumpable', async () => {
     await using fixture = await RealHandlerFixture.open(RUNC, 'runtime');
-    const { record } = await openPod(fixture);
-    assert.equal(record.kind, 'runtime');
-    const seen = await listProcRoot(fixture, record.pid, 65535);
+    const pause = await openPod(fixture);
+    assert.equal(pause.kind, 'runtime');
+    const seen = await listProcRoot(fixture, pause.pid, 65535);
     assert.deepEqual(seen.match(/(?<=root: |cwd: ).*/g), ['dev', 'pause', 'proc', 'dev', 'pause', 'proc']);
     assert.doesNotMatch(seen, /wrote/);
   });
 
   it('is an empty root and no descriptor even for one that may trace it, and nothing it could write to', async () => {
     await using fixture = await RealHandlerFixture.open(RUNC);
-    const { record } = await openPod(fixture);
-    const seen = await listProcRoot(fixture, record.pid, 0, ['CAP_SYS_PTRACE', 'CAP_DAC_OVERRIDE']);
+    const pause = await openPod(fixture);
+    const seen = await listProcRoot(fixture, pause.pid, 0, ['CAP_SYS_PTRACE', 'CAP_DAC_OVERRIDE']);
     assert.doesNotMatch(seen, /: |wrote/);
     assert.match(seen, /looked$/);
   });
@@ -98,8 +110,8 @@ describe('pauseSpec()', () => {
 describe('native pause', () => {
   it('has no capability, no privilege to gain, no group and nobody as its user', async () => {
     await using fixture = await RealHandlerFixture.open(RUNC);
-    const { record } = await openPod(fixture);
-    const status = await readFile(`/proc/${record.pid}/status`, 'utf8');
+    const pause = await openPod(fixture);
+    const status = await readFile(`/proc/${pause.pid}/status`, 'utf8');
     const field = (name: string): string => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(status)?.[1]?.trim() ?? '?';
     for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) assert.equal(field(set), '0000000000000000');
     assert.deepEqual([field('NoNewPrivs'), field('Groups'), field('NSpid').split('\t').at(-1)], ['1', '', '1']);
@@ -109,8 +121,8 @@ describe('native pause', () => {
 
   it('has one mount, empty and read-only, that the host does not see', async () => {
     await using fixture = await RealHandlerFixture.open(RUNC);
-    const { record } = await openPod(fixture);
-    const mounts = (await readFile(`/proc/${record.pid}/mountinfo`, 'utf8')).trim().split('\n');
+    const pause = await openPod(fixture);
+    const mounts = (await readFile(`/proc/${pause.pid}/mountinfo`, 'utf8')).trim().split('\n');
     assert.equal(mounts.length, 1);
     assert.match(mounts[0] ?? '', / \/ \/ ro,.* tmpfs /);
     assert.ok(readMountTable().every(({ target }) => !target.startsWith(fixture.directory)));
@@ -119,8 +131,10 @@ describe('native pause', () => {
   it("stays in the host's PID namespace where its pod shares none", async () => {
     await using fixture = await RealHandlerFixture.open(RUNC);
     const plan = await fixture.sandboxPlan();
-    const { record, spec } = await fixture.handler.openSandbox({ ...plan, pid: 'CONTAINER' }, operation());
-    assert.equal(await readlink(`/proc/${record.pid}/ns/pid`), await readlink('/proc/self/ns/pid'));
+    const started = await fixture.handler.openSandbox({ ...plan, pid: 'CONTAINER' }, operation());
+    const { spec } = started;
+    const pause = pauseOf(started);
+    assert.equal(await readlink(`/proc/${pause.pid}/ns/pid`), await readlink('/proc/self/ns/pid'));
     assert.ok(spec?.linux.namespaces.every(({ type }) => type !== 'pid'));
   });
 
@@ -129,9 +143,9 @@ describe('native pause', () => {
     const plan = await fixture.sandboxPlan();
     // The runtime's bundle makes the directory; the native root cannot be mounted on what is not there.
     const missing = { ...plan, runDirectory: `${plan.runDirectory}/missing` };
-    const { record } = await fixture.handler.openSandbox(missing, operation());
-    assert.equal(record.kind, 'runtime');
-    assert.deepEqual(await fixture.host.cgroups.pids(plan.cgroup), [record.pid]);
+    const pause = pauseOf(await fixture.handler.openSandbox(missing, operation()));
+    assert.equal(pause.kind, 'runtime');
+    assert.deepEqual(await fixture.host.cgroups.pids(plan.cgroup), [pause.pid]);
   });
 
   it('is the business of the runtime where the host labels processes or the pod maps users', () => {

@@ -2,9 +2,10 @@ import { allOrThrow } from '../../base/all-or-throw.ts';
 import { type Context, withTimeout } from '../../base/context.ts';
 import { Internal } from '../../base/failure.ts';
 import type { OciSpec } from '../../oci/spec/oci-spec.ts';
-import type { PauseProcess, PauseProcessRecord, SandboxPlan, StartedPause } from '../handler.ts';
+import type { HostProcess, PauseProcess, PauseRecord, SandboxPlan, StartedPause } from '../handler.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { pauseSpec } from './pause-spec.ts';
+import { pauseState } from './pause-state.ts';
 import { readPidFile } from './read-pid-file.ts';
 import { watchUntilGone } from './watch-until-gone.ts';
 
@@ -36,8 +37,9 @@ export async function openPause(setup: OciSetup, plan: SandboxPlan, parent: Cont
   const args = ['run', '--detach', `--bundle=${bundle}`, `--pid-file=${pidFile}`, plan.id];
   const stdio = [{ kind: 'null' }, { kind: 'null' }, { kind: 'null' }] as const;
   await cli.detach({ args, id: plan.id, cgroup: cli.cgroup, stdio, logFile: `${bundle}/runtime.log` }, ctx);
-  const record = await recordOf(setup, plan.id, pidFile);
-  return { record, spec, ended: watchUntilGone(setup, record.pid, record.startTime) };
+  const process = await processOf(setup, plan.id, pidFile);
+  const ended = watchUntilGone(setup, process.pid, process.startTime);
+  return { state: pauseState('runtime', process), spec, ended };
 }
 
 async function makeRoot(setup: OciSetup, plan: SandboxPlan, rootfs: string, spec: OciSpec): Promise<void> {
@@ -54,15 +56,16 @@ async function makeMountPoints({ host }: OciSetup, rootfs: string, { mounts }: O
 }
 
 /** The pause of an earlier incarnation, whoever started it, told by its pid's start time. */
-export async function reattachPause(setup: OciSetup, record: PauseProcessRecord): Promise<PauseProcess | 'gone'> {
-  if ((await setup.host.processes.startTime(record.pid)) !== record.startTime) return 'gone';
-  return { record, ended: watchUntilGone(setup, record.pid, record.startTime) };
+export async function reattachPause(setup: OciSetup, record: PauseRecord): Promise<PauseProcess | 'gone'> {
+  const { process, handlerState } = record;
+  if (process === undefined || (await setup.host.processes.startTime(process.pid)) !== process.startTime) return 'gone';
+  return { state: { process, handlerState }, ended: watchUntilGone(setup, process.pid, process.startTime) };
 }
 
-async function recordOf(setup: OciSetup, id: string, pidFile: string): Promise<PauseProcessRecord> {
+async function processOf(setup: OciSetup, id: string, pidFile: string): Promise<HostProcess> {
   const pid = await readPidFile(pidFile, setup.host);
   const startTime = pid === undefined ? undefined : await setup.host.processes.startTime(pid);
   if (pid === undefined || startTime === undefined)
     throw new Internal(`start the pause of sandbox ${id}`, 'it ended at once');
-  return { kind: 'runtime', pid, startTime };
+  return { pid, startTime };
 }

@@ -12,7 +12,7 @@ import type { Resource } from '../../operation/resource.ts';
 import type {
   ContainerPlan,
   PauseProcess,
-  PauseProcessRecord,
+  PauseRecord,
   PlannedSandbox,
   PlannedTask,
   RuntimeHandler,
@@ -20,6 +20,7 @@ import type {
   StartedPause,
   Task,
   TaskRecord,
+  TaskState,
 } from '../handler.ts';
 import { RuntimeCommandFailed } from '../runtime-command-failed.ts';
 import { type FakeRuntime, MONITOR_ROLE } from './fake-runtime.ts';
@@ -59,23 +60,26 @@ export class FakeHandler implements RuntimeHandler {
     ];
   }
 
-  describe({ handlerState }: TaskRecord): Readonly<Record<string, unknown>> {
+  describeSandbox({ handlerState }: TaskState): Readonly<Record<string, unknown>> {
+    return { ...Object(handlerState) };
+  }
+
+  describeContainer({ handlerState }: TaskRecord): Readonly<Record<string, unknown>> {
     return { ...Object(handlerState) };
   }
 
   async openSandbox(plan: SandboxPlan, _op: Operation): Promise<StartedPause> {
     return await this.#around('handler.openSandbox', plan.id, () => {
       const process = this.#runtime.pause(plan.id, plan.cgroup);
-      return this.#hold(plan.id, process, { kind: 'runtime', ...identityOf(process) });
+      return this.#hold(process, plan.id);
     });
   }
 
-  async reattachSandbox(record: PauseProcessRecord): Promise<PauseProcess | 'gone'> {
-    const label = `pause ${record.pid}`;
-    return await this.#around('handler.reattachSandbox', label, () => {
-      const process = this.#runtime.kernel.processes.get(record.pid);
-      if (process?.alive !== true || process.startTime !== record.startTime) return 'gone';
-      return this.#hold(label, process, record);
+  async reattachSandbox(record: PauseRecord): Promise<PauseProcess | 'gone'> {
+    return await this.#around('handler.reattachSandbox', record.id, () => {
+      const process = this.#runtime.kernel.processes.get(record.process?.pid ?? 0);
+      if (process?.alive !== true || process.startTime !== record.process?.startTime) return 'gone';
+      return this.#hold(process, record.id);
     });
   }
 
@@ -115,9 +119,10 @@ export class FakeHandler implements RuntimeHandler {
     }
   }
 
-  #hold(label: string, process: FakeProcess, record: PauseProcessRecord): StartedPause {
-    const ended = process.ended.then(() => this.#step('hold.ended', label));
-    return { record, ended, spec: emptySpec() };
+  #hold(process: FakeProcess, id: string): StartedPause {
+    const ended = process.ended.then(() => this.#step('hold.ended', id));
+    const state = { process: identityOf(process), handlerState: { pauseKind: 'runtime' } };
+    return { state, ended, spec: emptySpec() };
   }
 
   async #around<T>(method: string, id: string, act: () => T): Promise<T> {

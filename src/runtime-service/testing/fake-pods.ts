@@ -103,7 +103,7 @@ export class FakePods implements PodRuntime {
   }
 
   async sandboxInfo(id: string): Promise<Readonly<Record<string, string>>> {
-    return { info: JSON.stringify({ pid: this.sandbox(id).pauseProcess?.pid }) };
+    return { info: JSON.stringify({ pid: this.sandbox(id).pauseProcess?.process?.pid }) };
   }
 
   async containerInfo(id: string): Promise<Readonly<Record<string, string>>> {

@@ -14,7 +14,7 @@ export function sandboxRecord(change: Partial<SandboxRecord> & Pick<SandboxRecor
     fingerprint: '',
     state: 'READY',
     createdAt: 1_767_571_200_000_000_001n,
-    pauseProcess: { kind: 'runtime', pid: 10, startTime: 1n },
+    pauseProcess: { process: { pid: 10, startTime: 1n }, handlerState: {} },
     ips: ['10.85.0.2', 'fd00::2'],
     namespaces: {},
     files: { resolvConf: '', hostname: '', hosts: '', shm: '' },
