@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { InvalidInput, NotFound, PreconditionFailed, ReleaseFailed, Unavailable } from '../base/failure.ts';
 import { abortableCaller, callerWithoutDeadline, TestNode } from '../daemon/testing/test-node.ts';
 import { podConfig } from '../sandbox/testing/pod-config.ts';
+import type { AroundCommit } from '../state/testing/fake-driver.ts';
 import { containerConfig } from './testing/container-config.ts';
 
 const ctx = callerWithoutDeadline();
@@ -169,6 +170,29 @@ describe('stopContainer()', () => {
 });
 
 describe('removeContainer()', () => {
+  it('deletes nothing before the end of the container is committed', async () => {
+    const gate = Promise.withResolvers<void>();
+    const node = new TestNode();
+    const aroundCommit: AroundCommit = async (changes, apply) => {
+      if (changes.some((change) => change.op === 'put' && /"EXITED"/.test(change.json))) await gate.promise;
+      apply();
+    };
+    const { pods } = await node.start({ aroundCommit });
+    const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    await pods.startContainer(id, ctx);
+    const { task, bundle } = pods.container(id);
+    node.kernel.processes.get(task.process?.pid ?? 0)?.exit(3);
+    await settle();
+    assert.equal(pods.container(id).state, 'EXITED');
+    const removed = pods.removeContainer(id, ctx);
+    await settle();
+    assert.ok(node.kernel.tree.node(bundle) !== undefined);
+    gate.resolve();
+    await removed;
+    assert.equal(node.kernel.tree.node(bundle), undefined);
+  });
+
   it('kills a running container and leaves nothing of it', async () => {
     const { node, pods, leases, id, process } = await nodeWithRunning();
     const rootfs = pods.container(id).rootfs;

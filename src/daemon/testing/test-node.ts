@@ -17,7 +17,7 @@ import type { PreparedContainer, SpecRequest } from '../../oci/prepare.ts';
 import { emptySpec } from '../../oci/spec/build-container-spec.ts';
 import { OperationCgroups } from '../../operation/operation-cgroups.ts';
 import { State } from '../../state/table.ts';
-import { FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
+import { type AroundCommit, FakeDisk, FakeDriver } from '../../state/testing/fake-driver.ts';
 import type { Domain } from '../compose-domain.ts';
 import { composeTestDomain } from './compose-test-domain.ts';
 import { FewImages } from './few-images.ts';
@@ -57,6 +57,8 @@ export interface StartOptions {
   readonly pauseImage?: string;
   /** Pods that share no PID namespace have no pause. */
   readonly dropsPause?: boolean;
+  /** Runs around every commit, and can delay it. */
+  readonly aroundCommit?: AroundCommit;
   /** Sees every call to the host, and can hold it up. */
   readonly observer?: HostObserver;
 }
@@ -99,13 +101,14 @@ export class TestNode {
       selinux = false,
       pauseImage,
       observer,
+      aroundCommit,
       beforeRecovery = () => {},
     } = options;
     const host = new FakeHost({
       ...{ kernel: this.kernel, clock: this.clock, limits: { bootId, selinux } },
       ...(observer === undefined ? {} : { observer }),
     });
-    const state = await State.open(new FakeDriver(this.disk));
+    const state = await State.open(new FakeDriver(this.disk, aroundCommit));
     const moments = new Map<FakeNetworkMoment, () => void | Promise<void>>();
     const networks = new FakeNetworks({ pool: this.pool, turn: async (moment) => moments.get(moment)?.() });
     for (let n = 0; n < failingDels; n += 1) networks.failNext('DEL');

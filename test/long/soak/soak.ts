@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonUnderTest } from '../../harness/daemon.ts';
 import { type LoopDisk, withLoopDisk } from '../../harness/loop-disk.ts';
 import { withTestRegistry } from '../../harness/registry.ts';
+import { eventually } from '../../harness/run.ts';
 import { Witness } from '../../host/kubelet-like.ts';
 import { BUSYBOX } from '../../host/run-container.ts';
 import { Random } from '../../simulator/random.ts';
@@ -34,6 +35,7 @@ const FAULTY_PERCENT = 50;
 const LONGEST_FULL_MS = 3000;
 /** Of a hundred kills, those after which rows are missing from the database. */
 const LOSING_PERCENT = 30;
+const PODS_SECONDS = 5;
 
 /** Lets pods live and end while faults are injected. @returns what was wrong; empty if nothing was */
 export async function soak(options: SoakOptions): Promise<readonly string[]> {
@@ -128,11 +130,22 @@ class Soak {
   async #kill(witness: Witness): Promise<void> {
     this.#count('kill -9');
     const isLosing = this.#random.int(100) < LOSING_PERCENT;
+    if (isLosing) await this.#untilPods();
     await this.#soaked.kill(() => {
       if (!isLosing) return;
       this.#count('kill -9 and lost rows');
       this.#options.log(`lost ${loseRows(rootOn(this.#disk), witness, this.#random)}`);
     });
+  }
+
+  /** Waits until there are rows to lose; not for long, because the round may be at its end. */
+  async #untilPods(): Promise<void> {
+    const atLeast = this.#options.parallel / 2;
+    const enough = async (): Promise<true | undefined> => {
+      const { items } = await this.#soaked.call('ListPodSandbox');
+      return items.length > atLeast || undefined;
+    };
+    await eventually('pods', PODS_SECONDS, enough).catch(() => {});
   }
 
   /** One after the other, each at a random moment. */
