@@ -43,15 +43,46 @@ interface ContainerBuild {
   readonly labels: SelinuxLabels | undefined;
 }
 
-/**
- * Makes a container in a ready sandbox: its writable layer and mounted root, its spec, its process (not started).
- * After a failure nothing of it is left, or what is left is queued in the ledger.
- * @throws NotFound (sandbox, image), PreconditionFailed, InvalidInput, what the handler throws, ReleaseFailed
- */
-export async function buildContainer(
+/** Makes what a container consists of. */
+export interface ContainerBuilder {
+  /**
+   * Makes a container in a ready sandbox: its writable layer and mounted root, its spec, its process (not started).
+   * After a failure nothing of it is left, or what is left is queued in the ledger.
+   * @throws NotFound (sandbox, image), PreconditionFailed, InvalidInput, what the handler throws, ReleaseFailed
+   */
+  build(id: string, request: ContainerRequest, op: Operation): Promise<CreatedContainer>;
+  /** Releases what was built and never published. Idempotent. */
+  release(id: string, sandboxId: string): Promise<void>;
+}
+
+export function containerBuilder(deps: BuildContainerDeps): ContainerBuilder {
+  return {
+    build: (id, request, op) => buildContainer(id, request, deps, op),
+    release: async (id, sandboxId) => void (await releaseCreation(id, sandboxId, deps)),
+  };
+}
+
+type BuildContainerDeps = Pick<
+  ContainerDeps,
+  | 'log'
+  | 'host'
+  | 'ledger'
+  | 'handlers'
+  | 'cgroups'
+  | 'paths'
+  | 'clock'
+  | 'sandboxes'
+  | 'images'
+  | 'leases'
+  | 'containers'
+  | 'prepare'
+  | 'specDefaults'
+>;
+
+async function buildContainer(
   id: string,
   request: ContainerRequest,
-  deps: ContainerDeps,
+  deps: BuildContainerDeps,
   op: Operation,
 ): Promise<CreatedContainer> {
   const sandbox = deps.sandboxes.open(request.sandboxId);
@@ -88,7 +119,7 @@ export async function buildContainer(
   }
 }
 
-function resolveImage(reference: string, { images }: ContainerDeps): ImageRecord {
+function resolveImage(reference: string, { images }: Pick<ContainerDeps, 'images'>): ImageRecord {
   const image = images.resolve(reference);
   if (image === undefined) throw new NotFound('image', reference, { remedy: 'pull it first' });
   return image;
@@ -106,7 +137,7 @@ function imagesOf({ image, volumes }: ContainerBuild): readonly string[] {
 }
 
 /** An image may have been removed while the lease's row was being written. */
-function leaseImages(build: ContainerBuild, deps: ContainerDeps): void {
+function leaseImages(build: ContainerBuild, deps: Pick<ContainerDeps, 'images' | 'leases'>): void {
   for (const id of imagesOf(build)) {
     deps.leases.take(id, build.layout.id);
     resolveImage(id, deps);
@@ -122,7 +153,10 @@ function ownMounts({ layout, sandbox, request }: ContainerBuild): readonly strin
   return isMapped ? [layout.mappedLayers, ...volumes] : volumes;
 }
 
-async function mountRootfs(build: ContainerBuild, { host, images }: ContainerDeps): Promise<void> {
+async function mountRootfs(
+  build: ContainerBuild,
+  { host, images }: Pick<ContainerDeps, 'host' | 'images'>,
+): Promise<void> {
   const { layout, image, volumes, sandbox, labels } = build;
   const { files, mounts } = host;
   const mapped = mappedLayers(layout.mappedLayers, sandbox);
@@ -144,8 +178,17 @@ async function mountRootfs(build: ContainerBuild, { host, images }: ContainerDep
   await mountImageVolumes(volumes, layout, { mapped, context: labels?.mount }, images, host);
 }
 
+type PrepareLabelledDeps = Pick<
+  ContainerDeps,
+  'host' | 'cgroups' | 'paths' | 'containers' | 'prepare' | 'specDefaults'
+>;
+
 /** The spec, and the volumes that want the container's label: they exist by then. */
-async function prepareLabelled(build: ContainerBuild, deps: ContainerDeps, ctx: Context): Promise<PreparedContainer> {
+async function prepareLabelled(
+  build: ContainerBuild,
+  deps: PrepareLabelledDeps,
+  ctx: Context,
+): Promise<PreparedContainer> {
   const prepared = await prepareSpec(build, deps, ctx);
   const { labels } = build;
   if (labels !== undefined) {
@@ -155,7 +198,11 @@ async function prepareLabelled(build: ContainerBuild, deps: ContainerDeps, ctx: 
   return prepared;
 }
 
-function prepareSpec(build: ContainerBuild, deps: ContainerDeps, ctx: Context): Promise<PreparedContainer> {
+function prepareSpec(
+  build: ContainerBuild,
+  deps: Pick<ContainerDeps, 'host' | 'containers' | 'prepare' | 'specDefaults'>,
+  ctx: Context,
+): Promise<PreparedContainer> {
   const { layout, sandbox, image, handler, request } = build;
   const pid = pidNamespace(request.config, sandbox, deps.containers);
   const specRequest = {
@@ -191,7 +238,7 @@ function recordOf(
   build: ContainerBuild,
   prepared: PreparedContainer,
   task: Task,
-  { clock }: ContainerDeps,
+  { clock }: Pick<ContainerDeps, 'clock'>,
 ): ContainerRecord {
   const { layout, sandbox, image, volumes, handler, request, logPath } = build;
   return {

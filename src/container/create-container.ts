@@ -1,21 +1,25 @@
 import type { Context } from '../base/context.ts';
 import type { ContainerConfig } from '../base/cri.ts';
 import type { Published } from '../operation/creations.ts';
-import { buildContainer, type CreatedContainer } from './build-container.ts';
+import type { CreatedContainer } from './build-container.ts';
 import type { ContainerDeps } from './container-deps.ts';
 import { type ContainerRequest, containerConflict, containerKey } from './container-request.ts';
 import type { ContainerRecord } from './record.ts';
-import { releaseCreation } from './release-creation.ts';
+
+type CreateContainerDeps = Pick<
+  ContainerDeps,
+  'sandboxes' | 'containers' | 'containerCreations' | 'operations' | 'tasks' | 'recordBudget' | 'containerBuilder'
+>;
 
 /**
  * Creates a container in a sandbox and returns its id. A retry of the same request joins the running creation, or gets
  * the id of a published container whose id no caller has received.
- * @throws AlreadyExists naming the id, and the field in which the requests differ; what {@link buildContainer} throws
+ * @throws AlreadyExists naming the id, and the field in which the requests differ; what the builder throws
  */
 export async function createContainer(
   sandboxId: string,
   config: ContainerConfig,
-  deps: ContainerDeps,
+  deps: CreateContainerDeps,
   caller: Context,
 ): Promise<string> {
   const request: ContainerRequest = { sandboxId: deps.sandboxes.get(sandboxId).id, config };
@@ -27,9 +31,9 @@ export async function createContainer(
       what: `container "${config.metadata.name}" in pod sandbox ${request.sandboxId}`,
       find: () => publishedAs(deps.containers.byKey(key), deps),
       admit: () => admit(request, deps),
-      make: (id, op) => buildContainer(id, request, deps, op),
+      make: (id, op) => deps.containerBuilder.build(id, request, op),
       publish: (container) => publish(container, deps),
-      undo: async (id) => void (await releaseCreation(id, request.sandboxId, deps)),
+      undo: (id) => deps.containerBuilder.release(id, request.sandboxId),
       conflict: (id, other) => containerConflict(id, other.config, config),
     },
     caller,
@@ -39,7 +43,7 @@ export async function createContainer(
 /** A container that was started, or whose removal or whose pod's stop is running, is not returned by CreateContainer. */
 function publishedAs(
   record: ContainerRecord | undefined,
-  { operations }: ContainerDeps,
+  { operations }: Pick<ContainerDeps, 'operations'>,
 ): Published<ContainerRequest> | undefined {
   if (record === undefined) return undefined;
   const { id, sandboxId, config, fingerprint, state } = record;
@@ -52,14 +56,20 @@ function publishedAs(
 }
 
 /** @throws Exhausted if the pod or the node could not keep it in memory */
-function admit({ sandboxId, config }: ContainerRequest, deps: ContainerDeps): void {
+function admit(
+  { sandboxId, config }: ContainerRequest,
+  deps: Pick<ContainerDeps, 'sandboxes' | 'recordBudget' | 'containers' | 'containerCreations'>,
+): void {
   const creations = deps.containerCreations.all().map(({ request }) => request);
   const others = [...deps.containers.of(sandboxId), ...creations.filter((other) => other.sandboxId === sandboxId)];
   deps.recordBudget.admitToPod(config, [deps.sandboxes.get(sandboxId), ...others]);
   deps.recordBudget.admit(config);
 }
 
-async function publish({ record, task }: CreatedContainer, deps: ContainerDeps): Promise<void> {
+async function publish(
+  { record, task }: CreatedContainer,
+  deps: Pick<ContainerDeps, 'sandboxes' | 'containers' | 'tasks'>,
+): Promise<void> {
   // Its sandbox may have been stopped, and with it what was made here, while the result waited to be claimed.
   deps.sandboxes.open(record.sandboxId);
   await deps.containers.publish(record);

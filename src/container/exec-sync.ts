@@ -20,6 +20,8 @@ export interface ExecSyncResult extends ExecOutcome {
   readonly release: () => void;
 }
 
+type ExecSyncDeps = Pick<ContainerDeps, 'operations' | 'newId' | 'containers' | 'tasks' | 'outputBudget'>;
+
 /**
  * Runs a command in a running container and returns its output. The whole tree of it ends with its time-out, and with
  * its caller. More than a little output is read only while the node has memory for all that may come.
@@ -29,7 +31,7 @@ export async function execSync(
   id: string,
   argv: readonly string[],
   timeoutSeconds: bigint,
-  deps: ContainerDeps,
+  deps: ExecSyncDeps,
   caller: Context,
 ): Promise<ExecSyncResult> {
   if (argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');

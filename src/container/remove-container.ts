@@ -2,7 +2,11 @@ import { type Context, whileWaiting } from '../base/context.ts';
 import type { Operation } from '../operation/operations.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import type { ContainerDeps } from './container-deps.ts';
-import { killContainer } from './kill-container.ts';
+
+export type RemoveContainerDeps = Pick<
+  ContainerDeps,
+  'containers' | 'containerCreations' | 'operations' | 'tasks' | 'ledger'
+>;
 
 /**
  * Removes a container with all it has; one that runs is killed, one that is still being created is cancelled. Removing what is gone succeeds.
@@ -10,7 +14,7 @@ import { killContainer } from './kill-container.ts';
  * Source: CRI v1, RemoveContainer ("If the container is running, the container must be forcibly removed").
  * @throws ReleaseFailed, DeadlineExceeded
  */
-export async function removeContainer(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
+export async function removeContainer(id: string, deps: RemoveContainerDeps, caller: Context): Promise<void> {
   if (deps.containerCreations.byId(id) !== undefined)
     await deps.containerCreations.cancel(id, 'RemoveContainer', caller);
   const container = deps.containers.find(id);
@@ -21,11 +25,14 @@ export async function removeContainer(id: string, deps: ContainerDeps, caller: C
   );
 }
 
-async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
+async function remove(
+  id: string,
+  deps: Pick<ContainerDeps, 'containers' | 'tasks' | 'ledger'>,
+  op: Operation,
+): Promise<void> {
   const container = deps.containers.find(id);
   if (container === undefined) return;
-  if (container.state !== 'EXITED')
-    await op.stage('kill', () => killContainer(container, deps, op.ctx), 'its processes');
+  if (container.state !== 'EXITED') await op.stage('kill', () => deps.tasks.kill(container, op.ctx), 'its processes');
   // An end is visible before its commit; the exit file, from which the next daemon would learn it, goes with the bundle.
   await whileWaiting(op.ctx, `the commit of the end of container ${id}`, deps.containers.untilCommitted(id));
   const report = await op.stage('release', () => deps.ledger.release(id), 'the host');

@@ -10,7 +10,11 @@ import { runningTask } from './running-task.ts';
  * to the container in the ledger: a removal waits for it, and one that has begun refuses it.
  * @throws NotFound; PreconditionFailed if it does not run, has no log or is being removed; what the handler throws
  */
-export async function reopenLog(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
+export async function reopenLog(
+  id: string,
+  deps: Pick<ContainerDeps, 'ledger' | 'containers' | 'tasks'>,
+  caller: Context,
+): Promise<void> {
   const { container, live } = runningTask(id, deps);
   const { task } = live;
   if (deps.containers.get(container).logPath === undefined)

@@ -5,7 +5,7 @@ import type { LiveTask } from './live-tasks.ts';
 /** A container that runs, by id or unique prefix. @throws NotFound, PreconditionFailed */
 export function runningTask(
   id: string,
-  { containers, tasks }: ContainerDeps,
+  { containers, tasks }: Pick<ContainerDeps, 'containers' | 'tasks'>,
 ): { readonly container: string; readonly live: LiveTask } {
   const { id: container, state } = containers.get(id);
   const live = tasks.get(container);

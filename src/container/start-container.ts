@@ -8,12 +8,14 @@ import type { ContainerRecord } from './record.ts';
 /** What both peers report for a process that never ran; kubelet shows it beside reason StartError. */
 const START_ERROR_EXIT_CODE = 128;
 
+type StartContainerDeps = Pick<ContainerDeps, 'operations' | 'clock' | 'sandboxes' | 'containers' | 'tasks'>;
+
 /**
  * Starts a created container. A retry joins the start in flight; one whose answer nobody heard is answered again.
  * A failing start leaves it EXITED with reason StartError; a failure of the node leaves it CREATED, to be started again.
  * @throws NotFound; PreconditionFailed where it is in another state; what the handler throws
  */
-export async function startContainer(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
+export async function startContainer(id: string, deps: StartContainerDeps, caller: Context): Promise<void> {
   const { id: key } = deps.containers.get(id);
   await deps.operations.run(
     {
@@ -26,7 +28,11 @@ export async function startContainer(id: string, deps: ContainerDeps, caller: Co
   );
 }
 
-async function start({ id, sandboxId, state }: ContainerRecord, deps: ContainerDeps, op: Operation): Promise<void> {
+async function start(
+  { id, sandboxId, state }: ContainerRecord,
+  deps: Pick<ContainerDeps, 'clock' | 'sandboxes' | 'containers' | 'tasks'>,
+  op: Operation,
+): Promise<void> {
   const live = deps.tasks.get(id);
   if (state !== 'CREATED' || live === undefined) {
     throw new PreconditionFailed(`container ${id} cannot be started: it is ${state}, not CREATED`);
@@ -46,7 +52,7 @@ async function start({ id, sandboxId, state }: ContainerRecord, deps: ContainerD
 
 /** It will never run: what there is of its process is killed. */
 async function recordFailure(
-  { containers }: ContainerDeps,
+  { containers }: Pick<ContainerDeps, 'containers'>,
   { id, cause, at }: { readonly id: string; readonly cause: unknown; readonly at: bigint },
   { task }: LiveTask,
   ctx: Context,

@@ -5,9 +5,10 @@ import type { Task } from '../handlers/handler.ts';
 import { signalNumber } from '../oci/stop-signal.ts';
 import type { Operation } from '../operation/operations.ts';
 import type { ContainerDeps } from './container-deps.ts';
-import { killContainer } from './kill-container.ts';
 import type { LiveTask } from './live-tasks.ts';
 import { StopDeadline } from './stop-deadline.ts';
+
+type StopContainerDeps = Pick<ContainerDeps, 'containers' | 'containerCreations' | 'operations' | 'tasks' | 'clock'>;
 
 /**
  * Stops a container: its stop signal, then SIGKILL when the grace is over. Returns when its end is recorded.
@@ -18,7 +19,7 @@ import { StopDeadline } from './stop-deadline.ts';
 export async function stopContainer(
   id: string,
   graceSeconds: bigint,
-  deps: ContainerDeps,
+  deps: StopContainerDeps,
   caller: Context,
 ): Promise<void> {
   throwIfLeft(caller);
@@ -43,7 +44,12 @@ export async function stopContainer(
   );
 }
 
-async function end(id: string, deadline: StopDeadline, deps: ContainerDeps, op: Operation): Promise<void> {
+async function end(
+  id: string,
+  deadline: StopDeadline,
+  deps: Pick<ContainerDeps, 'containers' | 'tasks'>,
+  op: Operation,
+): Promise<void> {
   const container = deps.containers.find(id);
   if (container === undefined || container.state === 'EXITED') return;
   const live = deps.tasks.get(id);
@@ -56,7 +62,7 @@ async function end(id: string, deadline: StopDeadline, deps: ContainerDeps, op: 
     );
     if (ended) return;
   }
-  await op.stage('kill', () => killContainer(container, deps, op.ctx), 'the end of its processes');
+  await op.stage('kill', () => deps.tasks.kill(container, op.ctx), 'the end of its processes');
 }
 
 /** True when it ended within its grace. @throws the context's reason: a daemon that ends kills nobody before his time */

@@ -14,7 +14,7 @@ import { openStream } from './stream-operation.ts';
 export async function openExec(
   id: string,
   plan: Omit<ExecSessionPlan, 'id'>,
-  deps: ContainerDeps,
+  deps: Pick<ContainerDeps, 'operations' | 'newId' | 'containers' | 'tasks'>,
   ctx: Context,
 ): Promise<Session> {
   if (plan.argv.length === 0) throw new InvalidInput('cmd', 'must not be empty');
@@ -34,7 +34,7 @@ export async function openExec(
 export async function attach(
   id: string,
   streams: Omit<AttachPlan, 'endsWithStdin'>,
-  deps: ContainerDeps,
+  deps: Pick<ContainerDeps, 'operations' | 'newId' | 'containers' | 'tasks'>,
   ctx: Context,
 ): Promise<Session> {
   const { container, live } = runningTask(id, deps);

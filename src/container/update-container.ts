@@ -7,6 +7,11 @@ import type { ContainerDeps } from './container-deps.ts';
 import { mergeResources } from './merge-resources.ts';
 import { restoringResources } from './restoring-resources.ts';
 
+type UpdateContainerDeps = Pick<
+  ContainerDeps,
+  'operations' | 'newId' | 'sandboxes' | 'containers' | 'tasks' | 'specDefaults'
+>;
+
 /**
  * Gives a created or running container other limits; what the update does not name stays. When the kernel refuses part
  * of it, the limits that were there are given again and the record stays as it was. Updates of one container come one
@@ -16,7 +21,7 @@ import { restoringResources } from './restoring-resources.ts';
 export async function updateContainer(
   id: string,
   update: LinuxResources,
-  deps: ContainerDeps,
+  deps: UpdateContainerDeps,
   caller: Context,
 ): Promise<void> {
   const { id: container, sandboxId } = deps.containers.get(id);
@@ -34,7 +39,12 @@ export async function updateContainer(
   );
 }
 
-async function apply(id: string, update: LinuxResources, deps: ContainerDeps, op: Operation): Promise<void> {
+async function apply(
+  id: string,
+  update: LinuxResources,
+  deps: Pick<ContainerDeps, 'containers' | 'tasks'>,
+  op: Operation,
+): Promise<void> {
   const { state, resources: before } = deps.containers.get(id);
   const live = deps.tasks.get(id);
   if ((state !== 'CREATED' && state !== 'RUNNING') || live === undefined) {

@@ -3,6 +3,7 @@ import type { Log } from '../base/context.ts';
 import type { NewId } from '../base/ids.ts';
 import type { Paths } from '../base/paths.ts';
 import type { Networks } from '../cni/networks.ts';
+import { containerBuilder } from '../container/build-container.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { ContainerRequest } from '../container/container-request.ts';
 import { Containers } from '../container/containers.ts';
@@ -27,6 +28,7 @@ import { publishEvents } from '../pod/publish-events.ts';
 import { recover } from '../pod/recover.ts';
 import type { PodRuntime } from '../pod/runtime.ts';
 import { StoredPauseImage } from '../pod/stored-pause-image.ts';
+import { sandboxBuilder } from '../sandbox/build-sandbox.ts';
 import type { SandboxCgroups, SandboxDefaults } from '../sandbox/sandbox-deps.ts';
 import type { SandboxRequest } from '../sandbox/sandbox-request.ts';
 import { Sandboxes } from '../sandbox/sandboxes.ts';
@@ -111,13 +113,14 @@ function createDeps(parts: DomainParts): ContainerDeps {
   }
   const sandboxCreations = new Creations<SandboxRequest>(operations, 'run-sandbox');
   const containerCreations = new Creations<ContainerRequest>(operations, 'create-container');
-  return {
+  const deps = {
     ...{ ledger, operations, sandboxes, sandboxCreations, containers, containerCreations },
     ...{ host, handlers, networks, images, leases, cgroups, paths, clock, newId, log },
     ...{ prepare, specDefaults, sandboxDefaults },
     ...(pauseImage === undefined ? {} : { pauseImage: new StoredPauseImage(pauseImage, images, leases) }),
     recordBudget: new RecordBudget(() => state.cost + sandboxCreations.cost + containerCreations.cost),
     outputBudget: new OutputBudget(clock),
-    tasks: new LiveTasks(containers, clock, log),
+    tasks: new LiveTasks({ containers, handlers, host, clock, log }),
   };
+  return { ...deps, sandboxBuilder: sandboxBuilder(deps), containerBuilder: containerBuilder(deps) };
 }

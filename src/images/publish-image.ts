@@ -8,7 +8,10 @@ import type { PulledImage } from './pull/pull-image.ts';
  * Makes a pulled image visible: its row, the rows of its new layers and the move of its tag from another image, in one
  * commit that survives a power cut.
  */
-export async function publishImage(pulled: PulledImage, { table, layers, budget }: ImagesDeps): Promise<void> {
+export async function publishImage(
+  pulled: PulledImage,
+  { table, layers, budget }: Pick<ImagesDeps, 'table' | 'layers' | 'budget'>,
+): Promise<void> {
   await table.change(async () => {
     const row = rowOf(pulled, table.get(pulled.resolved.id));
     const robbed = table

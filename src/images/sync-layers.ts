@@ -5,18 +5,20 @@ import type { ImagesDeps } from './images-deps.ts';
 /** A disk that takes longer is in trouble; the layers stay suspect and the next pull tries again. */
 const SYNC_MS = 300_000;
 
+type SyncDeps = Pick<ImagesDeps, 'layers' | 'operationCgroups'>;
+
 /**
  * Writes layers to the disk in the background and records that they are durable
  * (docs/architecture.md#durability-of-layers): `sync -f` in a process of its own, because the call may last as long as
  * the disk needs.
  */
 export class LayerSync {
-  readonly #deps: ImagesDeps;
+  readonly #deps: SyncDeps;
   readonly #ctx: Context;
   #running: Promise<void> | undefined;
   #isWanted = false;
 
-  constructor(deps: ImagesDeps, ctx: Context) {
+  constructor(deps: SyncDeps, ctx: Context) {
     this.#deps = deps;
     this.#ctx = ctx;
   }

@@ -22,12 +22,17 @@ export interface LostRecords {
   readonly restored: ReadonlySet<OwnerId>;
 }
 
+export type AdoptUnownedDeps = Pick<
+  ContainerDeps,
+  'host' | 'ledger' | 'handlers' | 'networks' | 'cgroups' | 'paths' | 'clock' | 'log' | 'sandboxes' | 'containers'
+>;
+
 /**
  * Compares the machine with the records at every start. Ledger rows that are missing are written again, so that what
  * has a record can be removed as ever, and what has none is released by the {@link Cleaner}. The processes of a pod's
  * containers become resources of the pod too: its address is kept until they are gone (ADR 0113).
  */
-export async function adoptUnowned(deps: ContainerDeps): Promise<LostRecords> {
+export async function adoptUnowned(deps: AdoptUnownedDeps): Promise<LostRecords> {
   const found = await findOnHost(deps);
   const lost = new Set([...found.keys()].filter((id) => !isRecorded(id, deps)));
   await addCgroups(found, lost, deps);
@@ -41,12 +46,16 @@ export async function adoptUnowned(deps: ContainerDeps): Promise<LostRecords> {
 }
 
 /** A container without its pod cannot be stopped or removed by anybody: it counts as lost. */
-function isRecorded(id: OwnerId, { sandboxes, containers }: ContainerDeps): boolean {
+function isRecorded(id: OwnerId, { sandboxes, containers }: Pick<ContainerDeps, 'sandboxes' | 'containers'>): boolean {
   if (sandboxes.has(id)) return true;
   return containers.has(id) && sandboxes.has(containers.get(id).sandboxId);
 }
 
-async function addCgroups(found: Found, lost: ReadonlySet<OwnerId>, deps: ContainerDeps): Promise<void> {
+async function addCgroups(
+  found: Found,
+  lost: ReadonlySet<OwnerId>,
+  deps: Pick<ContainerDeps, 'host' | 'paths' | 'containers'>,
+): Promise<void> {
   const cgroups = await findCgroups(deps.host.cgroups, lost);
   for (const [id, paths] of cgroups) {
     const owner = found.get(id);
@@ -67,7 +76,7 @@ async function podsOf(
   id: OwnerId,
   found: Found,
   lost: ReadonlySet<OwnerId>,
-  deps: ContainerDeps,
+  deps: Pick<ContainerDeps, 'host' | 'paths' | 'containers'>,
 ): Promise<readonly FoundOwner[]> {
   const { containers } = deps;
   const known = containers.has(id) ? containers.get(id).sandboxId : await sandboxOfBundle(id, deps);
@@ -81,7 +90,11 @@ async function podsOf(
  * a network namespace gets a DEL by the present configuration, which succeeds if there was no ADD.
  * Source: CNI, DEL ("Plugins should generally complete a DEL action without error even if some resources are missing").
  */
-async function addAttachments(found: Found, lost: ReadonlySet<OwnerId>, deps: ContainerDeps): Promise<void> {
+async function addAttachments(
+  found: Found,
+  lost: ReadonlySet<OwnerId>,
+  deps: Pick<ContainerDeps, 'ledger' | 'networks' | 'clock' | 'log'>,
+): Promise<void> {
   for (const { id, resources } of found.values()) {
     const pin = resources.find((resource) => resource.kind === 'namespace-pin' && resource.path.endsWith('-net'));
     const isKnown = [...resources, ...deps.ledger.of(id).map(({ resource }) => resource)].some(
@@ -96,7 +109,7 @@ async function addAttachments(found: Found, lost: ReadonlySet<OwnerId>, deps: Co
 async function presentAttachment(
   sandboxId: OwnerId,
   netns: string,
-  { networks, clock, log }: ContainerDeps,
+  { networks, clock, log }: Pick<ContainerDeps, 'networks' | 'clock' | 'log'>,
 ): Promise<Resource | undefined> {
   const unknown = { podName: '', podNamespace: '', podUid: '', cgroupParent: '' };
   const request = { sandboxId, netns, ...unknown, portMappings: [], dns: undefined, annotations: {} };
@@ -109,8 +122,13 @@ async function presentAttachment(
   }
 }
 
+type RestoreRowsDeps = Pick<
+  ContainerDeps,
+  'ledger' | 'handlers' | 'cgroups' | 'paths' | 'log' | 'sandboxes' | 'containers'
+>;
+
 /** False if all its rows are there. */
-async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDeps): Promise<boolean> {
+async function restoreRows(owner: FoundOwner, isLost: boolean, deps: RestoreRowsDeps): Promise<boolean> {
   const { ledger, log } = deps;
   const rows = ledger.of(owner.id).map(({ resource }) => resource);
   const isMissing = (resource: Resource): boolean => !rows.some((row) => covers(row, resource));
@@ -129,8 +147,10 @@ async function restoreRows(owner: FoundOwner, isLost: boolean, deps: ContainerDe
   return true;
 }
 
+type ImpliedByDeps = Pick<ContainerDeps, 'handlers' | 'cgroups' | 'paths' | 'sandboxes' | 'containers'>;
+
 /** What a record implies and, of an owner without any rows, what its handler may keep of it. */
-function impliedBy({ id, isSandbox }: FoundOwner, isBare: boolean, deps: ContainerDeps): readonly Resource[] {
+function impliedBy({ id, isSandbox }: FoundOwner, isBare: boolean, deps: ImpliedByDeps): readonly Resource[] {
   const { sandboxes, containers, handlers } = deps;
   if (isBare) return handlers.names.map((handler) => ({ kind: 'task', handler, id }));
   const sandbox = sandboxes.byId(id);
@@ -176,7 +196,7 @@ async function forgetContainersOfLostPods({
   containers,
   sandboxes,
   log,
-}: ContainerDeps): Promise<ReadonlySet<OwnerId>> {
+}: Pick<ContainerDeps, 'log' | 'sandboxes' | 'containers'>): Promise<ReadonlySet<OwnerId>> {
   const orphans = containers.all().filter(({ sandboxId }) => !sandboxes.has(sandboxId));
   for (const { id, sandboxId } of orphans) {
     log('error', 'record of the pod sandbox is lost, terminating its container', { id, sandbox: sandboxId });

@@ -3,8 +3,10 @@ import { KeyedQueue } from '../base/keyed-queue.ts';
 import type { ContainerDeps } from '../container/container-deps.ts';
 import type { OwnerId } from '../operation/ledger.ts';
 import { holdsProcesses, type Resource } from '../operation/resource.ts';
-import { needsNamespaces, releaseSandbox } from '../sandbox/release-sandbox.ts';
-import { isKnownOwner } from './is-known-owner.ts';
+import { needsNamespaces, type ReleaseSandboxDeps, releaseSandbox } from '../sandbox/release-sandbox.ts';
+import { isKnownOwner, type KnownOwners } from './is-known-owner.ts';
+
+type CleanerDeps = KnownOwners & ReleaseSandboxDeps & Pick<ContainerDeps, 'clock' | 'log'>;
 
 const ROUND_MS = 1_000;
 
@@ -13,12 +15,12 @@ const ROUND_MS = 1_000;
  * by a rollback that failed), and rows whose release failed, with growing pauses (the ledger's queue).
  */
 export class Cleaner {
-  readonly #deps: ContainerDeps;
+  readonly #deps: CleanerDeps;
   #cancel: () => void = () => {};
   readonly #rounds = new KeyedQueue();
   #isClosed = false;
 
-  constructor(deps: ContainerDeps) {
+  constructor(deps: CleanerDeps) {
     this.#deps = deps;
   }
 

@@ -6,14 +6,15 @@ import type { ContainerDeps } from '../container/container-deps.ts';
 import { attach, openExec } from '../container/stream-sessions.ts';
 import type { AttachPlan, ExecSessionPlan } from '../handlers/handler.ts';
 
+type StreamsDeps = Pick<ContainerDeps, 'host' | 'sandboxes' | 'containers' | 'tasks' | 'operations' | 'newId'>;
 type Streams = Omit<AttachPlan, 'endsWithStdin'>;
 type ExecStreams = Omit<ExecSessionPlan, 'id' | 'argv'>;
 
 /** The streams of containers and pods. Ids may be unique prefixes; what is returned is the caller's. */
 export class PodStreams {
-  readonly #deps: ContainerDeps;
+  readonly #deps: StreamsDeps;
 
-  constructor(deps: ContainerDeps) {
+  constructor(deps: StreamsDeps) {
     this.#deps = deps;
   }
 

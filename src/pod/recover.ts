@@ -10,7 +10,7 @@ import type { SandboxRecord } from '../sandbox/record.ts';
 import { isOperationCgroup } from '../sandbox/sandbox-resources.ts';
 import { watchPause } from '../sandbox/watch-pause.ts';
 import type { State } from '../state/table.ts';
-import { adoptUnowned, type LostRecords } from './adopt-unowned.ts';
+import { type AdoptUnownedDeps, adoptUnowned, type LostRecords } from './adopt-unowned.ts';
 import { isAfterReboot, noteBoot } from './boot.ts';
 import { dropStalePods } from './drop-stale-pods.ts';
 
@@ -18,6 +18,8 @@ import { dropStalePods } from './drop-stale-pods.ts';
 const POLL_INTERVAL_MS = 5_000;
 /** A plugin that hangs must not keep the daemon from serving. */
 const STALE_ATTACHMENTS_MS = 10_000;
+
+type RecoverDeps = AdoptUnownedDeps & ReattachPodsDeps & Pick<ContainerDeps, 'leases'>;
 
 /**
  * Finds again what ran when the last daemon ended, before the first RPC is served (docs/architecture.md#recovery).
@@ -28,7 +30,7 @@ const STALE_ATTACHMENTS_MS = 10_000;
  * reason, it stays as it was and is looked for again
  * @returns what the machine held without records
  */
-export async function recover(deps: ContainerDeps, state: State): Promise<LostRecords> {
+export async function recover(deps: RecoverDeps, state: State): Promise<LostRecords> {
   const ctx = backgroundContext(deps.log);
   // A runtime or a plugin that still runs would add to the machine after it was compared with the records.
   await deps.cgroups.operations.clear(ctx);
@@ -43,7 +45,9 @@ export async function recover(deps: ContainerDeps, state: State): Promise<LostRe
   return found;
 }
 
-async function reattachPods(deps: ContainerDeps, ctx: Context): Promise<void> {
+type ReattachPodsDeps = ReattachSandboxDeps & ReattachContainerDeps;
+
+async function reattachPods(deps: ReattachPodsDeps, ctx: Context): Promise<void> {
   const ready = deps.sandboxes.all().filter((sandbox) => sandbox.state === 'READY');
   const containers = deps.containers.all().map((container) => {
     const again = container.state === 'EXITED' ? endExecs : reattachContainer;
@@ -53,7 +57,11 @@ async function reattachPods(deps: ContainerDeps, ctx: Context): Promise<void> {
 }
 
 /** Where a pod shares its PIDs, a command in a container goes on when the container has ended: its caller is gone. */
-async function endExecs(container: ContainerRecord, deps: ContainerDeps, ctx: Context): Promise<void> {
+async function endExecs(
+  container: ContainerRecord,
+  deps: Pick<ContainerDeps, 'handlers' | 'clock' | 'log' | 'containers'>,
+  ctx: Context,
+): Promise<void> {
   const { id, handler } = container;
   try {
     await deps.handlers.byName(handler).reattach(taskRecord(container), ctx);
@@ -69,13 +77,18 @@ async function endExecs(container: ContainerRecord, deps: ContainerDeps, ctx: Co
 }
 
 /** The last daemon may have died between a start and its record. */
-async function recordStart(id: string, { task }: LiveTask, deps: ContainerDeps, ctx: Context): Promise<void> {
+async function recordStart(
+  id: string,
+  { task }: LiveTask,
+  deps: Pick<ContainerDeps, 'clock' | 'containers'>,
+  ctx: Context,
+): Promise<void> {
   if (await task.isStarted(ctx)) await deps.containers.transition(id, { kind: 'started', at: deps.clock.nowNs() });
 }
 
 /** Before the first new pod: the plugins' own GC must not see one that is being attached as stale. */
 async function releaseStaleAttachments(
-  { networks, sandboxes, ledger, clock }: ContainerDeps,
+  { networks, sandboxes, ledger, clock }: Pick<ContainerDeps, 'ledger' | 'networks' | 'clock' | 'sandboxes'>,
   ctx: Context,
 ): Promise<void> {
   using patience = withTimeout(ctx, STALE_ATTACHMENTS_MS, 'the release of stale network attachments', clock);
@@ -94,7 +107,7 @@ function leaseImages({ ledger, leases }: Pick<ContainerDeps, 'ledger' | 'leases'
   }
 }
 
-async function releaseOperationCgroups({ ledger }: ContainerDeps): Promise<void> {
+async function releaseOperationCgroups({ ledger }: Pick<ContainerDeps, 'ledger'>): Promise<void> {
   const owners = new Set(
     ledger
       .all()
@@ -104,7 +117,9 @@ async function releaseOperationCgroups({ ledger }: ContainerDeps): Promise<void>
   await Promise.all([...owners].map((owner) => ledger.release(owner, isOperationCgroup)));
 }
 
-async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Promise<void> {
+type ReattachSandboxDeps = PauseOfDeps & Pick<ContainerDeps, 'sandboxes' | 'clock' | 'log'>;
+
+async function reattachSandbox(sandbox: SandboxRecord, deps: ReattachSandboxDeps): Promise<void> {
   try {
     const pauseProcess = await pauseOf(sandbox, deps);
     if (pauseProcess === 'gone') await deps.sandboxes.transition(sandbox.id, 'pause-ended');
@@ -118,20 +133,27 @@ async function reattachSandbox(sandbox: SandboxRecord, deps: ContainerDeps): Pro
   }
 }
 
+type PauseOfDeps = Pick<ContainerDeps, 'host' | 'handlers' | 'paths' | 'cgroups'>;
+
 /** Undefined for a pod without a pause process. */
-async function pauseOf(sandbox: SandboxRecord, deps: ContainerDeps): Promise<PauseProcess | 'gone' | undefined> {
+async function pauseOf(sandbox: SandboxRecord, deps: PauseOfDeps): Promise<PauseProcess | 'gone' | undefined> {
   const { handler, pauseProcess, namespaces } = sandbox;
   if (pauseProcess === undefined) return (await arePinned(namespaces, deps)) ? undefined : 'gone';
   return await deps.handlers.byName(handler).reattachSandbox({ ...plannedSandbox(sandbox, deps), ...pauseProcess });
 }
 
 /** False of a pod without a pause whose stop the last daemon could not record: the disk took nothing. */
-async function arePinned(namespaces: SandboxRecord['namespaces'], { host }: ContainerDeps): Promise<boolean> {
+async function arePinned(
+  namespaces: SandboxRecord['namespaces'],
+  { host }: Pick<ContainerDeps, 'host'>,
+): Promise<boolean> {
   const pinned = await Promise.all(Object.values(namespaces).map((path) => host.namespaces.isPinned(path)));
   return pinned.every(Boolean);
 }
 
-async function reattachContainer(container: ContainerRecord, deps: ContainerDeps, ctx: Context): Promise<void> {
+type ReattachContainerDeps = Pick<ContainerDeps, 'handlers' | 'clock' | 'log' | 'containers' | 'tasks'>;
+
+async function reattachContainer(container: ContainerRecord, deps: ReattachContainerDeps, ctx: Context): Promise<void> {
   const { id } = container;
   try {
     const task = await deps.handlers.byName(container.handler).reattach(taskRecord(container), ctx);
@@ -154,13 +176,17 @@ async function reattachContainer(container: ContainerRecord, deps: ContainerDeps
 }
 
 /** It may have been stopped, removed or found meanwhile. */
-function hasNoTask(id: string, { containers, tasks }: ContainerDeps): boolean {
+function hasNoTask(id: string, { containers, tasks }: Pick<ContainerDeps, 'containers' | 'tasks'>): boolean {
   const state = containers.find(id)?.state;
   return state !== undefined && state !== 'EXITED' && tasks.get(id) === undefined;
 }
 
 /** The node lacks descriptors, memory or gantry-host for a moment: that says nothing about the pod. */
-function lookAgain(isStillMissing: () => boolean, look: () => Promise<void>, { clock, log }: ContainerDeps): void {
+function lookAgain(
+  isStillMissing: () => boolean,
+  look: () => Promise<void>,
+  { clock, log }: Pick<ContainerDeps, 'clock' | 'log'>,
+): void {
   clock.after(POLL_INTERVAL_MS, () => {
     if (!isStillMissing()) return;
     look().catch((error: unknown) => log('error', 'recovery failed, retrying', { error: messageOf(error) }));

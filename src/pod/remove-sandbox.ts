@@ -1,11 +1,12 @@
 import { allOrThrow } from '../base/all-or-throw.ts';
 import type { Context } from '../base/context.ts';
-import type { ContainerDeps } from '../container/container-deps.ts';
-import { removeContainer } from '../container/remove-container.ts';
+import { type RemoveContainerDeps, removeContainer } from '../container/remove-container.ts';
 import type { Operation } from '../operation/operations.ts';
 import { throwIfAnyLeft } from '../operation/throw-if-any-left.ts';
 import { givenUpAttachments, releaseSandbox } from '../sandbox/release-sandbox.ts';
-import { stopSandbox } from './stop-sandbox.ts';
+import { type StopSandboxDeps, stopSandbox } from './stop-sandbox.ts';
+
+type RemoveSandboxDeps = StopSandboxDeps & RemoveContainerDeps;
 
 /**
  * Removes a pod with all its containers; what runs is stopped first. Removing what is gone succeeds. What cannot be
@@ -13,7 +14,7 @@ import { stopSandbox } from './stop-sandbox.ts';
  * Source: CRI v1, RemovePodSandbox ("must be forcibly terminated and removed").
  * @throws ReleaseFailed, DeadlineExceeded
  */
-export async function removeSandbox(id: string, deps: ContainerDeps, caller: Context): Promise<void> {
+export async function removeSandbox(id: string, deps: RemoveSandboxDeps, caller: Context): Promise<void> {
   if (deps.sandboxCreations.byId(id) !== undefined) await deps.sandboxCreations.cancel(id, 'RemovePodSandbox', caller);
   const sandbox = deps.sandboxes.find(id);
   if (sandbox === undefined) return;
@@ -23,7 +24,7 @@ export async function removeSandbox(id: string, deps: ContainerDeps, caller: Con
   );
 }
 
-async function remove(id: string, deps: ContainerDeps, op: Operation): Promise<void> {
+async function remove(id: string, deps: RemoveSandboxDeps, op: Operation): Promise<void> {
   await op.stage('stop', () => stopSandbox(id, deps, op.ctx), 'stop-sandbox');
   const containers = deps.containers.of(id);
   const removals = () => allOrThrow(containers.map((container) => removeContainer(container.id, deps, op.ctx)));

@@ -34,16 +34,45 @@ const PAUSE_OOM_SCORE_ADJ = -998;
 type PodNetwork = Pick<NetworkResult, 'ips'> & Partial<NetworkResult>;
 const NO_NETWORK: PodNetwork = { ips: [] };
 
-/**
- * Makes a pod sandbox: its pinned namespaces, then side by side the network, and the files and the pause.
- * After a failure nothing of it is left, or what is left is queued in the ledger.
- * Source: CRI v1, RunPodSandbox ("runtimes must ensure the sandbox is in the ready state on success").
- * @throws InvalidInput, Unimplemented, PreconditionFailed, CniPluginFailed, what the handler throws, ReleaseFailed
- */
-export async function buildSandbox(
+/** Makes what a sandbox consists of. */
+export interface SandboxBuilder {
+  /**
+   * Makes a pod sandbox: its pinned namespaces, then side by side the network, and the files and the pause.
+   * After a failure nothing of it is left, or what is left is queued in the ledger.
+   * Source: CRI v1, RunPodSandbox ("runtimes must ensure the sandbox is in the ready state on success").
+   * @throws InvalidInput, Unimplemented, PreconditionFailed, CniPluginFailed, what the handler throws, ReleaseFailed
+   */
+  build(id: string, request: SandboxRequest, op: Operation): Promise<CreatedSandbox>;
+  /** Releases what was built and never published. Idempotent. */
+  release(id: string): Promise<void>;
+}
+
+export function sandboxBuilder(deps: BuildSandboxDeps): SandboxBuilder {
+  return {
+    build: (id, request, op) => buildSandbox(id, request, deps, op),
+    release: async (id) => void (await releaseSandbox(deps, id)),
+  };
+}
+
+type BuildSandboxDeps = Pick<
+  SandboxDeps,
+  | 'host'
+  | 'ledger'
+  | 'handlers'
+  | 'networks'
+  | 'cgroups'
+  | 'sandboxDefaults'
+  | 'pauseImage'
+  | 'paths'
+  | 'clock'
+  | 'sandboxes'
+  | 'sandboxCreations'
+>;
+
+async function buildSandbox(
   id: string,
   request: SandboxRequest,
-  deps: SandboxDeps,
+  deps: BuildSandboxDeps,
   op: Operation,
 ): Promise<CreatedSandbox> {
   const { config } = request;
@@ -89,7 +118,7 @@ export async function buildSandbox(
 function planNetwork(
   layout: SandboxLayout,
   { config }: SandboxRequest,
-  { networks }: SandboxDeps,
+  { networks }: Pick<SandboxDeps, 'networks'>,
   ctx: Context,
 ): Promise<CniAttachment> {
   const { name, namespace, uid } = config.metadata;
@@ -110,7 +139,7 @@ function planNetwork(
 /** The image of the pause, where there is to be one and the configuration names an image for it. */
 async function findPause(
   config: SandboxRequest['config'],
-  { pauseImage, sandboxDefaults }: SandboxDeps,
+  { pauseImage, sandboxDefaults }: Pick<SandboxDeps, 'sandboxDefaults' | 'pauseImage'>,
   op: Operation,
 ): Promise<PauseRoot | undefined> {
   if (pauseImage === undefined || needsNoPause(sandboxDefaults, config.securityContext.namespaces)) return undefined;
@@ -121,14 +150,18 @@ async function prepareFiles(
   layout: SandboxLayout,
   config: SandboxRequest['config'],
   pause: PauseRoot | undefined,
-  deps: SandboxDeps,
+  deps: Pick<SandboxDeps, 'host' | 'cgroups' | 'pauseImage'>,
   op: Operation,
 ): Promise<void> {
   await op.stage('prepare', () => prepareSandboxFiles(layout, config, deps, op.ctx));
   if (pause !== undefined) await op.stage('pause image', () => mountPause(layout, pause, deps));
 }
 
-async function mountPause(layout: SandboxLayout, pause: PauseRoot, deps: SandboxDeps): Promise<void> {
+async function mountPause(
+  layout: SandboxLayout,
+  pause: PauseRoot,
+  deps: Pick<SandboxDeps, 'host' | 'pauseImage'>,
+): Promise<void> {
   deps.pauseImage?.lease(pause.imageId, layout.id);
   await mountPauseRoot(layout, pause, deps.host);
 }
@@ -136,7 +169,7 @@ async function mountPause(layout: SandboxLayout, pause: PauseRoot, deps: Sandbox
 async function pinNamespaces(
   layout: SandboxLayout,
   config: SandboxRequest['config'],
-  { host }: SandboxDeps,
+  { host }: Pick<SandboxDeps, 'host'>,
 ): Promise<void> {
   if (Object.keys(layout.namespaces).length === 0) return;
   await host.namespaces.pin({
@@ -157,7 +190,7 @@ async function connect(
   { sysctls }: SandboxRequest['config'],
   attachment: CniAttachment | undefined,
   prepared: Promise<void>,
-  { host, networks }: SandboxDeps,
+  { host, networks }: Pick<SandboxDeps, 'host' | 'networks'>,
   ctx: Context,
 ): Promise<PodNetwork> {
   if (attachment === undefined) return NO_NETWORK;
@@ -178,7 +211,7 @@ async function openPause(
   { config }: SandboxRequest,
   handler: RuntimeHandler,
   pause: PauseRoot | undefined,
-  { host, sandboxDefaults }: SandboxDeps,
+  { host, sandboxDefaults }: Pick<SandboxDeps, 'host' | 'sandboxDefaults'>,
   op: Operation,
 ): Promise<StartedPause | undefined> {
   const { namespaces } = config.securityContext;
@@ -204,7 +237,7 @@ function recordOf(
   network: PodNetwork,
   pauseProcess: StartedPause | undefined,
   pause: PauseRoot | undefined,
-  { clock }: SandboxDeps,
+  { clock }: Pick<SandboxDeps, 'clock'>,
 ): SandboxRecord {
   return {
     id: layout.id,

@@ -9,7 +9,11 @@ import type { SandboxDeps } from './sandbox-deps.ts';
  * @param id the sandbox's own: what began after it gives way
  * @throws PreconditionFailed naming the port and who has it
  */
-export function checkHostPorts(id: string, config: PodSandboxConfig, deps: SandboxDeps): void {
+export function checkHostPorts(
+  id: string,
+  config: PodSandboxConfig,
+  deps: Pick<SandboxDeps, 'sandboxes' | 'sandboxCreations'>,
+): void {
   for (const mapping of hostPortsOf(config)) {
     for (const other of claimants(id, deps)) {
       if (!hostPortsOf(other.config).some((theirs) => claimSamePort(mapping, theirs))) continue;
@@ -28,7 +32,7 @@ function hostPortsOf({ portMappings, securityContext }: PodSandboxConfig): PodSa
 
 function claimants(
   id: string,
-  { sandboxes, sandboxCreations }: SandboxDeps,
+  { sandboxes, sandboxCreations }: Pick<SandboxDeps, 'sandboxes' | 'sandboxCreations'>,
 ): readonly { readonly id: string; readonly config: PodSandboxConfig }[] {
   const creations = sandboxCreations.all();
   const earlier = creations.slice(

@@ -2,7 +2,7 @@ import type { OwnerId, ReleaseReport, ResourceRow } from '../operation/ledger.ts
 import type { Resource } from '../operation/resource.ts';
 import type { SandboxDeps } from './sandbox-deps.ts';
 
-type Deps = Pick<SandboxDeps, 'ledger' | 'sandboxDefaults'>;
+export type ReleaseSandboxDeps = Pick<SandboxDeps, 'ledger' | 'sandboxDefaults'>;
 
 /**
  * Releases what an owner has, but keeps its network namespace while a failed DEL may still succeed in it: a plugin that
@@ -10,7 +10,7 @@ type Deps = Pick<SandboxDeps, 'ledger' | 'sandboxDefaults'>;
  * the DEL stays queued, and is repeated without a namespace, which releases the address (ADR 0117).
  */
 export async function releaseSandbox(
-  deps: Deps,
+  deps: ReleaseSandboxDeps,
   owner: OwnerId,
   which: (resource: Resource) => boolean = () => true,
 ): Promise<ReleaseReport> {
@@ -22,7 +22,7 @@ export async function releaseSandbox(
 }
 
 /** True while an attachment of the owner wants its DEL in the namespace. */
-export function needsNamespaces(owner: OwnerId, deps: Deps): boolean {
+export function needsNamespaces(owner: OwnerId, deps: ReleaseSandboxDeps): boolean {
   return deps.ledger.of(owner).some((row) => row.resource.kind === 'cni-attachment' && !isGivenUp(row, deps));
 }
 
@@ -30,12 +30,12 @@ export function needsNamespaces(owner: OwnerId, deps: Deps): boolean {
  * The attachments of the owner whose DEL has failed for so long that its pod does not wait for it any longer. They stay in
  * the ledger, are repeated, and are shown by `gantry leaks`.
  */
-export function givenUpAttachments(owner: OwnerId, deps: Deps): ReadonlySet<Resource> {
+export function givenUpAttachments(owner: OwnerId, deps: ReleaseSandboxDeps): ReadonlySet<Resource> {
   const rows = deps.ledger.of(owner).filter((row) => row.resource.kind === 'cni-attachment' && isGivenUp(row, deps));
   return new Set(rows.map((row) => row.resource));
 }
 
-function isGivenUp(row: ResourceRow, { ledger, sandboxDefaults }: Deps): boolean {
+function isGivenUp(row: ResourceRow, { ledger, sandboxDefaults }: ReleaseSandboxDeps): boolean {
   return row.lastError !== undefined && ledger.failingForMs(row) >= sandboxDefaults.cni.delRetryPeriod;
 }
 

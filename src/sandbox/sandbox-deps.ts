@@ -12,6 +12,7 @@ import type { Ledger } from '../operation/ledger.ts';
 import type { OperationCgroups } from '../operation/operation-cgroups.ts';
 import type { Operations } from '../operation/operations.ts';
 import type { RecordBudget } from '../state/record-budget.ts';
+import type { SandboxBuilder } from './build-sandbox.ts';
 import type { PauseImage } from './pause-image.ts';
 import type { SandboxRequest } from './sandbox-request.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -28,7 +29,7 @@ export interface SandboxCgroups {
 /** The keys of the configuration that apply to every sandbox. */
 export type SandboxDefaults = Pick<Config, 'allowedUnsafeSysctls' | 'dropInfraCtr' | 'cni'>;
 
-/** What the stories of sandboxes stand on. */
+/** The objects of the domain that sandboxes are made with; a function names those that it uses (`Pick`). */
 export interface SandboxDeps {
   readonly host: Host;
   readonly ledger: Ledger;
@@ -45,5 +46,6 @@ export interface SandboxDeps {
   readonly log: Log;
   readonly sandboxes: Sandboxes;
   readonly sandboxCreations: Creations<SandboxRequest>;
+  readonly sandboxBuilder: SandboxBuilder;
   readonly recordBudget: RecordBudget;
 }

@@ -7,6 +7,10 @@ import type { SandboxDeps } from './sandbox-deps.ts';
  * Source: CRI v1, UpdatePodSandboxResources.
  * @throws NotFound; PreconditionFailed where it is not ready
  */
-export async function updateSandbox(id: string, size: SandboxSize, { sandboxes }: SandboxDeps): Promise<void> {
+export async function updateSandbox(
+  id: string,
+  size: SandboxSize,
+  { sandboxes }: Pick<SandboxDeps, 'sandboxes'>,
+): Promise<void> {
   await sandboxes.resize(sandboxes.open(id).id, size);
 }

@@ -8,7 +8,7 @@ import type { ImagesDeps } from '../images-deps.ts';
 import type { ResolvedImage } from './pull-messages.ts';
 import { PullSession } from './pull-session.ts';
 import { stagingOf } from './pull-staging.ts';
-import { unpackLayers } from './unpack-layers.ts';
+import { type UnpackDeps, unpackLayers } from './unpack-layers.ts';
 
 /** A complete pull that is not published yet: its layers are held under the operation's id. */
 export interface PulledImage {
@@ -24,12 +24,14 @@ export interface PullRequest {
   readonly auth: AuthConfig | undefined;
 }
 
+type PullDeps = UnpackDeps & Pick<ImagesDeps, 'table' | 'budget'>;
+
 /**
  * Pulls an image into layers of the store, in a process of its own. Nothing of it is visible before {@link
  * publishImage}.
  * @throws Failures of the registry, the image and the disk, naming the reference; the reason of the operation's signal
  */
-export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Operation): Promise<PulledImage> {
+export async function pullImage(request: PullRequest, deps: PullDeps, op: Operation): Promise<PulledImage> {
   const { host, config } = deps;
   const staging = stagingOf(op.id, deps);
   try {
@@ -54,7 +56,10 @@ export async function pullImage(request: PullRequest, deps: ImagesDeps, op: Oper
 }
 
 /** Removes what a pull has brought that no image has. */
-export async function dropPulled(holder: string, { layers, table, budget }: ImagesDeps): Promise<void> {
+export async function dropPulled(
+  holder: string,
+  { layers, table, budget }: Pick<ImagesDeps, 'layers' | 'table' | 'budget'>,
+): Promise<void> {
   budget.release(holder);
   layers.release(holder);
   await layers.sweep(() => table.layersInUse());

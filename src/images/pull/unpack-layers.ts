@@ -14,6 +14,9 @@ import { stagingOf } from './pull-staging.ts';
 const RESERVE_BYTES = 1024 ** 3;
 const RESERVE_SHARE = 0.05;
 
+/** What unpacking the layers of an image uses. */
+export type UnpackDeps = Pick<ImagesDeps, 'host' | 'layers' | 'ledger' | 'config' | 'staging' | 'operationCgroups'>;
+
 /**
  * Brings every layer of an image into the store: found there, awaited from another pull, or fetched and unpacked by
  * this one, with limited concurrency. Ends when all have ended: the first failure cancels the others.
@@ -22,7 +25,7 @@ const RESERVE_SHARE = 0.05;
 export async function unpackLayers(
   { diffIds }: ResolvedImage,
   session: PullSession,
-  deps: ImagesDeps,
+  deps: UnpackDeps,
   op: Operation,
 ): Promise<readonly LayerRecord[]> {
   const pulling = new LayersOfPull(session, deps, op, await limitsOf(deps.staging));
@@ -38,13 +41,13 @@ export async function unpackLayers(
 
 class LayersOfPull {
   readonly #session: PullSession;
-  readonly #deps: ImagesDeps;
+  readonly #deps: UnpackDeps;
   readonly #op: Operation;
   readonly #limits: UnpackLimits;
   readonly #slots: Semaphore;
   readonly #layers: Promise<LayerRecord>[] = [];
 
-  constructor(session: PullSession, deps: ImagesDeps, op: Operation, limits: UnpackLimits) {
+  constructor(session: PullSession, deps: UnpackDeps, op: Operation, limits: UnpackLimits) {
     this.#session = session;
     this.#deps = deps;
     this.#op = op;
