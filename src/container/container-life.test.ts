@@ -12,7 +12,7 @@ async function nodeWithContainer(command: readonly string[] = []) {
   const node = new TestNode();
   const incarnation = await node.start();
   const sandboxId = await incarnation.pods.runSandbox(podConfig(), '', ctx);
-  const id = await incarnation.pods.createContainer(sandboxId, containerConfig({ command }), undefined, ctx);
+  const id = await incarnation.pods.createContainer(sandboxId, containerConfig({ command }), ctx);
   const container = incarnation.pods.container(id);
   const process = node.kernel.processes.get(container.task.process?.pid ?? 0);
   assert.ok(process);
@@ -179,7 +179,7 @@ describe('removeContainer()', () => {
     };
     const { pods } = await node.start({ aroundCommit });
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
     await pods.startContainer(id, ctx);
     const { task, bundle } = pods.container(id);
     node.kernel.processes.get(task.process?.pid ?? 0)?.exit(3);

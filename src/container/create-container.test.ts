@@ -21,7 +21,7 @@ describe('createContainer() while its pod or it is being stopped', () => {
       const { node, pods, trouble, domain, sandboxId } = await nodeWithPod();
       const gate = Promise.withResolvers<void>();
       trouble.gates.set('handler.create', gate.promise);
-      const created = pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+      const created = pods.createContainer(sandboxId, containerConfig(), ctx);
       created.catch(() => {});
       while (domain.operations.inFlight()[0]?.stage !== 'create') await new Promise(setImmediate);
       const [owner] = [...domain.ledger.owners()].filter((id) => id !== sandboxId);
@@ -40,7 +40,7 @@ describe('createContainer() while its pod or it is being stopped', () => {
 describe('createContainer()', () => {
   it('publishes a created container with its mounted root and its lease of the image', async () => {
     const { node, pods, leases, sandboxId } = await nodeWithPod();
-    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
     const container = pods.container(id);
     assert.equal(container.state, 'CREATED');
     assert.equal(node.kernel.tree.mountAt(container.rootfs)?.type, 'overlay');
@@ -56,7 +56,7 @@ describe('createContainer()', () => {
     node.kernel.onRun('/usr/bin/chcon', () => 0);
     const { pods, host } = await node.start({ selinux: true });
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    await pods.createContainer(sandboxId, containerConfig(), ctx);
     const mounts = host.calls.filter(({ method }) => method === 'mounts.overlay' || method === 'mounts.tmpfs');
     const contextsOf = mounts.map(({ args: [mount] }) => (mount as { context?: string }).context);
     const [label] = contextsOf;
@@ -70,7 +70,7 @@ describe('createContainer()', () => {
   it('finds the sandbox by the beginning of its id', async () => {
     const { pods, sandboxId } = await nodeWithPod();
     const prefix = sandboxId.replace(/.$/, '');
-    const id = await pods.createContainer(prefix, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(prefix, containerConfig(), ctx);
     assert.equal(pods.container(id).sandboxId, sandboxId);
   });
 
@@ -79,24 +79,24 @@ describe('createContainer()', () => {
     const { image } = containerConfig();
     const config = containerConfig({ image: { ...image, image: 'nothing:latest' } });
     await assert.rejects(
-      pods.createContainer(sandboxId, config, undefined, ctx),
+      pods.createContainer(sandboxId, config, ctx),
       (e: unknown) => e instanceof NotFound && e.remedy === 'pull it first',
     );
   });
 
   it('refuses a sandbox that is not there, and one that was stopped', async () => {
     const { pods, sandboxId } = await nodeWithPod();
-    await assert.rejects(pods.createContainer('abc', containerConfig(), undefined, ctx), NotFound);
+    await assert.rejects(pods.createContainer('abc', containerConfig(), ctx), NotFound);
     await pods.stopSandbox(sandboxId, ctx);
-    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), PreconditionFailed);
+    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), ctx), PreconditionFailed);
   });
 
   it("refuses to share a PID namespace that the pod has not: its pause may be in the host's", async () => {
     const { pods, sandboxId } = await nodeWithPod({ namespaces: { pid: 'CONTAINER' } });
     const shared = containerConfig({ namespaces: { pid: 'POD' } });
-    await assert.rejects(pods.createContainer(sandboxId, shared, undefined, ctx), /has no PID namespace to share/);
+    await assert.rejects(pods.createContainer(sandboxId, shared, ctx), /has no PID namespace to share/);
     const own = containerConfig({ namespaces: { pid: 'CONTAINER' } });
-    await pods.createContainer(sandboxId, own, undefined, ctx);
+    await pods.createContainer(sandboxId, own, ctx);
   });
 
   for (const pid of ['POD', 'CONTAINER', 'NODE'] as const) {
@@ -104,7 +104,7 @@ describe('createContainer()', () => {
       const { pods, sandboxId } = await nodeWithPod({ namespaces: { pid } });
       const config = containerConfig();
       const securityContext = { ...config.securityContext, namespaces: undefined };
-      await pods.createContainer(sandboxId, { ...config, securityContext }, undefined, ctx);
+      await pods.createContainer(sandboxId, { ...config, securityContext }, ctx);
     });
   }
 
@@ -112,7 +112,7 @@ describe('createContainer()', () => {
     const { node, pods, trouble, leases, sandboxId } = await nodeWithPod();
     const before = node.leftovers();
     trouble.failures.set('handler.create', new Error('no such executable'));
-    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), /no such executable/);
+    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), ctx), /no such executable/);
     assert.deepEqual(node.leftovers(), before);
     assert.deepEqual([...leases.owners()], []);
     assert.deepEqual(pods.containers(ANY), []);
@@ -123,11 +123,11 @@ describe('createContainer()', () => {
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('handler.create', gate.promise);
     const first = abortableCaller();
-    const left = pods.createContainer(sandboxId, containerConfig(), undefined, first.ctx);
+    const left = pods.createContainer(sandboxId, containerConfig(), first.ctx);
     first.leave();
     await assert.rejects(left, /left/);
     gate.resolve();
-    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
     assert.deepEqual(
       pods.containers(ANY).map((container) => container.id),
       [id],
@@ -136,15 +136,15 @@ describe('createContainer()', () => {
 
   it('refuses a second call after an answer', async () => {
     const { pods, sandboxId } = await nodeWithPod();
-    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
-    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), undefined, ctx), AlreadyExists);
+    await pods.createContainer(sandboxId, containerConfig(), ctx);
+    await assert.rejects(pods.createContainer(sandboxId, containerConfig(), ctx), AlreadyExists);
   });
 
   it('takes the next attempt of the same container', async () => {
     const { pods, sandboxId } = await nodeWithPod();
-    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    await pods.createContainer(sandboxId, containerConfig(), ctx);
     const next = containerConfig({ metadata: { name: 'server', attempt: 1 } });
-    await pods.createContainer(sandboxId, next, undefined, ctx);
+    await pods.createContainer(sandboxId, next, ctx);
     assert.equal(pods.containers(ANY).length, 2);
   });
 });
@@ -155,10 +155,10 @@ describe('createContainer() asked again after a restart', () => {
       const node = new TestNode();
       const { pods } = await node.start();
       const pod = await pods.runSandbox(podConfig(), '', ctx);
-      const id = await pods.createContainer(pod, containerConfig(), undefined, ctx);
+      const id = await pods.createContainer(pod, containerConfig(), ctx);
       const { pods: next } = await node.start();
       const ending = next[end](end === 'removeContainer' ? id : pod, ctx);
-      await assert.rejects(next.createContainer(pod, containerConfig(), undefined, ctx), Failure);
+      await assert.rejects(next.createContainer(pod, containerConfig(), ctx), Failure);
       await ending;
     }
   });
@@ -169,7 +169,7 @@ describe('createContainer() with a log', () => {
 
   it('makes the directories of the log', async () => {
     const { node, pods, sandboxId } = await nodeWithPod(logged);
-    const id = await pods.createContainer(sandboxId, containerConfig({ logPath: 'server/0.log' }), undefined, ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig({ logPath: 'server/0.log' }), ctx);
     assert.equal(pods.container(id).logPath, '/var/log/pods/web/server/0.log');
     assert.equal(node.kernel.tree.node('/var/log/pods/web/server')?.kind, 'directory');
   });
@@ -177,7 +177,7 @@ describe('createContainer() with a log', () => {
   for (const logPath of ['../../etc/x', '/etc/x', 'a/../../x', 'server/']) {
     it(`refuses ${logPath}`, async () => {
       const { pods, sandboxId } = await nodeWithPod(logged);
-      await assert.rejects(pods.createContainer(sandboxId, containerConfig({ logPath }), undefined, ctx), InvalidInput);
+      await assert.rejects(pods.createContainer(sandboxId, containerConfig({ logPath }), ctx), InvalidInput);
     });
   }
 
@@ -186,7 +186,7 @@ describe('createContainer() with a log', () => {
     node.kernel.tree.makeDirectory('/var/log/pods/web', 0o755);
     node.kernel.tree.put('/var/log/pods/web/0.log', { kind: 'symlink', mode: 0o777, target: '/etc/shadow' });
     await assert.rejects(
-      pods.createContainer(sandboxId, containerConfig({ logPath: '0.log' }), undefined, ctx),
+      pods.createContainer(sandboxId, containerConfig({ logPath: '0.log' }), ctx),
       (e: unknown) => e instanceof InvalidInput && /symlink/.test(e.message),
     );
   });

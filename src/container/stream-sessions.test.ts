@@ -14,7 +14,7 @@ async function nodeWithRunning() {
   const node = new TestNode();
   const { pods, domain, trouble } = await node.start();
   const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-  const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+  const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
   await pods.startContainer(id, ctx);
   const { operations, streams } = domain;
   return { id, operations, streams, trouble };

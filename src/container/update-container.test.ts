@@ -12,7 +12,7 @@ async function nodeWithContainer() {
   const incarnation = await node.start();
   const sandboxId = await incarnation.pods.runSandbox(podConfig(), '', ctx);
   const resources = { ...NO_LIMITS, memoryLimitInBytes: 1000n };
-  const id = await incarnation.pods.createContainer(sandboxId, containerConfig({ resources }), undefined, ctx);
+  const id = await incarnation.pods.createContainer(sandboxId, containerConfig({ resources }), ctx);
   const { cgroup } = incarnation.pods.container(id);
   const kernelLimit = (): string | undefined => node.kernel.cgroups.get(cgroup)?.get('memory.limit_in_bytes');
   return { node, id, sandboxId, kernelLimit, ...incarnation };

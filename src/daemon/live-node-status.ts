@@ -1,4 +1,3 @@
-import type { Context } from '../base/context.ts';
 import type { Config } from '../config/config.ts';
 import type { NodeCondition, NodeStatus } from '../runtime-service/node-status.ts';
 import type { Node } from './compose-node.ts';
@@ -28,7 +27,7 @@ export class LiveNodeStatus implements NodeStatus {
   }
 
   /** The daemon does not start without a runtime that works, so while it answers the runtime is ready. */
-  async conditions(_ctx: Context): Promise<readonly NodeCondition[]> {
+  async conditions(): Promise<readonly NodeCondition[]> {
     const { ready, reason, message } = await this.#node.networks.status();
     return [
       { type: 'RuntimeReady', holds: true, reason: '', message: '' },
@@ -36,7 +35,7 @@ export class LiveNodeStatus implements NodeStatus {
     ];
   }
 
-  async info(_ctx: Context): Promise<Readonly<Record<string, string>>> {
+  async info(): Promise<Readonly<Record<string, string>>> {
     const { host, networks } = this.#node;
     const { bootId, cgroupVersion, hasSystemd, apparmor, selinux } = host.limits;
     const runtime = { defaultHandler: this.defaultHandler, handlers: this.handlers, cgroupDriver: this.cgroupDriver };

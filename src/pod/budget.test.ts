@@ -31,7 +31,7 @@ describe('the state', () => {
       return result;
     };
     const sandbox = await count('runSandbox', () => pods.runSandbox(podConfig(), '', ctx));
-    const create = () => pods.createContainer(sandbox, containerConfig(), undefined, ctx);
+    const create = () => pods.createContainer(sandbox, containerConfig(), ctx);
     const container = await count('createContainer', create);
     await count('startContainer', () => pods.startContainer(container, ctx));
     await count('execSync', () => pods.execSync(container, ['true'], 0n, ctx));

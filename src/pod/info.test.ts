@@ -22,7 +22,7 @@ describe('verbose info', () => {
     const node = new TestNode();
     const { pods } = await node.start();
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
     const { bundle, task } = pods.container(id);
     const content = new TextEncoder().encode('{"ociVersion":"1.0.2"}');
     node.kernel.tree.put(`${bundle}/config.json`, { kind: 'file', content });
@@ -37,7 +37,7 @@ describe('verbose info', () => {
     const node = new TestNode();
     const { pods } = await node.start();
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-    const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
     const info = JSON.parse((await pods.containerInfo(id, ctx))['info'] ?? '');
     assert.equal(info.monitorPid, node.runtime.containers.get(id)?.monitor.pid);
   });

@@ -46,13 +46,7 @@ export class Pods implements PodRuntime {
     return this.#deps.sandboxes.list(filter);
   }
 
-  /** The sandbox's own configuration counts; the one that the request repeats is not looked at. */
-  createContainer(
-    sandboxId: string,
-    config: ContainerConfig,
-    _sandboxConfig: PodSandboxConfig | undefined,
-    ctx: Context,
-  ): Promise<string> {
+  createContainer(sandboxId: string, config: ContainerConfig, ctx: Context): Promise<string> {
     return createContainer(sandboxId, config, this.#deps, ctx);
   }
 

@@ -32,7 +32,7 @@ describe('tellEvents()', () => {
     const { pods } = incarnation;
     const told = subscribe(incarnation.domain);
     const pod = await pods.runSandbox(podConfig(), '', ctx);
-    const id = await pods.createContainer(pod, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(pod, containerConfig(), ctx);
     await pods.startContainer(id, ctx);
     await pods.stopContainer(id, 0n, ctx);
     await pods.removeContainer(id, ctx);
@@ -60,7 +60,7 @@ describe('tellEvents()', () => {
     const node = new TestNode();
     const { pods } = await node.start();
     const pod = await pods.runSandbox(podConfig(), '', ctx);
-    const id = await pods.createContainer(pod, containerConfig(), undefined, ctx);
+    const id = await pods.createContainer(pod, containerConfig(), ctx);
     await pods.startContainer(id, ctx);
     node.kernel.processes.get(pods.container(id).task.process?.pid ?? 0)?.exit(3);
     let told: () => Promise<readonly ContainerEvent[]> = async () => [];

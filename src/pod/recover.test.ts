@@ -15,7 +15,7 @@ async function nodeWithPod() {
   const incarnation = await node.start();
   const { pods } = incarnation;
   const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-  const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+  const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
   await pods.startContainer(id, ctx);
   const process = node.kernel.processes.get(pods.container(id).task.process?.pid ?? 0);
   const pause = node.kernel.processes.get(pods.sandbox(sandboxId).pauseProcess?.process?.pid ?? 0);
@@ -89,9 +89,9 @@ describe('a daemon that starts after kill -9', () => {
     const node = new TestNode();
     const { pods, trouble } = await node.start();
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-    const started = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const started = await pods.createContainer(sandboxId, containerConfig(), ctx);
     const other = containerConfig({ metadata: { name: 'other', attempt: 0 } });
-    const created = await pods.createContainer(sandboxId, other, undefined, ctx);
+    const created = await pods.createContainer(sandboxId, other, ctx);
     trouble.gates.set('start-container/start:after', new Promise(() => {}));
     const caller = abortableCaller();
     const lost = pods.startContainer(started, caller.ctx);

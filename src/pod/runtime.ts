@@ -16,12 +16,7 @@ export interface PodRuntime {
   sandbox(id: string): SandboxRecord;
   sandboxes(filter: SandboxFilter): readonly SandboxRecord[];
 
-  createContainer(
-    sandboxId: string,
-    config: ContainerConfig,
-    sandboxConfig: PodSandboxConfig | undefined,
-    ctx: Context,
-  ): Promise<string>;
+  createContainer(sandboxId: string, config: ContainerConfig, ctx: Context): Promise<string>;
   startContainer(id: string, ctx: Context): Promise<void>;
   /** Stop signal, then SIGKILL after `graceSeconds`. A second call may only shorten the grace. */
   stopContainer(id: string, graceSeconds: bigint, ctx: Context): Promise<void>;

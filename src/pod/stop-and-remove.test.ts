@@ -15,7 +15,7 @@ async function nodeWithPod() {
   const incarnation = await node.start();
   const { pods } = incarnation;
   const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-  const id = await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+  const id = await pods.createContainer(sandboxId, containerConfig(), ctx);
   await pods.startContainer(id, ctx);
   return { node, sandboxId, id, ...incarnation };
 }
@@ -137,7 +137,7 @@ describe('stopSandbox()', () => {
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('handler.create', gate.promise);
     const late = containerConfig({ metadata: { name: 'late', attempt: 0 } });
-    const created = pods.createContainer(sandboxId, late, undefined, ctx);
+    const created = pods.createContainer(sandboxId, late, ctx);
     created.catch(() => {});
     await settle();
     const stopped = pods.stopSandbox(sandboxId, ctx);
@@ -155,7 +155,7 @@ describe('stopSandbox()', () => {
     trouble.gates.set('handler.create', gate.promise);
     const caller = new AbortController();
     const late = containerConfig({ metadata: { name: 'late', attempt: 0 } });
-    const left = pods.createContainer(sandboxId, late, undefined, { ...ctx, signal: caller.signal });
+    const left = pods.createContainer(sandboxId, late, { ...ctx, signal: caller.signal });
     await settle();
     caller.abort(new Error('left'));
     await assert.rejects(left);
@@ -163,7 +163,7 @@ describe('stopSandbox()', () => {
     while (domain.operations.inFlight()[0]?.stage !== 'unclaimed') await settle();
     await pods.stopSandbox(sandboxId, ctx);
     assert.deepEqual(node.kernel.living(), []);
-    await assert.rejects(pods.createContainer(sandboxId, late, undefined, ctx), PreconditionFailed);
+    await assert.rejects(pods.createContainer(sandboxId, late, ctx), PreconditionFailed);
   });
 });
 
@@ -179,7 +179,7 @@ describe('the address of a pod', () => {
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('create-container/create:after', gate.promise);
-    const created = pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
+    const created = pods.createContainer(sandboxId, containerConfig(), ctx);
     created.catch(() => {});
     await settle();
     const stopped = pods.stopSandbox(sandboxId, ctx);
@@ -236,7 +236,7 @@ describe('lists', () => {
   it('filter by the beginning of the id, state, labels and pod', async () => {
     const { pods, sandboxId, id } = await nodeWithPod();
     const labelled = containerConfig({ metadata: { name: 'other', attempt: 0 }, labels: { foo: 'bar', x: 'y' } });
-    const other = await pods.createContainer(sandboxId, labelled, undefined, ctx);
+    const other = await pods.createContainer(sandboxId, labelled, ctx);
     const ids = (filter: Partial<typeof ANY>) =>
       pods.containers({ ...ANY, ...filter }).map((container) => container.id);
     assert.deepEqual(ids({}), [id, other]);

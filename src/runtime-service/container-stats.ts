@@ -5,8 +5,8 @@ import { containerStatsMessage } from './translate-stats.ts';
 
 /** Resource use of one container. */
 export function containerStats(stats: Pick<Stats, 'container'>): RuntimeRpc<'ContainerStats'> {
-  return async ({ containerId }, ctx) => {
-    const found = await stats.container(idOf(containerId, 'container_id'), ctx);
+  return async ({ containerId }) => {
+    const found = await stats.container(idOf(containerId, 'container_id'));
     return { stats: containerStatsMessage(found) };
   };
 }

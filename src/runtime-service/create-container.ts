@@ -8,7 +8,8 @@ import { sandboxConfigOf } from './translate-sandbox-config.ts';
 export function createContainer(pods: Pick<PodRuntime, 'createContainer'>): RuntimeRpc<'CreateContainer'> {
   return async ({ podSandboxId, config, sandboxConfig }, ctx) => {
     const sandbox = idOf(podSandboxId, 'pod_sandbox_id');
-    const pod = sandboxConfig && sandboxConfigOf(sandboxConfig, 'sandbox_config');
-    return { containerId: await pods.createContainer(sandbox, containerConfigOf(config), pod, ctx) };
+    // Only checked: the pod has the configuration that it was made with.
+    if (sandboxConfig !== undefined) sandboxConfigOf(sandboxConfig, 'sandbox_config');
+    return { containerId: await pods.createContainer(sandbox, containerConfigOf(config), ctx) };
   };
 }

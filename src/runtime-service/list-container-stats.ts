@@ -5,8 +5,8 @@ import { containerStatsMessage } from './translate-stats.ts';
 
 /** Resource use of the containers that match: one sweep for all. */
 export function listContainerStats(stats: Pick<Stats, 'containers'>): RuntimeRpc<'ListContainerStats'> {
-  return async ({ filter }, ctx) => {
-    const found = await stats.containers(statsFilterOf(filter), ctx);
+  return async ({ filter }) => {
+    const found = await stats.containers(statsFilterOf(filter));
     return { stats: found.map(containerStatsMessage) };
   };
 }

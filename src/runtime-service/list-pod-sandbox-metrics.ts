@@ -7,6 +7,6 @@ import { podMetricsMessage } from './translate-metrics.ts';
 /** Metrics of the ready pods and their containers: one sweep for all. */
 export function listPodSandboxMetrics(stats: Pick<Stats, 'metrics'>): RuntimeRpc<'ListPodSandboxMetrics'> {
   const { response } = RUNTIME_RPCS.ListPodSandboxMetrics;
-  return async (_request, ctx) =>
-    encodedOneByOne(response, await stats.metrics(ctx), (pod) => ({ podMetrics: [podMetricsMessage(pod)] }));
+  return async () =>
+    encodedOneByOne(response, await stats.metrics(), (pod) => ({ podMetrics: [podMetricsMessage(pod)] }));
 }

@@ -5,8 +5,8 @@ import { podSandboxStatsMessage } from './translate-stats.ts';
 
 /** Resource use of the ready pods that match: one sweep for all. */
 export function listPodSandboxStats(stats: Pick<Stats, 'pods'>): RuntimeRpc<'ListPodSandboxStats'> {
-  return async ({ filter }, ctx) => {
-    const found = await stats.pods(podStatsFilterOf(filter), ctx);
+  return async ({ filter }) => {
+    const found = await stats.pods(podStatsFilterOf(filter));
     return { stats: found.map(podSandboxStatsMessage) };
   };
 }

@@ -30,7 +30,7 @@ describe('lists of records that were written before', () => {
     assert.deepEqual(await look(), [[], []]);
     const sandbox = await pods.runSandbox(podConfig(), '', ctx);
     assert.deepEqual(await look(), [[0], []]);
-    const id = await pods.createContainer(sandbox, containerConfig({}), undefined, ctx);
+    const id = await pods.createContainer(sandbox, containerConfig({}), ctx);
     assert.deepEqual(await look(), [[0], [0]]);
     await pods.startContainer(id, ctx);
     assert.deepEqual(await look(), [[0], [1]]);
@@ -50,7 +50,7 @@ describe('lists of records that were written before', () => {
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c']) {
       const config = containerConfig({ metadata: { name, attempt: 0 } });
-      ids.push(await pods.createContainer(sandbox, config, undefined, ctx));
+      ids.push(await pods.createContainer(sandbox, config, ctx));
     }
     assert.deepEqual(await look(), [[0], [0, 0, 0]]);
     await pods.startContainer(ids[1] ?? '', ctx);

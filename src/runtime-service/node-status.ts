@@ -1,4 +1,3 @@
-import type { Context } from '../base/context.ts';
 import type { HandlerFeatures } from '../base/handler-features.ts';
 
 /** One statement about the runtime. Source: CRI v1, RuntimeCondition; `RuntimeReady` and `NetworkReady` are required. */
@@ -24,7 +23,7 @@ export interface NodeStatus {
     readonly mountOptions: boolean;
   };
   /** The truth of now, both required ones at least. */
-  conditions(ctx: Context): Promise<readonly NodeCondition[]>;
+  conditions(): Promise<readonly NodeCondition[]>;
   /** Verbose info, each value JSON text: `config` (with `stateDir`), `runtime`, `network`. */
-  info(ctx: Context): Promise<Readonly<Record<string, string>>>;
+  info(): Promise<Readonly<Record<string, string>>>;
 }

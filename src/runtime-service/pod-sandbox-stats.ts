@@ -5,8 +5,8 @@ import { podSandboxStatsMessage } from './translate-stats.ts';
 
 /** Resource use of one pod and its containers. */
 export function podSandboxStats(stats: Pick<Stats, 'pod'>): RuntimeRpc<'PodSandboxStats'> {
-  return async ({ podSandboxId }, ctx) => {
-    const found = await stats.pod(idOf(podSandboxId, 'pod_sandbox_id'), ctx);
+  return async ({ podSandboxId }) => {
+    const found = await stats.pod(idOf(podSandboxId, 'pod_sandbox_id'));
     return { stats: podSandboxStatsMessage(found) };
   };
 }

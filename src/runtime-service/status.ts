@@ -6,15 +6,15 @@ import type { NodeStatus } from './node-status.ts';
  * default handler is also listed under the empty name, which kubelet looks up for pods without a RuntimeClass.
  */
 export function status(node: NodeStatus): RuntimeRpc<'Status'> {
-  return async ({ verbose }, ctx) => {
-    const conditions = await node.conditions(ctx);
+  return async ({ verbose }) => {
+    const conditions = await node.conditions();
     const named = node.handlers.map(({ name, features }) => ({ name, features: featuresMessage(features) }));
     const unnamed = named
       .filter(({ name }) => name === node.defaultHandler)
       .map((handler) => ({ ...handler, name: '' }));
     return {
       status: { conditions: conditions.map(({ holds, ...told }) => ({ ...told, status: holds })) },
-      info: verbose ? await node.info(ctx) : {},
+      info: verbose ? await node.info() : {},
       runtimeHandlers: [...unnamed, ...named],
       features: node.features,
     };

@@ -6,8 +6,8 @@ import { containerStatsMessage } from './translate-stats.ts';
 
 /** The answer of ListContainerStats in pieces: one sweep for all. */
 export function streamContainerStats(stats: Pick<Stats, 'containers'>): RuntimeRpc<'StreamContainerStats'> {
-  return async function* ({ filter }, ctx) {
-    const found = await stats.containers(statsFilterOf(filter), ctx);
+  return async function* ({ filter }) {
+    const found = await stats.containers(statsFilterOf(filter));
     for (const piece of inPieces(found)) yield { containerStats: piece.map(containerStatsMessage) };
   };
 }

@@ -5,8 +5,8 @@ import { podMetricsMessage } from './translate-metrics.ts';
 
 /** The answer of ListPodSandboxMetrics in pieces: one sweep for all. */
 export function streamPodSandboxMetrics(stats: Pick<Stats, 'metrics'>): RuntimeRpc<'StreamPodSandboxMetrics'> {
-  return async function* (_request, ctx) {
-    const found = await stats.metrics(ctx);
+  return async function* () {
+    const found = await stats.metrics();
     for (const piece of inPieces(found)) yield { podSandboxMetrics: piece.map(podMetricsMessage) };
   };
 }

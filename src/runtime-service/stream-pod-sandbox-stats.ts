@@ -6,8 +6,8 @@ import { podSandboxStatsMessage } from './translate-stats.ts';
 
 /** The answer of ListPodSandboxStats in pieces: one sweep for all. */
 export function streamPodSandboxStats(stats: Pick<Stats, 'pods'>): RuntimeRpc<'StreamPodSandboxStats'> {
-  return async function* ({ filter }, ctx) {
-    const found = await stats.pods(podStatsFilterOf(filter), ctx);
+  return async function* ({ filter }) {
+    const found = await stats.pods(podStatsFilterOf(filter));
     for (const piece of inPieces(found)) yield { podSandboxStats: piece.map(podSandboxStatsMessage) };
   };
 }

@@ -22,7 +22,7 @@ async function nodeWithContainer(cgroupParent = '') {
   const { pods } = incarnation;
   const sandboxId = await pods.runSandbox(podConfig({ cgroupParent }), '', ctx);
   const labels = { foo: 'bar' };
-  const id = await pods.createContainer(sandboxId, containerConfig({ labels }), undefined, ctx);
+  const id = await pods.createContainer(sandboxId, containerConfig({ labels }), ctx);
   const use = (cpuNs: number): void => {
     const files = node.kernel.cgroups.get(pods.container(id).cgroup);
     files?.set('cpuacct.usage', `${cpuNs}\n`);
@@ -37,7 +37,7 @@ async function nodeWithContainer(cgroupParent = '') {
 describe('CgroupStats', () => {
   it('returns what a container has used, and the memory left', async () => {
     const { domain, id } = await nodeWithContainer();
-    const { cpu, memory, writableLayer } = await domain.stats.container(id, ctx);
+    const { cpu, memory, writableLayer } = await domain.stats.container(id);
     assert.equal(cpu?.usageCoreNanoSeconds, 0n);
     assert.deepEqual([memory?.workingSetBytes, memory?.availableBytes], [4000n, 4000n]);
     assert.equal(writableLayer?.mountpoint, '/var/lib/gantry/containers');
@@ -45,21 +45,21 @@ describe('CgroupStats', () => {
 
   it('returns the rate of CPU use from the second sample on', async () => {
     const { node, domain, id, use } = await nodeWithContainer();
-    assert.equal((await domain.stats.container(id, ctx)).cpu?.usageNanoCores, undefined);
+    assert.equal((await domain.stats.container(id)).cpu?.usageNanoCores, undefined);
     node.clock.advance(2_000);
     use(1_000_000_000);
-    assert.equal((await domain.stats.container(id, ctx)).cpu?.usageNanoCores, 500_000_000n);
+    assert.equal((await domain.stats.container(id)).cpu?.usageNanoCores, 500_000_000n);
   });
 
   it('samples once for all requests within a second, and again after it', async () => {
     const { node, host, domain, id } = await nodeWithContainer();
     const looks = () => host.methods.filter((method) => method === 'cgroups.readAll').length;
-    await Promise.all([domain.stats.container(id, ctx), domain.stats.containers(ANY, ctx)]);
+    await Promise.all([domain.stats.container(id), domain.stats.containers(ANY)]);
     const once = looks();
-    await domain.stats.containers(ANY, ctx);
+    await domain.stats.containers(ANY);
     assert.equal(looks(), once);
     node.clock.advance(1_000);
-    await domain.stats.containers(ANY, ctx);
+    await domain.stats.containers(ANY);
     assert.equal(looks(), 2 * once);
   });
 
@@ -72,7 +72,7 @@ describe('CgroupStats', () => {
   it('filters by id, pod and labels', async () => {
     const { domain, sandboxId, id } = await nodeWithContainer();
     const found = async (filter: Partial<typeof ANY>) =>
-      (await domain.stats.containers({ ...ANY, ...filter }, ctx)).map(({ container }) => container.id);
+      (await domain.stats.containers({ ...ANY, ...filter })).map(({ container }) => container.id);
     assert.deepEqual(await found({ id }), [id]);
     assert.deepEqual(await found({ podSandboxId: sandboxId, labels: { foo: 'bar' } }), [id]);
     assert.deepEqual(await found({ labels: { foo: 'baz' } }), []);
@@ -88,7 +88,7 @@ describe('CgroupStats', () => {
         ['io.pressure', 'some avg10=1.00 avg60=0.00 avg300=0.00 total=8\n'] as const,
       ]),
     );
-    const stats = await domain.stats.pod(sandboxId, ctx);
+    const stats = await domain.stats.pod(sandboxId);
     assert.equal(stats.cpu?.usageCoreNanoSeconds, 7n);
     assert.equal(stats.memory?.usageBytes, 9000n);
     assert.equal(stats.processes?.count, 5n);
@@ -110,7 +110,7 @@ describe('CgroupStats', () => {
     ] as const) {
       pause?.set(file, text);
     }
-    const { cpu, memory } = await domain.stats.pod(sandboxId, ctx);
+    const { cpu, memory } = await domain.stats.pod(sandboxId);
     assert.deepEqual([cpu?.usageCoreNanoSeconds, memory?.usageBytes, memory?.availableBytes], [34n, 5100n, undefined]);
   });
 
@@ -118,7 +118,7 @@ describe('CgroupStats', () => {
     const { node, domain, pods, sandboxId } = await nodeWithContainer();
     const pid = pods.sandbox(sandboxId).pauseProcess?.process?.pid;
     node.kernel.processes.get(pid ?? 0)?.proc.set('net/dev', NET_DEV);
-    const { network } = await domain.stats.pod(sandboxId, ctx);
+    const { network } = await domain.stats.pod(sandboxId);
     assert.equal(network?.defaultInterface?.name, 'eth0');
     assert.equal(network.defaultInterface.txBytes, 9n);
     assert.deepEqual(
@@ -135,7 +135,7 @@ describe('CgroupStats', () => {
       await pods.runSandbox(podConfig({ metadata, cgroupParent: `/kubepods/p${n}` }), '', ctx);
     }
     const all = { id: '', labels: {} };
-    const answers = await Promise.all([domain.stats.pods(all, ctx), domain.stats.pods(all, ctx)]);
+    const answers = await Promise.all([domain.stats.pods(all), domain.stats.pods(all)]);
     assert.deepEqual(
       answers.map(({ length }) => length),
       [250, 250],
@@ -146,7 +146,7 @@ describe('CgroupStats', () => {
   it('makes metrics of what it read, each with the labels of its descriptor', async () => {
     const { domain, sandboxId, id } = await nodeWithContainer();
     const labels = new Map(domain.stats.metricDescriptors().map((one) => [one.name, one.labels]));
-    const [pod] = await domain.stats.metrics(ctx);
+    const [pod] = await domain.stats.metrics();
     assert.equal(pod?.sandbox.id, sandboxId);
     const [container] = pod.containers;
     assert.equal(container?.id, id);
@@ -170,8 +170,8 @@ describe('CgroupStats', () => {
       },
     });
     const sandboxId = await pods.runSandbox(podConfig(), '', ctx);
-    await pods.createContainer(sandboxId, containerConfig(), undefined, ctx);
-    const both = domain.stats.containers(ANY, ctx);
+    await pods.createContainer(sandboxId, containerConfig(), ctx);
+    const both = domain.stats.containers(ANY);
     await setImmediate();
     node.clock.advance(2_000);
     assert.deepEqual(
@@ -179,19 +179,19 @@ describe('CgroupStats', () => {
       [undefined],
     );
     node.clock.advance(1_000);
-    await domain.stats.containers(ANY, ctx);
+    await domain.stats.containers(ANY);
     assert.equal(asked, 1);
   });
 
   it('has no figures of a container that does not exist', async () => {
     const { domain } = await nodeWithContainer();
-    await assert.rejects(domain.stats.container('abc', ctx), NotFound);
+    await assert.rejects(domain.stats.container('abc'), NotFound);
   });
 
   it('leaves out the figures of a removed cgroup', async () => {
     const { node, pods, domain, id } = await nodeWithContainer();
     node.kernel.cgroups.delete(pods.container(id).cgroup);
-    const { cpu, memory } = await domain.stats.container(id, ctx);
+    const { cpu, memory } = await domain.stats.container(id);
     assert.deepEqual([cpu, memory], [undefined, undefined]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { Context, Log } from '../base/context.ts';
+import type { Log } from '../base/context.ts';
 import { hasLabels } from '../base/cri.ts';
 import type { Containers } from '../container/containers.ts';
 import type { ContainerRecord } from '../container/record.ts';
@@ -69,21 +69,21 @@ export class CgroupStats implements Stats {
     });
   }
 
-  async container(id: string, _ctx: Context): Promise<ContainerStats> {
+  async container(id: string): Promise<ContainerStats> {
     return await this.#containerStats(this.#options.containers.get(id));
   }
 
-  async containers(filter: ContainerStatsFilter, _ctx: Context): Promise<readonly ContainerStats[]> {
+  async containers(filter: ContainerStatsFilter): Promise<readonly ContainerStats[]> {
     const wanted = this.#options.containers.all().filter((record) => matchesFilter(record, filter));
     this.#forgetRemoved();
     return await Promise.all(wanted.map((record) => this.#containerStats(record)));
   }
 
-  async pod(id: string, _ctx: Context): Promise<PodSandboxStats> {
+  async pod(id: string): Promise<PodSandboxStats> {
     return await this.#podStats(this.#options.sandboxes.get(id), this.#sharedParents());
   }
 
-  async pods(filter: PodSandboxStatsFilter, _ctx: Context): Promise<readonly PodSandboxStats[]> {
+  async pods(filter: PodSandboxStatsFilter): Promise<readonly PodSandboxStats[]> {
     const shared = this.#sharedParents();
     this.#forgetRemoved();
     return await Promise.all(this.#readyPods(filter).map((sandbox) => this.#podStats(sandbox, shared)));
@@ -93,7 +93,7 @@ export class CgroupStats implements Stats {
     return METRIC_DESCRIPTORS;
   }
 
-  async metrics(_ctx: Context): Promise<Iterable<PodMetrics>> {
+  async metrics(): Promise<Iterable<PodMetrics>> {
     this.#forgetRemoved();
     const pods = await Promise.all(
       this.#readyPods(ALL).map((sandbox) => this.#facts.at(sandbox.id, () => this.#podFacts(sandbox))),

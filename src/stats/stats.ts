@@ -1,4 +1,3 @@
-import type { Context } from '../base/context.ts';
 import type { Labels } from '../base/cri.ts';
 import type { Pressure } from '../cgroups/pressure.ts';
 import type { ContainerRecord } from '../container/record.ts';
@@ -84,13 +83,13 @@ export type PodSandboxStatsFilter = Omit<ContainerStatsFilter, 'podSandboxId'>;
  */
 export interface Stats {
   /** @throws NotFound */
-  container(id: string, ctx: Context): Promise<ContainerStats>;
-  containers(filter: ContainerStatsFilter, ctx: Context): Promise<readonly ContainerStats[]>;
+  container(id: string): Promise<ContainerStats>;
+  containers(filter: ContainerStatsFilter): Promise<readonly ContainerStats[]>;
   /** @throws NotFound */
-  pod(id: string, ctx: Context): Promise<PodSandboxStats>;
-  pods(filter: PodSandboxStatsFilter, ctx: Context): Promise<readonly PodSandboxStats[]>;
+  pod(id: string): Promise<PodSandboxStats>;
+  pods(filter: PodSandboxStatsFilter): Promise<readonly PodSandboxStats[]>;
   /** Descriptors of all metrics that {@link metrics} can have; the same for as long as the daemon runs. */
   metricDescriptors(): readonly MetricDescriptor[];
   /** Metrics of all ready sandboxes and their containers; each is computed when it is taken, once. */
-  metrics(ctx: Context): Promise<Iterable<PodMetrics>>;
+  metrics(): Promise<Iterable<PodMetrics>>;
 }

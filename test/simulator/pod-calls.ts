@@ -51,7 +51,7 @@ export class PodCalls {
   async createContainer(sandbox: string, config: ContainerConfig): Promise<string | undefined> {
     const { name, attempt } = config.metadata;
     const outcome = await this.#client.call(`CreateContainer ${name}/${attempt}`, ({ pods }, ctx) =>
-      pods.createContainer(sandbox, config, undefined, ctx),
+      pods.createContainer(sandbox, config, ctx),
     );
     const again = outcome.kind === 'nothing' && this.#parts.random.chance(ASKS_AGAIN);
     if (again) return await this.createContainer(sandbox, config);
