@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { InvalidInput } from './failure.ts';
 import { listAtMost, readFirstLinesSync, readText, readTextSync } from './limited-read.ts';
+import { makeFifo } from './testing/make-fifo.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'limited-read-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -43,7 +43,7 @@ describe('reading with a limit', () => {
   it('takes /dev/null for an empty file, and refuses what would be waited for', async () => {
     assert.equal(await readText('/dev/null', 10), '');
     const fifo = join(directory, 'fifo');
-    execFileSync('mkfifo', [fifo]);
+    makeFifo(fifo);
     await assert.rejects(readText(fifo, 10), /fifo: is not a regular file/);
     await assert.rejects(readText(directory, 10), /is not a regular file/);
   });

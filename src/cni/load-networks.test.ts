@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { makeFifo } from '../base/testing/make-fifo.ts';
 import { loadNetworks } from './load-networks.ts';
 
 describe('limits of network configurations', () => {
@@ -47,7 +47,7 @@ describe('limits of network configurations', () => {
   });
 
   it('does not wait for a FIFO', async () => {
-    execFileSync('mkfifo', [join(directory, '10-fifo.conflist')]);
+    makeFifo(join(directory, '10-fifo.conflist'));
     assert.match(await problemOf(), /10-fifo\.conflist: is not a regular file$/);
   });
 

@@ -30,7 +30,7 @@ export const RICH_RESOURCES: Init<m.LinuxContainerResources> = {
 const LOCALHOST = m.ProfileType.Localhost;
 
 /** Security that sets everything that an unprivileged container can have at once. */
-export const RICH_SECURITY: Init<m.LinuxContainerSecurityContext> = {
+const RICH_SECURITY: Init<m.LinuxContainerSecurityContext> = {
   capabilities: { addCapabilities: ['NET_RAW'], dropCapabilities: ['CHOWN'], addAmbientCapabilities: ['NET_RAW'] },
   namespaceOptions: { pid: m.NamespaceMode.CONTAINER },
   runAsUser: { value: 33n },

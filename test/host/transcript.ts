@@ -77,7 +77,7 @@ function stepsOf(block: string): readonly Step[] {
 }
 
 /** Replaces what differs from run to run; columns are squeezed so that widths do not matter. */
-export function comparable(output: string): string {
+function comparable(output: string): string {
   return output
     .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/g, '<time>')
     .replaceAll(/\d{4}-\d{2}-\d{2} [\d:.]+ [+-]\d{4} UTC/g, '<time>')

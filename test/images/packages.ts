@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The Debian packages that the images are made of. None of them needs to be installed. */
-export const PACKAGES = [
+const PACKAGES = [
   'busybox',
   'libc6',
   'util-linux',

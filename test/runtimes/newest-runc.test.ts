@@ -3,7 +3,7 @@ import { RealHandlerFixture } from '../../src/handlers/testing/real-handler-fixt
 import { describePreparedContainers } from '../../src/oci/prepared-container.suite.ts';
 import { tool } from '../harness/project-paths.ts';
 
-// The same as src/oci/conmon/runc.test.ts runs with Debian's runc.
+// The same as src/handlers/conmon/runc.process.test.ts runs with Debian's runc.
 const RUNC = tool('runc');
 
 describeHandler('conmon and the newest runc', () => RealHandlerFixture.open(RUNC));

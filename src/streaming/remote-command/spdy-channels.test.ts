@@ -81,7 +81,8 @@ describe('exec over SPDY', () => {
   it('does not start before all streams are there, and closes when they do not come', async () => {
     await using at = await openServer({ times: { openMs: 1000 } });
     using client = await SpdyClient.connect(at.url(execRequest(['hang'])));
-    await client.openExec('error', 'stdout');
+    // The time may be over before the server has accepted both streams.
+    await client.openExec('error', 'stdout').catch(() => {});
     await client.closed();
     assert.equal(at.target.open.size, 0);
   });
