@@ -22,16 +22,11 @@ function field<T>(given: Given<T>, reading: Reading<T>): Field<T> {
   };
 }
 
-/** True of an absolute path without `.`, `..`, doubled slashes or control bytes. */
-function isCleanPath(raw: unknown): raw is string {
-  if (typeof raw !== 'string' || !raw.startsWith('/') || hasControlBytes(raw)) return false;
-  return (
-    raw === '/' ||
-    raw
-      .slice(1)
-      .split('/')
-      .every((part) => part !== '' && part !== '.' && part !== '..')
-  );
+/** An absolute path in its shortest form: `/a//b/./c/` is `/a/b/c`. Undefined for other values, and for one with `..`. */
+function cleanPath(raw: unknown): string | undefined {
+  if (typeof raw !== 'string' || !raw.startsWith('/') || hasControlBytes(raw)) return undefined;
+  const parts = raw.split('/').filter((part) => part !== '' && part !== '.');
+  return parts.includes('..') ? undefined : `/${parts.join('/')}`;
 }
 
 function hasControlBytes(raw: string): boolean {
@@ -40,14 +35,14 @@ function hasControlBytes(raw: string): boolean {
 
 /** An absolute path. */
 export function path(given: Given<string>): Field<string> {
-  return field(given, { expectation: 'an absolute path', read: (raw) => (isCleanPath(raw) ? raw : undefined) });
+  return field(given, { expectation: 'an absolute path', read: cleanPath });
 }
 
 /** An absolute path, or '' (`empty` says what that means). */
 export function optionalPath(given: Given<string> & { readonly empty: string }): Field<string> {
   return field(given, {
     expectation: `an absolute path, or "" for ${given.empty}`,
-    read: (raw) => (raw === '' || isCleanPath(raw) ? raw : undefined),
+    read: (raw) => (raw === '' ? raw : cleanPath(raw)),
   });
 }
 
@@ -58,7 +53,10 @@ const LONGEST_SOCKET_PATH = 107;
 export function socketPath(given: Given<string>): Field<string> {
   return field(given, {
     expectation: `an absolute path of at most ${LONGEST_SOCKET_PATH} bytes`,
-    read: (raw) => (isCleanPath(raw) && Buffer.byteLength(raw) <= LONGEST_SOCKET_PATH ? raw : undefined),
+    read: (raw) => {
+      const path = cleanPath(raw);
+      return path !== undefined && Buffer.byteLength(path) <= LONGEST_SOCKET_PATH ? path : undefined;
+    },
   });
 }
 
@@ -66,7 +64,7 @@ export function socketPath(given: Given<string>): Field<string> {
 export function program(given: Given<string>): Field<string> {
   return field(given, {
     expectation: 'an absolute path, or the name of a program',
-    read: (raw) => (isCleanPath(raw) || isProgramName(raw) ? raw : undefined),
+    read: (raw) => (isProgramName(raw) ? raw : cleanPath(raw)),
   });
 }
 
@@ -74,7 +72,7 @@ export function program(given: Given<string>): Field<string> {
 export function optionalProgram(given: Given<string> & { readonly empty: string }): Field<string> {
   return field(given, {
     expectation: `an absolute path, the name of a program, or "" for ${given.empty}`,
-    read: (raw) => (raw === '' || isCleanPath(raw) || isProgramName(raw) ? raw : undefined),
+    read: (raw) => (raw === '' || isProgramName(raw) ? raw : cleanPath(raw)),
   });
 }
 
@@ -161,7 +159,7 @@ function list<T>(
 
 /** Absolute paths, in order. */
 export function paths(given: Given<readonly string[]>): Field<readonly string[]> {
-  return list(given, { expectation: 'absolute paths', read: (raw) => (isCleanPath(raw) ? raw : undefined) });
+  return list(given, { expectation: 'absolute paths', read: cleanPath });
 }
 
 const ANNOTATION_NAME = /^[A-Za-z0-9][\w./-]*$/;

@@ -33,6 +33,17 @@ describe('loadConfig()', () => {
     assert.deepEqual(await loadConfig({ file }), defaultConfig());
   });
 
+  it('reads paths with a trailing or doubled slash or a dot as those without, and refuses those with two dots', async () => {
+    await writeFile(
+      file,
+      'root: /r//oot/\nsocket: /run/./g.sock\nconmon: //usr/bin/conmon\ncni: {conf_dir: /etc/cni/net.d/, plugin_dirs: [/opt/]}',
+    );
+    const { root, socket, conmon, cni } = await loadConfig({ file });
+    const paths = [root, socket, conmon, cni.confDir, ...cni.pluginDirs];
+    assert.deepEqual(paths, ['/r/oot', '/run/g.sock', '/usr/bin/conmon', '/etc/cni/net.d', '/opt']);
+    assert.match((await problemsOf('root: /a/../b')).join(), /root: expected an absolute path, got "\/a\/..\/b"/);
+  });
+
   it('fails where the file that was named is absent', async () => {
     await assert.rejects(loadConfig({ file }), /gantry\.yaml: cannot be read: ENOENT/);
   });
