@@ -1,10 +1,11 @@
 /**
  * What takes too long for every change: critest three times in a row, again with streams by WebSocket, once with
  * crun, and the specs of its version 1.36; a hundred kills at random moments; a soak test with injected faults;
- * containerd's own CRI tests; figures of the daemon, the benchmarks beside containerd, and 20,000 simulated schedules. Ends with 1 when a bound is missed.
+ * containerd's own CRI tests and CRI-O's; figures of the daemon, the benchmarks beside containerd, and 20,000 simulated schedules. Ends with 1 when a bound is missed.
  * Usage: npm run verify:long -- [PART]...   (none: all of critest, websocket, crun, critest36, kills, soak, containerd,
- *        figures, bench, stream, simulator)
+ *        crio, figures, bench, stream, simulator)
  * Options of soak: --cycles 2000 --parallel 20 --kills 20 --seed N
+ * Option of crio: --file NAME (without .bats; may be repeated; the list of the rest is not compared)
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -19,9 +20,11 @@ import { soak as runSoak } from '../test/long/soak/soak.ts';
 import { isHybrid, runWithoutUnifiedCgroups } from '../test/long/without-unified-cgroups.ts';
 import { buildContainerdImages } from '../test/peers/containerd/images.ts';
 import { buildContainerdSuite, runContainerdSuite } from '../test/peers/containerd/suite.ts';
-import { peerSurprises, readPeerExpectation } from '../test/peers/expected.ts';
+import { buildCrioImages } from '../test/peers/crio/images.ts';
+import { ENTRYPOINT, prepareCrioSuite, pullImages, runCrioSuite } from '../test/peers/crio/suite.ts';
+import { type PeerExpectation, type PeerResult, peerSurprises, readPeerExpectation } from '../test/peers/expected.ts';
 
-const PARTS = { critest, websocket, crun, critest36, kills, soak, containerd, figures, bench, stream, simulator };
+const PARTS = { critest, websocket, crun, critest36, kills, soak, containerd, crio, figures, bench, stream, simulator };
 const names = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const { positionals: wanted, values } = parseArgs({
   allowPositionals: true,
@@ -30,6 +33,7 @@ const { positionals: wanted, values } = parseArgs({
     parallel: { type: 'string', default: '20' },
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    file: { type: 'string', multiple: true, default: [] },
   },
 });
 let failed = false;
@@ -102,9 +106,34 @@ async function containerd(): Promise<void> {
   await using daemon = await startDaemon({ registryPort: registry.port, config: { default_runtime: 'runc' } });
   const leftOut = new Set(Object.keys(expectation.left_out));
   const results = await runContainerdSuite(daemon, leftOut, (line) => console.log(line));
+  reportPeer("containerd's tests", results, expectation);
+}
+
+async function crio(): Promise<void> {
+  const expectation = readPeerExpectation(new URL('../test/peers/crio/expected.yaml', import.meta.url));
+  await prepareCrioSuite();
+  await using registry = await startRegistryOf(await buildCrioImages(ENTRYPOINT));
+  await using template = await startDaemon({ registryPort: registry.port, network: 'none' });
+  await pullImages(template);
+  const leftOut = new Set(Object.keys(expectation.left_out));
+  const log = (line: string): void => console.log(line);
+  const results = await runCrioSuite({ template, leftOut, files: values.file, log });
+  reportPeer("CRI-O's tests", results, values.file.length === 0 ? expectation : partAbout(values.file, expectation));
+}
+
+/** The part of the list that is about these files. */
+function partAbout(files: readonly string[], whole: PeerExpectation): PeerExpectation {
+  const about = (reasons: PeerExpectation['failed']): PeerExpectation['failed'] =>
+    Object.fromEntries(
+      Object.entries(reasons).filter(([name]) => files.some((file) => name.startsWith(`${file}.bats:`))),
+    );
+  return { ...whole, skipped: about(whole.skipped), failed: about(whole.failed) };
+}
+
+function reportPeer(suite: string, results: readonly PeerResult[], expectation: PeerExpectation): void {
   const passed = results.filter(({ state }) => state === 'passed').length;
   const found = peerSurprises(results, expectation);
-  check(`containerd's tests: ${passed} of ${results.length} passed, ${found.length} unexpected`, found.length === 0);
+  check(`${suite}: ${passed} of ${results.length} passed, ${found.length} unexpected`, found.length === 0);
   for (const one of found) console.log(one);
 }
 

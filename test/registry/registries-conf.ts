@@ -1,5 +1,5 @@
 /** The public registries whose images the loopback registry has. */
-const SERVED = ['registry.k8s.io', 'k8s.gcr.io', 'gcr.io', 'docker.io', 'public.ecr.aws'] as const;
+const SERVED = ['registry.k8s.io', 'k8s.gcr.io', 'gcr.io', 'docker.io', 'public.ecr.aws', 'quay.io'] as const;
 
 /**
  * A registries.conf by which one loopback registry answers for the public ones. Their names are rewritten, not mirrored:
