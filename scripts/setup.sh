@@ -18,7 +18,7 @@ quietly() { # Shows the output only when the command fails.
 
 packages=(ca-certificates curl gcc libc6-dev make xz-utils runc crun conmon containernetworking-plugins iptables iproute2 procps util-linux)
 [ "$purpose" != run ] && packages+=(tmux python3-venv git e2fsprogs strace qemu-system-x86 debootstrap busybox-static openssl python3 libseccomp-dev pkg-config)
-[ "$purpose" = long ] && packages+=(containerd jq)
+[ "$purpose" = long ] && packages+=(containerd jq ncat)
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 missing=()

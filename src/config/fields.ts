@@ -54,8 +54,8 @@ export function socketPath(given: Given<string>): Field<string> {
   return field(given, {
     expectation: `an absolute path of at most ${LONGEST_SOCKET_PATH} bytes`,
     read: (raw) => {
-      const path = cleanPath(raw);
-      return path !== undefined && Buffer.byteLength(path) <= LONGEST_SOCKET_PATH ? path : undefined;
+      const clean = cleanPath(raw);
+      return clean !== undefined && Buffer.byteLength(clean) <= LONGEST_SOCKET_PATH ? clean : undefined;
     },
   });
 }

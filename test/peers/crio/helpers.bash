@@ -90,6 +90,7 @@ function setup_crio() {
     CNI_TYPE=${CNI_TYPE:-bridge}
     RUNTIME_ROOT=${RUNTIME_ROOT:-"$TESTDIR/crio-runtime-root"}
     sed -i "s;/opt/cni/bin/;$CONTAINER_CNI_PLUGIN_DIR/;" "$CRIO_CNI_PLUGIN"/cni_plugin_helper.bash
+    chmod +x "$CRIO_CNI_PLUGIN"/cni_plugin_helper.bash
     : >"$CRIO_CONFIG"
     : >"$CRIO_CUSTOM_CONFIG"
     prepare_network_conf
@@ -98,6 +99,8 @@ function setup_crio() {
 # Of CRI-O's settings, given as variables and options, those that Gantry has.
 function write_gantry_config() {
     local ulimits capabilities capability ulimit
+    # Tests that define a runtime of their own in CRI-O's files unset it.
+    local runtime=${CONTAINER_DEFAULT_RUNTIME:-runc}
     ulimits=$(grep -oP -- '--default-ulimits \K\S+' <<<"${OVERRIDE_OPTIONS:-}" || true)
     capabilities=${CONTAINER_DEFAULT_CAPABILITIES:-}
     cat >"$TESTDIR/gantry.yaml" <<EOF
@@ -113,8 +116,8 @@ cni:
   cache_dir: $TESTDIR/cni-cache
 registries: { conf: $GANTRY_REGISTRIES, conf_dir: $TESTDIR/registries.d }
 cdi_dirs: ["$TESTDIR/cdi"]
-default_runtime: $CONTAINER_DEFAULT_RUNTIME
-runtimes: { $CONTAINER_DEFAULT_RUNTIME: { path: $RUNTIME_BINARY_PATH, root: $RUNTIME_ROOT } }
+default_runtime: $runtime
+runtimes: { $runtime: { path: $RUNTIME_BINARY_PATH, root: $RUNTIME_ROOT } }
 conmon: ${CONTAINER_CONMON:-$CONMON_BINARY}
 EOF
     [ -z "$CONTAINER_DROP_INFRA_CTR" ] || echo "drop_infra_ctr: $CONTAINER_DROP_INFRA_CTR" >>"$TESTDIR/gantry.yaml"

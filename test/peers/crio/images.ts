@@ -13,7 +13,7 @@ import { RegistryStore } from '../../registry/registry-store.ts';
 
 const DIRECTORY = join(CACHE, 'peers/crio-registry');
 /** Changes with the images below. */
-const RECIPES = '1';
+const RECIPES = '2';
 const SUITE = 'bookworm';
 const MIRROR = 'http://deb.debian.org/debian';
 const PACKAGES = ['redis-server', 'procps', 'iproute2', 'iputils-ping', 'ncat', 'hostname', 'libcap2-bin'];
@@ -43,6 +43,8 @@ function catalogue(base: Layer): readonly Image[] {
     { names: fedora, layers: [base], dialect: 'docker', config: FEDORA },
     image('crio/hello-wasm:latest', new Tree().file('hello.wasm', '\0asm'), { Cmd: ['/hello.wasm'] }),
     image('crio/artifact:v1', new Tree().file('dir/file', '1\n').file('file', '2\n'), {}),
+    image('crio/alpine:3.9', new Tree().file('etc/alpine-release', '3.9\n'), { Cmd: ['/bin/sh'] }),
+    image('crio/pause:latest', pause, { Entrypoint: ['/pause'] }),
     image('pause:3.10.1', pause, { Entrypoint: ['/pause'] }),
   ];
 }
