@@ -31,6 +31,7 @@ export function parseArgsOptions(options: readonly CommandOption[]): ParseArgsOp
   const entries = options.map(
     ({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
   );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries() forgets the types of its keys
   return Object.fromEntries([...entries, ['help', { type: 'boolean', short: 'h' }] as const]) as ParseArgsOptionsConfig;
 }
 

@@ -44,6 +44,7 @@ async function runCommand(command: Command, given: GivenOptions, terminal: Termi
 function readOptions(command: Command, args: readonly string[]): GivenOptions | string {
   try {
     const { values } = parseArgs({ args: [...args], options: parseArgsOptions(command.options), strict: true });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parseArgs() cannot infer them from a list of this type
     return values as GivenOptions;
   } catch (error) {
     return `${messageOf(error).split('. ')[0]}; see: gantry ${command.name} --help`;

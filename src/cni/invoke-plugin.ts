@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Context, throwIfLeft } from '../base/context.ts';
 import { DeadlineExceeded, errnoOf, messageOf } from '../base/failure.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 import type { HostProcesses, RunResult } from '../host/host.ts';
 import { HostFailure } from '../host/host-failure.ts';
 import { CniPluginFailed, type CniVerb } from './cni-plugin-failed.ts';
-import { isObject } from './network-list.ts';
 
 /**
  * Plugins call iptables, nft and ipset, which are in the sbin directories; they get nothing else of the environment.
@@ -109,7 +109,7 @@ function complaintOf(result: RunResult): { readonly code: number | undefined; re
 function parseError(out: string): { readonly code: number; readonly text: string } | undefined {
   try {
     const error: unknown = JSON.parse(out);
-    if (!isObject(error) || typeof error.code !== 'number' || typeof error.msg !== 'string') return undefined;
+    if (!isPlainObject(error) || typeof error.code !== 'number' || typeof error.msg !== 'string') return undefined;
     const details = typeof error.details === 'string' && error.details !== '' ? `; ${error.details}` : '';
     return { code: error.code, text: shorten(`${error.msg}${details}`) };
   } catch {

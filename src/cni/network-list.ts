@@ -1,4 +1,5 @@
-import { Failure } from '../base/failure.ts';
+import { Failure, messageOf } from '../base/failure.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 
 /** A plugin's own configuration: everything unknown is passed through to it. */
 export interface PluginConfig {
@@ -77,12 +78,14 @@ function checkKind(root: Readonly<Record<string, unknown>>, isList: boolean, fai
 
 /** Reads one plugin's configuration. @throws what `fail` makes of the problem */
 export function parsePlugin(raw: unknown, fail: (problem: string) => Error): PluginConfig {
-  if (!isObject(raw)) throw fail('a plugin must be an object');
+  if (!isPlainObject(raw)) throw fail('a plugin must be an object');
   const { type, capabilities } = raw;
   if (typeof type !== 'string' || !isPluginName(type)) {
     throw fail(`plugin type ${JSON.stringify(type)} must be the bare file name of a program`);
   }
-  const names = isObject(capabilities) ? Object.keys(capabilities).filter((key) => capabilities[key] === true) : [];
+  const names = isPlainObject(capabilities)
+    ? Object.keys(capabilities).filter((key) => capabilities[key] === true)
+    : [];
   return { type, capabilities: names, raw };
 }
 
@@ -92,14 +95,10 @@ export function parseObject(text: string, fail: (problem: string) => Error): Rea
   try {
     root = JSON.parse(text);
   } catch (error) {
-    throw fail(`not JSON: ${(error as SyntaxError).message}`);
+    throw fail(`not JSON: ${messageOf(error)}`);
   }
-  if (!isObject(root)) throw fail('not a JSON object');
+  if (!isPlainObject(root)) throw fail('not a JSON object');
   return root;
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function pluginsOf(root: Readonly<Record<string, unknown>>, fail: (problem: string) => Error): readonly PluginConfig[] {
@@ -114,10 +113,10 @@ function versionsOf(root: Readonly<Record<string, unknown>>, fail: (problem: str
   const own: unknown = root.cniVersion ?? OLDEST_VERSION;
   const more: unknown = root.cniVersions ?? [];
   const all: unknown[] = [own === '' ? OLDEST_VERSION : own, ...(Array.isArray(more) ? more : [more])];
-  if (!all.every((version) => typeof version === 'string' && /^\d+\.\d+\.\d+$/.test(version))) {
-    throw fail('"cniVersion" and "cniVersions" must contain versions such as 1.0.0');
-  }
-  return all as string[];
+  const isVersion = (version: unknown): version is string =>
+    typeof version === 'string' && /^\d+\.\d+\.\d+$/.test(version);
+  if (all.every(isVersion)) return all;
+  throw fail('"cniVersion" and "cniVersions" must contain versions such as 1.0.0');
 }
 
 /** libcni accepts the strings as well as the values. */

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
-import { isObject } from './network-list.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 
 /** Parses a plugin's result; undefined if the text is not a result, for example empty. */
 export function parseResult(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const result: unknown = JSON.parse(text);
-    return isObject(result) ? result : undefined;
+    return isPlainObject(result) ? result : undefined;
   } catch {
     return undefined;
   }
@@ -21,17 +21,17 @@ export function addressesOf(result: Readonly<Record<string, unknown>>, ifname: s
   const ips: readonly unknown[] = Array.isArray(result.ips) ? result.ips : [];
   const others = new Set(ips.filter((ip) => isOfAnother(ip, result.interfaces, ifname)));
   const own = ips.filter((ip) => !others.has(ip));
-  const listed = [...own, ...others].map((ip) => (isObject(ip) ? ip.address : undefined));
-  const old = [result.ip4, result.ip6].map((ip) => (isObject(ip) ? ip.ip : undefined));
+  const listed = [...own, ...others].map((ip) => (isPlainObject(ip) ? ip.address : undefined));
+  const old = [result.ip4, result.ip6].map((ip) => (isPlainObject(ip) ? ip.ip : undefined));
   const addresses = [...listed, ...old].map(addressOf).filter((address) => address !== undefined);
   return [...new Set(addresses)];
 }
 
 /** `interface` is an index of `interfaces`. Source: CNI specification 1.1, "ADD Success". */
 function isOfAnother(ip: unknown, interfaces: unknown, ifname: string): boolean {
-  if (!isObject(ip) || typeof ip.interface !== 'number' || !Array.isArray(interfaces)) return false;
+  if (!isPlainObject(ip) || typeof ip.interface !== 'number' || !Array.isArray(interfaces)) return false;
   const found: unknown = interfaces[ip.interface];
-  return isObject(found) && found.name !== ifname;
+  return isPlainObject(found) && found.name !== ifname;
 }
 
 function addressOf(cidr: unknown): string | undefined {

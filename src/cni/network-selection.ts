@@ -1,8 +1,9 @@
 import type { Context } from '../base/context.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 import { chooseVersion } from './cni-version.ts';
 import { type FrozenNetwork, frozen } from './frozen-network.ts';
 import { defaultNetwork, type LoadedList, loadNetworks } from './load-networks.ts';
-import { isObject, type NetworkList } from './network-list.ts';
+import type { NetworkList } from './network-list.ts';
 import type { Plugins } from './plugins.ts';
 
 /** The network to which pods are attached now, or why there is none. */
@@ -46,12 +47,12 @@ async function verify(chosen: LoadedList, plugins: Plugins, cgroup: string, ctx:
 
 /** Plugins of the list and those that they call for addresses. */
 function programsOf(list: NetworkList): readonly string[] {
-  const ipam = list.plugins.map(({ raw }) => (isObject(raw.ipam) ? raw.ipam.type : undefined));
+  const ipam = list.plugins.map(({ raw }) => (isPlainObject(raw.ipam) ? raw.ipam.type : undefined));
   const types = [
     ...list.plugins.map(({ type }) => type),
-    ...ipam.filter((type) => typeof type === 'string' && type !== ''),
+    ...ipam.filter((type) => typeof type === 'string').filter((type) => type !== ''),
   ];
-  return [...new Set(types as string[])];
+  return [...new Set(types)];
 }
 
 function none(problem: string): NetworkSelection {

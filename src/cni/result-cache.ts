@@ -1,5 +1,6 @@
+import { isPlainObject } from '../base/plain-object.ts';
 import type { HostFiles } from '../host/host.ts';
-import { isObject, parseObject } from './network-list.ts';
+import { parseObject } from './network-list.ts';
 import type { CniAttachment } from './networks.ts';
 
 /** Marks the format (libcni ignores files of any other kind). */
@@ -94,16 +95,17 @@ function decode(text: string): CachedAttachment | undefined {
   const file = parseObject(text, (problem) => new SyntaxError(problem));
   const { containerId, config, ifName, networkName, netns } = file;
   if (file.kind !== KIND) return undefined;
-  if (![containerId, config, ifName, networkName].every((value) => typeof value === 'string')) return undefined;
+  if (typeof containerId !== 'string' || typeof config !== 'string') return undefined;
+  if (typeof ifName !== 'string' || typeof networkName !== 'string') return undefined;
   const attachment: CniAttachment = {
     kind: 'cni-attachment',
-    network: networkName as string,
-    containerId: containerId as string,
-    ifname: ifName as string,
+    network: networkName,
+    containerId,
+    ifname: ifName,
     netns: typeof netns === 'string' ? netns : '',
-    config: config as string,
+    config,
     cniArgs: argsOf(file.cniArgs),
-    capabilityArgs: isObject(file.capabilityArgs) ? file.capabilityArgs : {},
+    capabilityArgs: isPlainObject(file.capabilityArgs) ? file.capabilityArgs : {},
   };
   return { attachment, isGantry: file.runtime === OWNER, result: file.result };
 }

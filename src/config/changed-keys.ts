@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPlainObject, type PlainObject } from '../base/plain-object.ts';
 import type { Config } from './config.ts';
 import { type Schema, type Section, yamlKey } from './field.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
@@ -18,12 +19,10 @@ export function changedKeys(before: Config, after: Config): ChangedKeys {
   return { reloading: keys(true), restarting: keys(false) };
 }
 
-type Tree = Readonly<Record<string, unknown>>;
-
 function differences(
   section: Section,
-  before: Tree,
-  after: Tree,
+  before: PlainObject,
+  after: PlainObject,
   path: string,
 ): readonly { readonly at: string; readonly reloads: boolean }[] {
   return Object.entries(section.fields).flatMap(([name, schema]: [string, Schema]) => {
@@ -34,6 +33,6 @@ function differences(
   });
 }
 
-function asTree(value: unknown): Tree {
-  return value as Tree;
+function asTree(value: unknown): PlainObject {
+  return isPlainObject(value) ? value : {};
 }

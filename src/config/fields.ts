@@ -1,3 +1,4 @@
+import { isPlainObject, type PlainObject } from '../base/plain-object.ts';
 import type { Field } from './field.ts';
 import { parseUlimit, type Ulimit, writeUlimit } from './ulimit.ts';
 
@@ -181,11 +182,14 @@ export function annotations(given: Given<Readonly<Record<string, string>>>): Fie
     expectation: 'annotations by name, such as {run.oci.handler: krun}',
     isMap: true,
     read: (raw) => {
-      if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
-      const isText = ([name, value]: [string, unknown]) => ANNOTATION_NAME.test(name) && typeof value === 'string';
-      return Object.entries(raw).every(isText) ? (raw as Readonly<Record<string, string>>) : undefined;
+      if (!isPlainObject(raw) || !Object.keys(raw).every((name) => ANNOTATION_NAME.test(name))) return undefined;
+      return isTextMap(raw) ? raw : undefined;
     },
   });
+}
+
+function isTextMap(raw: PlainObject): raw is Readonly<Record<string, string>> {
+  return Object.values(raw).every((value) => typeof value === 'string');
 }
 
 /** Variables of an environment as `NAME=value`. */

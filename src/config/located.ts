@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import type { ConfigProblem, Place } from './problem.ts';
 
 /** A value of YAML that remembers where it was written. */
@@ -50,9 +50,9 @@ function locate(node: Node, placeAt: PlaceAt, problems: ConfigProblem[]): Locate
 function locateEntries(items: readonly Pair[], placeAt: PlaceAt, problems: ConfigProblem[]): Map<string, Located> {
   const entries = new Map<string, Located>();
   for (const { key, value } of items) {
-    const place = placeAt((key as Node | null)?.range?.[0]);
+    const place = placeAt(isNode(key) ? key.range?.[0] : undefined);
     const name = String(isScalar(key) ? key.value : key);
-    const at = value === null ? undefined : locate(value as Node, placeAt, problems);
+    const at = isNode(value) ? locate(value, placeAt, problems) : undefined;
     // A value's own line may be the next one (a block); the key's is where a person looks.
     entries.set(name, at === undefined ? { kind: 'value', place, value: null } : { ...at, place });
   }

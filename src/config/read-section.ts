@@ -19,7 +19,8 @@ export function readSection<S extends Section>(
     const key = join(at, yamlKey(name));
     return [name, readSchema(schema, written?.entries.get(yamlKey(name)), key, problems)];
   });
-  // Each field of the schema has the type of its key; the compiler does not see that through the entries.
+  // Each field of the schema reads values of the type of its key.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler cannot follow the types through the entries
   return Object.fromEntries(entries) as ValueOf<S>;
 }
 

@@ -1,16 +1,15 @@
 import { stringify } from 'yaml';
+import { isPlainObject, type PlainObject } from '../base/plain-object.ts';
 import type { Config } from './config.ts';
 import { type Field, type NamedSections, type Schema, type Section, yamlKey } from './field.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
-
-type Tree = Readonly<Record<string, unknown>>;
 
 /** A configuration as a YAML file that reads back as the same, with a comment on every key. */
 export function renderConfig(config: Config): string {
   return renderSection(CONFIG_SCHEMA, config, '').join('\n').concat('\n');
 }
 
-function renderSection(section: Section, values: Tree, indent: string): readonly string[] {
+function renderSection(section: Section, values: PlainObject, indent: string): readonly string[] {
   return Object.entries(section.fields).flatMap(([name, schema], i) => [
     ...(i === 0 ? [] : ['']),
     ...renderKey(yamlKey(name), schema, values[name], indent),
@@ -22,7 +21,7 @@ function renderKey(key: string, schema: Schema, value: unknown, indent: string):
     return [...comment(fieldComment(schema), indent), ...renderField(key, schema, value, indent)];
   const below = `${indent}  `;
   const lines =
-    schema.kind === 'section' ? renderSection(schema, value as Tree, below) : renderNamed(schema, value as Tree, below);
+    schema.kind === 'section' ? renderSection(schema, asTree(value), below) : renderNamed(schema, asTree(value), below);
   return [...comment(schema.doc, indent), lines.length === 0 ? `${indent}${key}: {}` : `${indent}${key}:`, ...lines];
 }
 
@@ -32,10 +31,10 @@ function renderField(key: string, field: Field<unknown>, value: unknown, indent:
 }
 
 /** Below a name the keys' comments are left out: the reference page has them. */
-function renderNamed(schema: NamedSections, values: Tree, indent: string): readonly string[] {
+function renderNamed(schema: NamedSections, values: PlainObject, indent: string): readonly string[] {
   return Object.entries(values).map(([name, value]) => {
     const fields = Object.entries(schema.entry.fields).map(([key, field]) => {
-      const text = field.kind === 'field' ? field.write((value as Tree)[key]) : undefined;
+      const text = field.kind === 'field' ? field.write(asTree(value)[key]) : undefined;
       return `${yamlKey(key)}: ${JSON.stringify(text)}`;
     });
     return `${indent}${name}: { ${fields.join(', ')} }`;
@@ -58,4 +57,8 @@ function wrap(text: string, width: number): readonly string[] {
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines;
+}
+
+function asTree(value: unknown): PlainObject {
+  return isPlainObject(value) ? value : {};
 }

@@ -2,6 +2,7 @@ import type { Log } from '../base/context.ts';
 import { messageOf } from '../base/failure.ts';
 import { readTextSync } from '../base/limited-read.ts';
 import type { Paths } from '../base/paths.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 import type { Host } from '../host/host.ts';
 import { readBootId } from '../host/real/limits.ts';
 import { hasMountsBelow, unmountBind } from '../host/real/root-mounts.ts';
@@ -60,8 +61,9 @@ function readNote(runRoot: string): readonly string[] {
 /** Nothing if the note is of an earlier boot or was not written to its end. */
 function parse(text: string, bootId: string): readonly string[] {
   try {
-    const note = JSON.parse(text) as Partial<Note>;
-    return note.bootId === bootId && Array.isArray(note.mounts) ? note.mounts : [];
+    const note: unknown = JSON.parse(text);
+    if (!isPlainObject(note) || note['bootId'] !== bootId || !Array.isArray(note['mounts'])) return [];
+    return note['mounts'].filter((mount) => typeof mount === 'string');
   } catch {
     return [];
   }

@@ -37,6 +37,7 @@ function observePart<T extends object>(name: string, part: T, observer: HostObse
       return async (...args: unknown[]): Promise<unknown> => {
         const call = { method: `${name}.${String(property)}`, args };
         await observer.before?.(call);
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every method of these parts is asynchronous
         const result = await (method as AsyncMethod).apply(target, args);
         await observer.after?.(call, result);
         return result;

@@ -1,6 +1,7 @@
 import { InvalidInput } from '../base/failure.ts';
 import type { ImageConfig } from '../base/image.ts';
 import { checkCount } from '../base/limited-read.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -49,7 +50,7 @@ function sizeOf(value: unknown): number {
 }
 
 function objectOf(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  return isPlainObject(value) ? value : undefined;
 }
 
 function textOf(value: unknown): string {

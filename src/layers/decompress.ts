@@ -103,7 +103,7 @@ function isPadding(chunk: Buffer): boolean {
 async function* inflateFrame(decompressor: Decompressor, input: Input): AsyncGenerator<Buffer, void, undefined> {
   const fed = feed(decompressor, input);
   fed.catch((error: unknown) => decompressor.destroy(error instanceof Error ? error : undefined));
-  for await (const chunk of decompressor) yield chunk as Buffer;
+  for await (const chunk of decompressor as AsyncIterable<Buffer>) yield chunk;
   await fed;
 }
 

@@ -25,6 +25,7 @@ export function createLogger({ level, format, stream = process.stderr }: LoggerO
   const logger = winston.createLogger({
     level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- write() below is the only caller
     format: winston.format.printf((entry) => formatLine(entry.line as LogLine, format)),
     transports: [new winston.transports.Stream({ stream, eol: '\n' })],
   });

@@ -1,4 +1,5 @@
 import type { LogFacts, LogLevel } from '../base/context.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 import { loggable } from './loggable.ts';
 
 /** One line of the log, before it becomes text. */
@@ -13,7 +14,8 @@ export type LogFormat = 'json' | 'text';
 
 /** The line's text without its newline; control characters are escaped, so that no fact can forge a line. */
 export function formatLine(line: LogLine, format: LogFormat): string {
-  const facts = loggable(line.facts) as Readonly<Record<string, unknown>>;
+  const loggableFacts = loggable(line.facts);
+  const facts = isPlainObject(loggableFacts) ? loggableFacts : {};
   return format === 'json' ? formatJson(line, facts) : formatText(line, facts);
 }
 

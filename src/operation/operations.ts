@@ -85,6 +85,7 @@ export class Operations {
     throwIfLeft(caller);
     if (this.#isEnding(spec)) await this.#untilEnded(spec, caller);
     const { operation } = this.#get(spec) ?? this.#begin(spec, undefined);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kind and key determine the type of the result
     return (await operation.waitForResult(spec, caller)) as R;
   }
 
@@ -110,9 +111,10 @@ export class Operations {
     throwIfLeft(caller);
     if (this.#isEnding(spec)) await this.#untilEnded(spec, caller);
     const found = this.#get(spec);
-    // Kind and key determine the type of the shared state.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kind and key determine the type of the shared state
     if (found !== undefined) spec.shared?.join(found.shared as S);
     const { operation } = found ?? this.#begin(...this.#opened(spec));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kind and key determine the type of the result
     return (await operation.waitForResult({ fingerprint: '' }, caller)) as R;
   }
 
@@ -134,6 +136,7 @@ export class Operations {
 
   /** The work with its shared state opened and its place in the queue taken. */
   #opened<R, S>({ shared: state, queue, body, kind, ...spec }: OperationSpec<R, S>): [FingerprintedSpec<R>, S] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- S is undefined for specs without a shared state
     const shared = state?.open() as S;
     const run = (op: Operation): Promise<R> => body(op, shared);
     const queued = queue === undefined ? run : (op: Operation) => this.#queue.run(nameOf(kind, queue), () => run(op));

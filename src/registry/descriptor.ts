@@ -1,3 +1,4 @@
+import { isPlainObject } from '../base/plain-object.ts';
 import { type Digest, isDigest } from './digest.ts';
 import { printable } from './printable.ts';
 
@@ -30,10 +31,8 @@ export function readDescriptor(json: unknown, field: string): Descriptor {
 
 /** @throws MalformedDocument when it is anything but a JSON object */
 export function readObject(json: unknown, field: string): Readonly<Record<string, unknown>> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new MalformedDocument(`${field} is not an object`);
-  }
-  return json as Record<string, unknown>;
+  if (isPlainObject(json)) return json;
+  throw new MalformedDocument(`${field} is not an object`);
 }
 
 /** @throws MalformedDocument when it is anything but a JSON array */

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../base/plain-object.ts';
 import {
   type Descriptor,
   MalformedDocument,
@@ -123,7 +124,7 @@ function readIndex(object: Readonly<Record<string, unknown>>): ImageIndex {
 
 function readPlatform(json: unknown): Platform | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
-  const { os, architecture, variant } = json as Record<string, unknown>;
+  const { os, architecture, variant } = isPlainObject(json) ? json : {};
   return { os: textOr(os, ''), architecture: textOr(architecture, ''), variant: textOr(variant, '') };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Failure } from '../base/failure.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 import { discard, readBeginning } from './bounded-body.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { basicHeader, type Credentials } from './credentials.ts';
@@ -142,11 +143,9 @@ async function accepted(response: IncomingMessage, attempt: Attempt): Promise<In
 /** The message of the registry. Source: distribution specification, error codes. */
 function errorText(body: Buffer): string {
   try {
-    const { errors } = JSON.parse(body.toString('utf8')) as {
-      errors?: readonly { code?: unknown; message?: unknown }[];
-    };
-    const first = errors?.[0];
-    return first === undefined ? '' : printable(`${String(first.code)}: ${String(first.message)}`);
+    const answer: unknown = JSON.parse(body.toString('utf8'));
+    const first: unknown = isPlainObject(answer) && Array.isArray(answer['errors']) ? answer['errors'][0] : undefined;
+    return isPlainObject(first) ? printable(`${String(first['code'])}: ${String(first['message'])}`) : '';
   } catch {
     return '';
   }

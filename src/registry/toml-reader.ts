@@ -1,4 +1,5 @@
 import { InvalidInput } from '../base/failure.ts';
+import { isPlainObject } from '../base/plain-object.ts';
 
 /** A table of a TOML file with its position, so that each error names file and key. */
 export class TomlReader {
@@ -56,7 +57,6 @@ export class TomlReader {
   }
 
   #tableAt(value: unknown, key: string): Readonly<Record<string, unknown>> {
-    const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isTable ? (value as Record<string, unknown>) : this.fail(key, 'is not a table');
+    return isPlainObject(value) ? value : this.fail(key, 'is not a table');
   }
 }

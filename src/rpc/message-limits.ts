@@ -49,6 +49,7 @@ export function readRequest<T>(rpc: string, codec: Codec<T>, bytes: Buffer): T {
   const limit = requestLimit(rpc);
   const request = fromBytes(codec, bytes, REQUEST_VALUES);
   if (bytes.length <= limit) return request;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- codecs read objects
   const problem = `${bytes.length} bytes (most of them in ${largestField(request as object)}) exceed the limit`;
   throw new Exhausted(`${codec.name}: ${problem} of ${limit} bytes for a request of ${rpc}`, {
     remedy: 'make the configuration smaller; large data belongs into a mounted file',

@@ -37,6 +37,7 @@ export class ServedRpc {
   constructor(name: string, row: RpcRow, handler: unknown, { log, observe, open }: ServedRpcOptions) {
     this.name = name;
     this.#row = row;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- addService() passes the handler of this row
     this.#handler = handler as UnaryHandler | StreamHandler | NotBuilt;
     this.#log = log;
     this.#observe = observe;
@@ -56,6 +57,7 @@ export class ServedRpc {
   /** Answers a streaming call; `send` waits while the client is slow, until the signal says that it left. */
   stream(bytes: Buffer, call: IncomingCall, send: Send): Promise<CallStatus | void> {
     return this.#run(call, async (ctx) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the row says that it streams
       const handler = this.#built() as StreamHandler;
       for await (const response of handler(this.#request(bytes, ctx), ctx)) {
         throwIfLeft(ctx);

@@ -112,8 +112,10 @@ function addService<Rpcs>(
   const implementation: UntypedServiceImplementation = {};
   // Here the types of the messages end: row and handler of a name belong together by their mapped types.
   for (const [name, row] of Object.entries(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.entries() forgets the types of a mapped type
     table as Readonly<Record<string, unknown>> as Readonly<Record<string, RpcRow>>,
   )) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names of the table are those of the service
     const rpc = new ServedRpc(name, row, service[name as keyof Rpcs], options);
     definition[name] = {
       path: row.path,

@@ -35,8 +35,10 @@ export type ServicePlan<Rpcs, StatusDeps> = {
 
 /** Makes the handlers. */
 export function openService<Rpcs, StatusDeps>(plan: ServicePlan<Rpcs, StatusDeps>, deps: StatusDeps): Service<Rpcs> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.entries() forgets the types of a mapped type
   const rows = Object.entries<NotBuilt | ((deps: StatusDeps) => unknown)>(plan as Record<string, never>);
   const handlers = rows.map(([name, make]) => [name, typeof make === 'function' ? make(deps) : make]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the plan has a row for every RPC
   return Object.fromEntries(handlers) as Service<Rpcs>;
 }
 

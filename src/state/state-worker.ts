@@ -36,4 +36,5 @@ function answered(port: MessagePort, act: () => WorkerResponse): void {
   }
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the starting thread passes it
 if (parentPort !== null) serve(parentPort, workerData as WorkerStart);

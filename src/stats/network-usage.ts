@@ -1,3 +1,4 @@
+import { isPlainObject } from '../base/plain-object.ts';
 import type { SandboxRecord } from '../sandbox/record.ts';
 
 /** Counters of an interface inside a pod, since it was made. */
@@ -54,19 +55,13 @@ function interfaceOf(line: string): readonly InterfaceUsage[] {
   return [{ name, ...received, txBytes: at(8), txPackets: at(9), txErrors: at(10), txDropped: at(11) }];
 }
 
-interface CniResult {
-  readonly interfaces?: readonly { readonly name?: unknown }[];
-  readonly ips?: readonly { readonly address?: unknown; readonly interface?: unknown }[];
-}
-
 /** In the CNI result, an address names its interface by index. Source: CNI SPEC 1.1, "ADD Success". */
 function defaultInterfaceName({ networkResult, ips }: SandboxRecord): string | undefined {
   if (networkResult === undefined) return undefined;
-  const result = JSON.parse(networkResult) as CniResult;
-  if (!Array.isArray(result.ips) || !Array.isArray(result.interfaces)) return undefined;
-  const primary = (result.ips as NonNullable<CniResult['ips']>).find(
-    ({ address }) => typeof address === 'string' && address.split('/')[0] === ips[0],
-  );
-  const name: unknown = (result.interfaces as NonNullable<CniResult['interfaces']>)[Number(primary?.interface)]?.name;
-  return typeof name === 'string' ? name : undefined;
+  const result: unknown = JSON.parse(networkResult);
+  if (!isPlainObject(result) || !Array.isArray(result['ips']) || !Array.isArray(result['interfaces'])) return undefined;
+  const addresses = result['ips'].filter(isPlainObject);
+  const primary = addresses.find(({ address }) => typeof address === 'string' && address.split('/')[0] === ips[0]);
+  const named: unknown = result['interfaces'][Number(primary?.['interface'])];
+  return isPlainObject(named) && typeof named['name'] === 'string' ? named['name'] : undefined;
 }

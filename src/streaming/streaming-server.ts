@@ -122,6 +122,7 @@ export class StreamingServer implements AsyncDisposable {
 
   /** An address that stands for all of them is reached by loopback: kubelet runs on this machine. */
   #base(): string {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server listens on a TCP port
     const { address, port } = this.#http.address() as AddressInfo;
     const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
     const scheme = this.#options.tls === undefined ? 'http' : 'https';
@@ -166,6 +167,7 @@ export class StreamingServer implements AsyncDisposable {
     if (method !== 'GET' && method !== 'POST')
       return { status: 405, text: 'only GET and POST', headers: { Allow: 'GET, POST' } };
     const [, kind, token] = ROUTE.exec((url ?? '').split('?', 1)[0] ?? '') ?? [];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the route matches these kinds only
     const found = token === undefined ? undefined : this.#tokens.take(kind as StreamKind, token);
     return found ?? { status: 404, text: 'no such stream, or its token has been used or has expired' };
   }

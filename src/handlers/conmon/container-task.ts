@@ -125,6 +125,7 @@ export class ContainerTask implements Task {
     const { config } = bundleFiles(this.#task.bundle);
     const content = await this.#setup.host.files.read(config, CONFIG_LIMIT);
     if (content === undefined) throw new Internal(`exec in container ${this.#task.id}`, `${config} is gone`);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this daemon or an earlier one wrote it
     const spec = JSON.parse(Buffer.from(content).toString('utf8')) as OciSpec;
     return spec.process;
   }

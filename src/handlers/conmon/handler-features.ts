@@ -1,4 +1,5 @@
 import type { HandlerFeatures } from '../../base/handler-features.ts';
+import { isPlainObject } from '../../base/plain-object.ts';
 
 /** Oldest versions with recursive read-only mounts, for runtimes without a `features` command. */
 const RECURSIVE_READ_ONLY_SINCE: Readonly<Record<string, readonly [number, number]>> = { runc: [1, 1], crun: [1, 4] };
@@ -14,10 +15,10 @@ const USER_NAMESPACES_SINCE: Readonly<Record<string, readonly [number, number]>>
 export function featuresFromJson(text: string): HandlerFeatures | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('mountOptions' in value)) return undefined;
+    if (!isPlainObject(value) || !('mountOptions' in value)) return undefined;
     return {
-      recursiveReadOnlyMounts: includes(value.mountOptions, 'rro'),
-      userNamespaces: 'linux' in value && includes((value.linux as { namespaces?: unknown }).namespaces, 'user'),
+      recursiveReadOnlyMounts: includes(value['mountOptions'], 'rro'),
+      userNamespaces: isPlainObject(value['linux']) && includes(value['linux']['namespaces'], 'user'),
     };
   } catch {
     return undefined;

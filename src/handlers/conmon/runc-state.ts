@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../base/plain-object.ts';
 import type { HostFiles } from '../../host/host.ts';
 
 /** A privileged container with all devices has about 200 KiB. */
@@ -21,16 +22,17 @@ export interface RuncState {
 export async function readRuncState(files: HostFiles, directory: string): Promise<RuncState | undefined> {
   const content = await files.read(`${directory}/state.json`, STATE_LIMIT);
   try {
-    const state = JSON.parse(Buffer.from(content ?? '').toString('utf8')) as Partial<RuncState>;
+    const state: unknown = JSON.parse(Buffer.from(content ?? '').toString('utf8'));
     return isRuncState(state) ? state : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isRuncState(state: Partial<RuncState>): state is RuncState {
+function isRuncState(state: unknown): state is RuncState {
+  if (!isPlainObject(state)) return false;
   const { init_process_pid: pid, config } = state;
-  if (typeof pid !== 'number' || typeof config !== 'object' || config === null) return false;
+  if (typeof pid !== 'number' || !isPlainObject(config)) return false;
   // A release that writes its hooks under another name must not have them skipped.
   return Object.keys(config).every((key) => key === 'Hooks' || key.toLowerCase() !== 'hooks');
 }

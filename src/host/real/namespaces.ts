@@ -90,6 +90,7 @@ export class RealNamespaces implements HostNamespaces {
 function encodePlan(plan: NamespacePlan): Uint8Array {
   const w = new WireWriter();
   w.string(plan.hostname ?? '').u8(plan.loopback ? 1 : 0);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.entries() forgets the types of keys
   const pins = Object.entries(plan.pins) as [keyof typeof CLONE_NEW, string][];
   w.list(pins, ([kind, path]) => w.u32(CLONE_NEW[kind]).string(path));
   sysctlList(w, plan.sysctls);

@@ -43,6 +43,7 @@ export class JsonLines<In, Out> {
     this.#parts = [];
     this.#length = 0;
     try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other end is a process of this version
       this.#onMessage(JSON.parse(line) as In);
     } catch (error) {
       this.#socket.destroy(error instanceof Error ? error : undefined);

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { InvalidInput } from '../../base/failure.ts';
+import { isPlainObject } from '../../base/plain-object.ts';
 import type { CdiEdits, CdiSpec } from './cdi-spec.ts';
 
 const KIND = /^[A-Za-z][\w.-]*\/[A-Za-z][\w-]*$/;
@@ -105,7 +106,7 @@ class Reader {
   }
 
   object(value: unknown, name: string): Plain {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Plain;
+    if (isPlainObject(value)) return value;
     throw this.fail(`${name} is not an object`);
   }
 

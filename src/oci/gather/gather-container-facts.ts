@@ -50,7 +50,7 @@ export async function gatherContainerFacts(
   const { limits } = host;
   const devices = [...requested, ...cdi.nodes];
   const gathered = { request, defaults, limits, user, cwd, mounts, files, devices, cdi: cdi.edits };
-  return { ...gathered, seccompFile: profile, apparmorProfiles, labels: request.labels, hostname, offer };
+  return { ...gathered, seccompFile: profile, apparmorProfiles, hostname, offer };
 }
 
 /** The pod's name, as its own file has it where the request names none (pods in the host's network have the host's). */

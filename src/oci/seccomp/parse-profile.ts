@@ -1,5 +1,6 @@
 import { InvalidInput } from '../../base/failure.ts';
 import { checkCount } from '../../base/limited-read.ts';
+import { isPlainObject } from '../../base/plain-object.ts';
 import type { SeccompFile } from './seccomp-file.ts';
 import type { SeccompArgument, SeccompProfile, SeccompRule } from './seccomp-profile.ts';
 
@@ -52,6 +53,7 @@ function parseRule(
   }
   checkCount(`${field}: ${path}: names of a rule`, names.length, MOST_NAMES, 'entries');
   if (!isIncluded(rule, capabilities, goarch)) return [];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the runtime checks the arguments of rules
   const args = Array.isArray(rule['args']) ? (rule['args'] as SeccompArgument[]) : [];
   const errnoRet = typeof rule['errnoRet'] === 'number' ? { errnoRet: rule['errnoRet'] } : {};
   return [{ names, action: rule['action'], ...errnoRet, ...(args.length === 0 ? {} : { args }) }];
@@ -90,9 +92,7 @@ function parseJson({ field, path, text }: SeccompFile): unknown {
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+  return isPlainObject(value) ? value : undefined;
 }
 
 function stringsOf(value: unknown): readonly string[] | undefined {

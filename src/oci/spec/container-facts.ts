@@ -3,7 +3,6 @@ import type { CdiEdits } from '../cdi/cdi-spec.ts';
 import type { MountSource } from '../gather/mount-source.ts';
 import type { SpecDefaults, SpecRequest } from '../prepare.ts';
 import type { SeccompFile } from '../seccomp/seccomp-file.ts';
-import type { SelinuxLabels } from '../selinux/labels.ts';
 import type { ResolvedUser } from '../users/resolve-user.ts';
 import type { OciSpec } from './oci-spec.ts';
 
@@ -60,8 +59,6 @@ export interface ContainerFacts {
   readonly cdi: readonly CdiEdits[];
   /** A Localhost seccomp profile. */
   readonly seccompFile: SeccompFile | undefined;
-  /** SELinux labels; undefined where the host has none for containers. */
-  readonly labels: SelinuxLabels | undefined;
   /** AppArmor profiles that the kernel has; undefined where it does not tell, or the host has no AppArmor. */
   readonly apparmorProfiles: ReadonlySet<string> | undefined;
   /** Value of HOSTNAME. */

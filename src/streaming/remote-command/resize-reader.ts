@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../base/plain-object.ts';
 import type { TerminalSize } from '../../base/session.ts';
 
 /** `{"Width":65535,"Height":65535}` with room for spaces. */
@@ -23,10 +24,9 @@ export class ResizeReader {
 function parseSize(text: string): TerminalSize | undefined {
   if (text.length > LONGEST) return undefined;
   try {
-    const { Width: width, Height: height } = JSON.parse(text) as {
-      readonly Width?: unknown;
-      readonly Height?: unknown;
-    };
+    const size: unknown = JSON.parse(text);
+    if (!isPlainObject(size)) return undefined;
+    const { Width: width, Height: height } = size;
     return isSize(width) && isSize(height) ? { width, height } : undefined;
   } catch {
     return undefined;

@@ -52,6 +52,7 @@ export class Connection {
     this.descriptors = descriptors;
     this.#child = child;
     this.#events = events;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is spawned with a pipe there
     this.#control = child.stdio[CONTROL] as Socket;
     this.#control.on('data', (bytes: Buffer) => {
       for (const frame of this.#parser.push(bytes)) this.#take(frame);
