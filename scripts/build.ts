@@ -1,7 +1,7 @@
 /**
- * Bundles Gantry into dist/: gantry.mjs, the programs it starts beside itself, gantry-host, and the one native package.
- * `--out <directory of the project>` puts it elsewhere than dist/. With `--package` also dist/package: launchers, bundle, its own Node and the documents, all that a node needs in
- * /opt/gantry.
+ * Bundles Gantry into dist/: gantry.mjs, the programs that it starts, gantry-host, and the one native package. `--out
+ * <directory of the project>` uses another directory than dist/. With `--package` also dist/package: launchers, bundle,
+ * its own Node and the documents, everything that a node needs in /opt/gantry.
  */
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const { values: options } = parseArgs({
 const OUT = join(ROOT, options.out);
 /** Loaded from files of its own: a native library cannot be bundled. */
 const NATIVE = ['koffi', `@koromix/koffi-linux-${process.arch}`];
-/** What grpc-js loads when somebody asks it for channelz or load reports, which are off. */
+/** Modules that grpc-js loads only for channelz and load reports, which are off. */
 const NEVER_LOADED = ['@grpc/proto-loader'];
 const sources = { gantry: 'cli/main.ts', ...ENTRY_SOURCES };
 for (const name of Object.keys(sources)) rmSync(join(OUT, `${name}.mjs`), { force: true });

@@ -9,7 +9,7 @@ import { join, posix } from 'node:path';
 const PROJECT = process.argv[2] ?? join(import.meta.dirname, '..');
 const SEARCHED = ['*.md', '{src,test,scripts,native,docs,bench,deploy}/**/*'];
 const TEXT = /\.(ts|c|h|md|sh|yaml)$/;
-/** Holds references that are broken on purpose. */
+/** Contains references that are broken on purpose. */
 const PLANTED = 'scripts/check-the-checkers.ts';
 const ADR_INDEX = 'docs/adr/README.md';
 const PROMISES = ['docs/hostile-inputs.md', 'docs/faults.md'];

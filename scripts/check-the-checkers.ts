@@ -1,6 +1,6 @@
 /**
- * Plants one fault for each checker in a copy of the project and fails where a checker does not find it: a checker that
- * silently checks nothing looks exactly like one that finds nothing.
+ * Plants one defect for each checker in a copy of the project and fails if a checker does not find it: a checker that
+ * checks nothing cannot be distinguished from one that finds nothing.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ const FAULTS: readonly Planted[] = [
     finds: /planted\.ts.*TS2322/s,
   },
   {
-    fault: 'a promise that nobody waits for',
+    fault: 'a floating promise',
     files: {
       'src/base/planted.ts': `async function work(): Promise<void> {}\nexport function begin(): void {\n  work();\n}\n`,
     },
@@ -73,7 +73,7 @@ const FAULTS: readonly Planted[] = [
     finds: /format/,
   },
   {
-    fault: 'an export that nobody uses',
+    fault: 'an unused export',
     files: { 'src/base/planted.ts': `export const planted: number = 1;\n`, 'knip.json': KNIP },
     command: ['knip'],
     finds: /src\/base\/planted\.ts/,

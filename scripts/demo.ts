@@ -1,6 +1,6 @@
 /**
- * The main job as a person would want to see it: an image from a registry, a pod, a web server in it, its page, its
- * log, a command run inside. Everything goes away at the end, unless `--keep`.
+ * Shows the main job: an image from a registry, a pod, a web server in it, its page, its log, a command run inside.
+ * Everything is removed at the end, unless `--keep` is given.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,7 +67,7 @@ say(`crictl logs ${container.slice(0, 13)}`);
 console.log(lines);
 
 if (values.keep) {
-  say('left running; look around with');
+  say('still running; inspect it with');
   console.log(`    ${tool('crictl')} -r unix://${daemon.socket} ps\n    end with Ctrl-C`);
   await new Promise((resolve) => process.once('SIGINT', resolve));
 }
@@ -81,7 +81,7 @@ function done(what: string): void {
   console.log(`    ${what}`);
 }
 
-/** crictl's words, on whichever stream it puts them. */
+/** crictl's output, from either stream. */
 async function crictl(target: DaemonUnderTest, ...args: readonly string[]): Promise<string> {
   const ran = await target.crictl(...args);
   if (ran.code !== 0) throw new Error(`crictl ${args.join(' ')}: ${ran.stderr}`);

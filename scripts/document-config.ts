@@ -1,6 +1,6 @@
 /**
- * Writes docs/configuration.md and deploy/gantry.yaml from the schema of the configuration; with `--check` only tells
- * whether they are as the schema says.
+ * Writes docs/configuration.md and deploy/gantry.yaml from the schema of the configuration; with `--check` only checks
+ * whether they match it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

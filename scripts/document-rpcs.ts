@@ -1,6 +1,6 @@
 /**
- * Writes the table of RPCs into README.md, between its markers, and docs/requests.md and docs/responses.md, from the maps
- * that the services are made of and the tables of fields; with `--check` only tells whether they are as those say.
+ * Writes the table of RPCs into README.md, between its markers, and docs/requests.md and docs/responses.md, from the
+ * service definitions and the tables of fields; with `--check` only checks whether they match.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { IMAGE_SERVICE } from '../src/image-service/service.ts';

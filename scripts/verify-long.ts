@@ -58,7 +58,7 @@ async function websocket(): Promise<void> {
   }
 }
 
-/** The other runtime. Where it refuses the host's cgroups this part runs again where it does not. */
+/** The other runtime. If it refuses the host's cgroups, this part runs again in an environment that it accepts. */
 async function crun(): Promise<void> {
   if (isHybrid()) failed ||= !runWithoutUnifiedCgroups([NODE, 'scripts/verify-long.ts', 'crun']);
   else report('critest, with crun', await critestRun({ handler: 'crun' }));
@@ -84,7 +84,7 @@ function report(name: string, results: readonly SpecResult[], expectation = read
 
 async function kills(): Promise<void> {
   const lives = await randomKills(100, (line) => console.log(line));
-  check(`the daemon killed 100 times in ${lives} lives of pods; nothing lost, nothing left`, lives >= 100);
+  check(`the daemon killed 100 times in ${lives} pod life cycles; nothing lost, nothing left`, lives >= 100);
 }
 
 async function soak(): Promise<void> {

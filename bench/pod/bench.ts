@@ -14,7 +14,7 @@ export interface Bench {
   samplesOf(contender: Contender): Samples;
 }
 
-/** Who begins changes each time: what else the machine does meets both. */
+/** The first contender alternates, so that other load on the machine affects both. */
 export function inTurn(bench: Bench, turn: number): readonly Contender[] {
   return turn % 2 === 0 ? bench.contenders : bench.contenders.toReversed();
 }

@@ -3,11 +3,14 @@ import type { Memory } from './usage.ts';
 
 /** A CRI runtime under measurement. */
 export interface Contender extends AsyncDisposable {
-  /** Of its cgroups and log directories too: no two contenders have the same. */
+  /** Also names its cgroups and log directories: no two contenders have the same. */
   readonly name: string;
   readonly cri: CriClient;
   memory(): Memory;
-  /** CPU time of the daemon and all that it started, pods included, ms; NaN where nothing tells it from others'. */
+  /**
+   * CPU time of the daemon and all processes that it started, pods included, ms; NaN if it cannot be separated from
+   * that of others.
+   */
   cpu(): number;
 }
 
@@ -16,7 +19,7 @@ export function podParent(contender: string): string {
   return `/bench-${process.pid}-${contender}`;
 }
 
-/** Where its daemon is put, so that what it costs can be told from what else the machine does. */
+/** Cgroup of its daemon, so that its CPU time can be separated from other load. */
 export function daemonCgroup(contender: string): string {
   return `/bench-${process.pid}-${contender}-daemon`;
 }

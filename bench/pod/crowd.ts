@@ -18,11 +18,11 @@ const PARTS: { readonly [Part in CrowdPart]: (bench: Bench, crowd: Crowd) => Pro
 };
 
 const AT_ONCE = 4;
-/** Before they are measured lists are asked for this often: kubelet asks every second for as long as the node lives. */
+/** Number of list calls before the measurement: kubelet calls every second for as long as the node runs. */
 const WARM_UP = 1000;
 const LIST_CALLS = 300;
 const STATS_CALLS = 8;
-/** Longer than any of them keeps figures to share: every call must look again, as kubelet's every ten seconds do. */
+/** Longer than any runtime caches statistics: every call must sample again, as kubelet's do every ten seconds. */
 const STATS_APART_MS = 1100;
 
 /** Starts the same pods on both, measures them while they do nothing, and ends them. */
@@ -76,7 +76,7 @@ function requestFor(rpc: string, pod: RunningPod | undefined): Readonly<Record<s
 
 async function noCall(): Promise<void> {}
 
-/** Statistics, each call a fresh look; what a contender does not serve has no figure. */
+/** Statistics, sampled again for each call; calls that a contender does not support have no figure. */
 async function stats(bench: Bench, pods: Crowd): Promise<void> {
   for (const rpc of ['ListContainerStats', 'ListPodSandboxStats', 'ListPodSandboxMetrics']) {
     for (const one of pods.keys()) {

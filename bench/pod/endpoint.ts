@@ -6,9 +6,9 @@ import { memoryOf } from './usage.ts';
 const NAME = 'endpoint';
 
 /**
- * A runtime that somebody else started, by its socket. It must have the image's registry, the same OCI runtime and the
- * same shape of network configured for the ratios to mean anything.
- * @param argument text in the arguments of its helpers alone (its root, say), by which they are found
+ * A runtime that is already running, by its socket. It must have the image's registry, the same OCI runtime and the
+ * same kind of network configured for the ratios to be meaningful.
+ * @param argument text that only the arguments of its helper processes contain (its root, for example)
  */
 export async function endpoint(socket: string, argument: string): Promise<Contender> {
   const daemon = listenerOf(socket);
@@ -24,7 +24,7 @@ export async function endpoint(socket: string, argument: string): Promise<Conten
   };
 }
 
-/** The process that listens on a unix socket. @throws Error where none does */
+/** The process that listens on a unix socket. @throws Error if there is none */
 function listenerOf(socket: string): number {
   const inodes = new Set(
     readFileSync('/proc/net/unix', 'utf8')

@@ -5,7 +5,7 @@ import { endPod, lifeCycle, startPod } from './measure.ts';
 import { add } from './samples.ts';
 import { machineCpu } from './usage.ts';
 
-/** Lives between two looks at the processors: a tick of theirs is 10 ms. */
+/** Life cycles between two readings of the CPU time: its resolution is 10 ms. */
 const LIFECYCLES_PER_SAMPLE = 5;
 /** What a life leaves to the kernel and to the daemon (a network namespace to take apart) is done by then. */
 const SETTLED_MS = 1000;

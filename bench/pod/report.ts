@@ -1,6 +1,6 @@
 import { median, type Samples } from './samples.ts';
 
-/** Ratios to stay below, beside containerd. */
+/** Targets: maximum ratios to containerd. */
 const AIMS: readonly (readonly [RegExp, number])[] = [
   [/^RunPodSandbox$/, 0.3],
   [/^pod to running$/, 0.5],
@@ -17,8 +17,8 @@ const AIMS: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * A line a figure: both medians, the ratio of the medians (below 1: the first is faster or smaller), the median of the
- * ratios of neighbours, which says more on a machine that does other things meanwhile, and the aim.
+ * One line per figure: both medians, the ratio of the medians (below 1: the first is faster or smaller), the median of
+ * the ratios of adjacent measurements, which is more reliable on a machine with other load, and the target.
  */
 export function report(names: readonly [string, string], first: Samples, second: Samples): string {
   const lines = [row('figure (median)', names[0], names[1], 'ratio', 'of pairs', 'aim')];

@@ -1,4 +1,4 @@
-/** Figures by name, one entry a sample: milliseconds where the name says no other unit. */
+/** Figures by name, one entry per sample: milliseconds unless the name states another unit. */
 export type Samples = Map<string, number[]>;
 
 export function add(samples: Samples, name: string, value: number): void {

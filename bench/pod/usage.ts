@@ -41,7 +41,7 @@ export function machineCpu(): number {
   return (user + nice + system + irq + softirq) * 10;
 }
 
-/** A cgroup whose CPU time is counted, with what was below it and is gone. */
+/** A cgroup whose CPU time is measured, including that of removed children. */
 export class CountedCgroup implements Disposable {
   readonly #path: string;
   readonly #directory: string;

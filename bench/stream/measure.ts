@@ -8,10 +8,10 @@ import { add, type Samples } from '../pod/samples.ts';
 
 const LATENCIES = 10;
 const ECHO_PORT = 7;
-/** Of several connections as one. */
+/** Combines several connections. */
 const TOGETHER: Omit<ClientResult, 'seconds'> = { bytes: 0, firstByteSeconds: 0, equal: true, exitCode: 0 };
 
-/** A pod whose container has no limits: they would be measured instead. */
+/** A pod whose container has no limits, which would be measured otherwise. */
 export async function startStreamPod({ cri, name }: Contender, base: string): Promise<RunningPod> {
   const request = podRequest(base, name, 0);
   mkdirSync(join(request.config.logDirectory, 'main'), { recursive: true });

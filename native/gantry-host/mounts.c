@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A process that was just killed may hold a mount for a moment. */
+/** A process that was just killed may use a mount for a moment. */
 enum { ATTEMPTS = 10, RETRY_US = 100000, MOST_MOUNTS = 1024 };
 
 struct mounts {
@@ -23,7 +23,7 @@ struct mounts {
   size_t count;
 };
 
-/* Undoes the octal escapes of mountinfo in place. Source: proc_pid_mountinfo(5). */
+/** Decodes the octal escapes of mountinfo in place. Source: proc_pid_mountinfo(5). */
 static void unescape(char *text) {
   char *out = text;
   for (char *at = text; *at != 0; out++) {

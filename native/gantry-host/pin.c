@@ -1,5 +1,7 @@
-/* New namespaces, prepared from inside by a maker and pinned from outside by the job: with a user namespace the maker
- * has no right to mount on the host, and the job must stay where the host's mounts are. */
+/**
+ * New namespaces, prepared from inside by a maker process and pinned from outside by the job: with a user namespace the
+ * maker has no right to mount on the host, and the job must stay in the host's mount namespace.
+ */
 #define _GNU_SOURCE
 #include "job.h"
 
@@ -92,8 +94,10 @@ static void loopback_up(void) {
   close(fd);
 }
 
-/* A router advertisement of one pod must not give another one a default route. Interfaces that come later take the value of
- * `default`. A kernel without IPv6 has none of these files. */
+/**
+ * A router advertisement of one pod must not give another one a default route. Interfaces that come later take the
+ * value of `default`. A kernel without IPv6 has none of these files.
+ */
 static void ignore_router_advertisements(void) {
   static const char *const paths[] = {"/proc/sys/net/ipv6/conf/all/accept_ra", "/proc/sys/net/ipv6/conf/default/accept_ra"};
   for (size_t i = 0; i < 2; i++)

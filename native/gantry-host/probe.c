@@ -1,5 +1,7 @@
-/* Inspects host paths, whose file systems may hang for ever. Each result is written as soon as it is known, so that the
- * results of a cancelled probe show which path hangs. */
+/**
+ * Inspects host paths, whose file systems may hang forever. Each result is written as soon as it is known, so that the
+ * results of a cancelled probe show which path hangs.
+ */
 #define _GNU_SOURCE
 #include "job.h"
 
@@ -57,7 +59,7 @@ static void leave_directory(struct walk *walk) {
   if (slash) *slash = 0;
 }
 
-/* Puts a link's target in the place of its name. */
+/** Replaces a link by its target. */
 static bool follow(struct walk *walk, const char *target, const char *rest) {
   char next[2 * PATH_MAX];
   errno = ++walk->links > MAX_LINKS ? ELOOP : ENAMETOOLONG;

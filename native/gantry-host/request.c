@@ -123,7 +123,7 @@ static void cancel(struct reader *request) {
   drop_source(source);
 }
 
-/* Requests whose work is done in a child. */
+/** Requests whose work is done in a child. */
 static job *const jobs[] = {
     [OP_SPAWN] = spawn_job,
     [OP_PIN_NAMESPACES] = pin_namespaces_job,

@@ -6,7 +6,7 @@
 
 /* Starts every request that has arrived completely; exits when the daemon has closed the connection. */
 void handle_requests(void);
-/* Of a dial whose socket can be written to: replies, or tries the next address. */
+/** Called when the socket of a dial is writable: replies, or tries the next address. */
 void continue_dial(struct source *source);
 
 #endif

@@ -45,7 +45,10 @@ static void send_exit(pid_t pid, int status, const struct rusage *used) {
   free(event.bytes);
 }
 
-/* The daemon hears of the exits of processes that it knows: not of jobs, nor of children that failed before their exec. */
+/**
+ * The daemon receives the exits of processes that it has started: not of jobs, nor of children that failed before their
+ * exec.
+ */
 void reap_children(void) {
   struct rusage used;
   int status;

@@ -44,8 +44,10 @@ void add_source(struct source source) {
   listen_to(added);
 }
 
-/* A child forked meanwhile has the descriptor until its exec: closing alone would leave it in the epoll set, with a pointer
- * to freed memory. */
+/**
+ * A child that was forked in the meantime has the descriptor until its exec: closing alone would leave it in the epoll
+ * set, with a pointer to freed memory.
+ */
 void close_source(struct source *source) {
   if (source->fd < 0) return;
   stop_listening_to(source);

@@ -32,16 +32,16 @@ _Noreturn void end(const char *why);
 /* Creates the epoll set; false with errno. */
 bool open_sources(void);
 struct source *wait_for_source(void);
-/* For a source that was not made by add_source, or whose descriptor has changed. */
+/** For a source that was not created by add_source, or whose descriptor has changed. */
 void listen_to(struct source *source);
 void stop_listening_to(const struct source *source);
 void add_source(struct source source);
 void close_source(struct source *source);
 /* Closes and frees it. */
 void drop_source(struct source *source);
-/* The job, spawn or dial of a request; NULL if there is none. */
+/** The job, spawn or dial of a request; NULL if there is none. */
 struct source *find_source_by_id(uint32_t id);
-/* The job or spawn that runs in a child; NULL if there is none. */
+/** The job or spawn that runs in a child; NULL if there is none. */
 struct source *find_source_by_pid(pid_t pid);
 
 #endif

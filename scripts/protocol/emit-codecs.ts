@@ -32,7 +32,7 @@ const READERS: Readonly<Record<ScalarName, string>> = {
   double: 'r.double()',
 };
 
-/** One codec per message: straight code, nothing looked up while it runs. Unknown fields are skipped. */
+/** One codec per message: straight code without lookups at run time. Unknown fields are skipped. */
 export function emitCodecs(protocol: ProtocolModel): string {
   const runtime = `import type { Codec, Init, Reader, Writer } from '../wire.ts';
 import { emptyMessage, limitOf, packed, readBytes, readInt64, readMapEntry, readString, readUint64, varintOf, writeMap } from '../wire.ts';

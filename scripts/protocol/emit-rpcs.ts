@@ -52,13 +52,13 @@ function secretsText(messages: readonly MessageModel[]): string {
 export const SECRET_FIELDS: Readonly<Record<string, readonly string[]>> = {
 ${rows.join('')}};
 
-/** Fields that hold a message with secrets in it, and which message that is. */
+/** Fields whose message contains secrets, with the name of that message. */
 export const SECRET_MESSAGES: Readonly<Record<string, string>> = {
 ${ways.join('')}};
 `;
 }
 
-/** The messages that have a secret field, in themselves or in a message they hold. */
+/** Messages that have a secret field, directly or in a message that they contain. */
 function carriersOf(messages: readonly MessageModel[]): ReadonlySet<string> {
   const carriers = new Set(messages.filter((m) => m.fields.some((f) => f.secret)).map((m) => m.name));
   for (let before = -1; before !== carriers.size; ) {

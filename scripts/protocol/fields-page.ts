@@ -28,7 +28,7 @@ answers of RPCs, \`refusal\` why a request was refused.
 ${rowsOf(REQUEST_FIELDS, requestRow).join('')}`;
 }
 
-/** docs/responses.md: where the content of every field of a response is from. */
+/** docs/responses.md: the source of every field of a response. */
 export function responsesPage(): string {
   return `# Fields of responses
 

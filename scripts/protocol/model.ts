@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 
-/** What a field holds: a scalar, a message or an enum of the protocol, or a map of strings. */
+/** The type of a field: a scalar, a message or an enum of the protocol, or a map of strings. */
 export type FieldKind =
   | { readonly is: 'scalar'; readonly scalar: ScalarName }
   | { readonly is: 'message' | 'enum'; readonly name: string }
@@ -50,8 +50,8 @@ export interface ProtocolModel {
 }
 
 /**
- * Reads a .proto file into what the emitters need.
- * @throws Error naming the construct that the emitters do not know (nested messages, oneofs, other maps)
+ * Reads a .proto file into the form that the emitters use.
+ * @throws Error naming the construct that the emitters do not support (nested messages, oneofs, other maps)
  */
 export function readProtocol(path: string): ProtocolModel {
   const root = new protobuf.Root();

@@ -76,13 +76,13 @@ const byState = shows(listing(() => ({ state: { state: CONTAINER_EXITED } })));
 const byPod = shows(listing(({ podSandboxId }) => ({ podSandboxId })));
 const byLabel = shows(listing(() => ({ labelSelector: { app: 'other' } })));
 
-/** A stop that waits: the program hears its signal and goes on, until the time that the request gives it is over. */
+/** A stop with a timeout: the program receives its signal and continues until the time of the request is over. */
 const graceful: Story = {
   title: 'StopContainer of a program that does not end',
   async tell(node) {
     const { containerId } = await run(node, PLAIN_POD, { ...PLAIN_CONTAINER, command: ['stubborn'] });
     const stop = node.ask('StopContainer', { containerId, timeout: 30n });
-    // Without a time to wait the container is killed at once, and has heard no signal.
+    // Without a timeout the container is killed at once, and receives no other signal.
     await setImmediate();
     node.clock.advance(30_000);
     await stop;

@@ -29,7 +29,7 @@ async function takes(
   );
 }
 
-/** Whether a handler does what its flag promises, seen from what it is told. */
+/** Whether a handler does what its feature flag promises, seen from its calls. */
 const HANDLER_FLAGS: Readonly<Record<keyof HandlerFeatures, (node: FieldNode) => Promise<boolean>>> = {
   recursiveReadOnlyMounts: async (node) => {
     const isTaken = await takes(node, PLAIN_POD, volume({ readonly: true, recursiveReadOnly: true }));
@@ -55,7 +55,7 @@ const RUNTIME_FLAGS: Readonly<Record<keyof m.RuntimeFeatures, (node: FieldNode) 
   },
 };
 
-describe('features that Status tells', () => {
+describe('features in Status', () => {
   for (const [name, isGiven] of Object.entries(HANDLER_FLAGS)) {
     for (const can of [true, false]) {
       it(`${name} of a handler that can${can ? '' : 'not'}`, async () => {

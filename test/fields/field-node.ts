@@ -36,11 +36,11 @@ type ResponseOf<K extends keyof Rpcs> =
       : never;
 
 export interface FieldNodeOptions {
-  /** A field that this runtime does not look at. */
+  /** A field that this runtime ignores. */
   readonly hidden?: FieldName | undefined;
   readonly limits?: Partial<HostLimits>;
   readonly features?: HandlerFeatures;
-  /** Told of every message of every answer, by the name of the message. */
+  /** Called for every message of every response, with the name of the message. */
   readonly answered?: (message: string, content: unknown) => void;
 }
 
@@ -48,8 +48,8 @@ const ROWS = { ...RUNTIME_RPCS, ...IMAGE_RPCS } as unknown as Readonly<Record<st
 const ALL_FEATURES: HandlerFeatures = { recursiveReadOnlyMounts: true, userNamespaces: true };
 
 /**
- * The real services over the real domain over a machine in memory: requests and answers go through their bytes, and what
- * the parts below are told is noted in {@link seen}. One node, one story.
+ * The real services over the real domain over a machine in memory: requests and responses are encoded and decoded, and
+ * the calls of the parts below are recorded in {@link seen}. One node, one story.
  */
 export class FieldNode {
   readonly kernel: FakeKernel = machine();
@@ -57,7 +57,7 @@ export class FieldNode {
   readonly runtime: FakeRuntime = new FakeRuntime(this.kernel, this.clock);
   readonly imageDisk: FakeImageDisk = new FakeImageDisk();
   readonly seen: Seen = { answers: {}, labels: {}, signals: [], reopened: [], pulled: [], log: {} };
-  /** Why the network is not ready; '' where it is. */
+  /** Why the network is not ready; '' if it is. */
   networkProblem = '';
   readonly #options: FieldNodeOptions;
   #domain: Domain | undefined;
@@ -67,7 +67,7 @@ export class FieldNode {
     this.#options = options;
     const { programs } = this.runtime;
     programs.set('serve', sleepForever);
-    // Hears its signals and goes on.
+    // Handles its signals and continues.
     programs.set('stubborn', (invocation) => {
       invocation.onSignal(() => {});
       return sleepForever(invocation);
@@ -171,7 +171,9 @@ export class FieldNode {
   }
 }
 
-/** The messages of a stream, to its end. One of events has none before the log is closed, which it tells by failing. */
+/**
+ * The messages of a stream, to its end. A stream of events ends only with the closed log, which it reports by failing.
+ */
 async function all(stream: AsyncIterable<unknown>, hear: (message: unknown) => unknown): Promise<readonly unknown[]> {
   const messages: unknown[] = [];
   try {

@@ -36,7 +36,7 @@ const NAMESPACES: Init<m.NamespaceOption> = {
   usernsOptions: { mode: m.NamespaceMode.NODE, uids: [IDS], gids: [IDS] },
 };
 
-/** Every answer of a node on which there is everything that answers can tell of. */
+/** Every response of a node that has everything that responses can contain. */
 export async function fullResponses(): Promise<readonly RpcResponse[]> {
   const answers: RpcResponse[] = [];
   const note = (message: string, content: unknown): void => void answers.push({ message, content });
@@ -84,7 +84,7 @@ async function mappedVolume(node: FieldNode): Promise<void> {
   await make(node, { metadata, linux }, { ...PLAIN_CONTAINER, mounts });
 }
 
-/** Everything is looked at twice: the rate of a processor is known only then. */
+/** Everything is sampled twice: the rate of a processor is known only then. */
 async function figures(node: FieldNode): Promise<void> {
   const [pod, container] = await everyId(node);
   for (const files of node.kernel.cgroups.values()) {
@@ -155,7 +155,7 @@ async function onTheOtherVersion(answered: (message: string, content: unknown) =
   await node.ask('ContainerStatus', { containerId });
 }
 
-/** Of the first pod and its container. */
+/** The first pod and its container. */
 async function everyId(
   node: FieldNode,
 ): Promise<readonly [pod: Created['podSandboxId'], container: Created['containerId']]> {

@@ -1,7 +1,7 @@
 import { FakeKernel } from '../../src/host/testing/fake-kernel.ts';
 import type { FakeImageDisk } from '../../src/images/testing/fake-images.ts';
 
-/** Where pods and containers lie. */
+/** Directories of pods and containers. */
 export const ROOT = '/var/lib/gantry';
 
 const CDI = {

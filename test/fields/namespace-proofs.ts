@@ -51,7 +51,7 @@ const inUserns = shows(
 );
 const OCI_IDS = [{ containerID: 0, hostID: 100_000, size: 65_536 }];
 
-/** Whose namespaces pods and containers have. */
+/** Namespaces of pods and containers. */
 export const NAMESPACE_PROOFS: Proofs = {
   NamespaceOption: {
     network: [

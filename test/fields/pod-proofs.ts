@@ -9,7 +9,7 @@ const withHandler: Story = {
 };
 
 const inPod = shows(richPod);
-/** All that plugins are told of the pod beside its name. */
+/** Everything that plugins receive about the pod in addition to its name. */
 const NETWORK_STATUS = {
   portMappings: [{ hostPort: 5353, containerPort: 53, protocol: 'udp', hostIP: '192.0.2.1' }],
   dns: { servers: ['192.0.2.10'], searches: ['svc.example'], options: ['ndots:5'] },

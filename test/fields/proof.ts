@@ -9,8 +9,8 @@ export interface Story {
 }
 
 /**
- * That a field is honoured: after a story whose requests have it, `is` is seen at `path` (`seen.ts`). Told again to a
- * runtime that does not look at the field, something else is seen, or the story fails.
+ * Proof that a field is honoured: after a story whose requests have it, `is` is seen at `path` (`seen.ts`). Repeated
+ * with a runtime that ignores the field, something else is seen, or the story fails.
  */
 export interface Proof {
   readonly story: Story;
@@ -18,7 +18,7 @@ export interface Proof {
   readonly is: unknown;
 }
 
-/** By message and field; several where a field has several effects. */
+/** By message and field; several if a field has several effects. */
 export type Proofs = Readonly<Record<string, Readonly<Record<string, Proof | readonly Proof[]>>>>;
 
 /** The proofs of one field. */

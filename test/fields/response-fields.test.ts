@@ -8,7 +8,7 @@ import { fieldsOf, PROTOCOL } from './without-field.ts';
 
 const plans: Readonly<Record<string, unknown>> = { ...RUNTIME_SERVICE, ...IMAGE_SERVICE };
 
-/** Fields by message, of everything that an answer of a built rpc can carry; Windows has none. */
+/** Fields by message, of everything that a response of a supported RPC can contain, except Windows. */
 function fieldsOfResponses(): Readonly<Record<string, readonly string[]>> {
   const found: Record<string, readonly string[]> = {};
   const waiting = PROTOCOL.rpcs.filter(({ name }) => typeof plans[name] === 'function').map(({ response }) => response);
@@ -65,7 +65,7 @@ describe('RESPONSE_FIELDS', () => {
     assert.ok(tabled('empty').every((field) => !filled.has(field)));
   });
 
-  it('is held against an answer of every rpc that is built', async () => {
+  it('is compared with a response of every supported RPC', async () => {
     const answered = new Set((await fullResponses()).map(({ message }) => message));
     const built = PROTOCOL.rpcs.filter(({ name }) => typeof plans[name] === 'function');
     assert.deepEqual(

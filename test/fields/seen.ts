@@ -16,7 +16,7 @@ export interface Seen {
   pause?: SandboxPlan;
   /** Namespaces that were made for a pod. */
   pins?: NamespacePlan;
-  /** What the network plugins were told. */
+  /** Arguments of the network plugins. */
   cni?: CniAttachment;
   /** SELinux labels that files were given, by path. */
   readonly labels: Record<string, string>;
@@ -31,11 +31,11 @@ export interface Seen {
   stream?: StreamRequest;
   /** Numbers of the signals that a container was sent. */
   readonly signals: number[];
-  /** Ids of the containers whose log was opened anew. */
+  /** Ids of the containers whose log was reopened. */
   readonly reopened: string[];
-  /** What the runtime's `update` was told, with the limits that are written to the cgroup itself. */
+  /** Arguments of the runtime's `update`, with the limits that are written to the cgroup directly. */
   update?: Readonly<Record<string, unknown>>;
-  /** Who is shown to which host, of a pull. */
+  /** Credentials that each host receives in a pull. */
   credentials?: unknown;
   /** Names of images that were asked for. */
   readonly pulled: string[];
@@ -43,7 +43,7 @@ export interface Seen {
   readonly log: Record<string, unknown>;
 }
 
-/** A container as its handler was told to make it. */
+/** A container as its handler was asked to create it. */
 export interface ContainerSight {
   readonly plan: ContainerPlan;
   readonly spec: OciSpec;
@@ -53,7 +53,7 @@ export interface ContainerSight {
   readonly log: string;
   /** Variables by name. */
   readonly env: Readonly<Record<string, string>>;
-  /** Mounts by where they are in the container, device nodes by path, namespaces by kind (path, or 'own'). */
+  /** Mounts by their path in the container, device nodes by path, namespaces by type (path, or 'own'). */
   readonly mounts: Readonly<Record<string, OciSpec['mounts'][number]>>;
   readonly devices: Readonly<Record<string, unknown>>;
   readonly namespaces: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ export interface ContainerSight {
   readonly passed: Readonly<Record<string, string>>;
 }
 
-/** What lies at a path such as `container.spec.process.cwd`; undefined where there is nothing. */
+/** The value at a path such as `container.spec.process.cwd`; undefined if there is none. */
 export function at(seen: Seen, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], seen);
 }

@@ -18,7 +18,7 @@ async function twoPods(node: FieldNode): Promise<Created> {
   return plain;
 }
 
-/** Asks for figures; seen are the names of those whose they are. */
+/** Requests statistics; seen are the names of their objects. */
 function figures(title: string, ask: (node: FieldNode, plain: Created) => Promise<readonly Figure[]>): Story {
   return {
     title,

@@ -34,7 +34,7 @@ function richStatus(containerId: string, imageId: string): Init<m.ContainerStatu
 }
 
 describe('statuses of a pod and a container with everything', () => {
-  it('tell what they were made with, and what became of it', async () => {
+  it('contain the configuration and the results', async () => {
     const node = await FieldNode.start();
     const { podSandboxId, containerId } = await run(node, RICH_POD, RICH_CONTAINER);
     const { imageRef: imageId } = node.seen.answers['PullImage'] as m.PullImageResponse;
@@ -56,7 +56,7 @@ describe('statuses of a pod and a container with everything', () => {
     );
   });
 
-  it('tell the limits of an update', async () => {
+  it('contain the limits of an update', async () => {
     const node = await FieldNode.start();
     const { containerId } = await run(node, RICH_POD, RICH_CONTAINER);
     await node.ask('UpdateContainerResources', { containerId, linux: { cpuShares: 3n } });

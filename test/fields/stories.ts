@@ -29,7 +29,7 @@ export async function run(...asked: Parameters<typeof make>): Promise<Created> {
   return made;
 }
 
-/** A pod with everything, looked at. */
+/** A pod with everything, and its status. */
 export const richPod: Story = {
   title: 'RunPodSandbox',
   async tell(node) {
@@ -39,7 +39,7 @@ export const richPod: Story = {
   },
 };
 
-/** A container with everything, run and looked at. */
+/** A container with everything, run, and its status. */
 export const richContainer: Story = {
   title: 'CreateContainer, StartContainer',
   async tell(node) {

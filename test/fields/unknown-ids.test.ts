@@ -9,7 +9,7 @@ const UNKNOWN = ['dead', 'no-such-container', '../../etc', 'f'.repeat(65)];
 /** Ending what does not exist succeeds. Source: CRI v1; critest's idempotence. */
 const ENDING = ['StopContainer', 'RemoveContainer', 'StopPodSandbox', 'RemovePodSandbox'];
 const NOT_BUILT = ['CheckpointContainer', 'CheckpointPod', 'RestorePod'];
-/** What requests need beside the id; each takes what it knows. */
+/** What requests need in addition to the id; each takes the fields that it has. */
 const REST: object = {
   cmd: ['true'],
   stdout: true,
@@ -34,7 +34,7 @@ describe('an id that nothing has', () => {
       }
     });
 
-    it(`is refused by ${rpc} where it is empty: it would begin every id`, async () => {
+    it(`is refused by ${rpc} if it is empty, because every id begins with it`, async () => {
       const node = await FieldNode.start();
       assert.equal(kindOf(await node.refuse(rpc, { ...REST, [field]: '' })), 'invalid');
     });

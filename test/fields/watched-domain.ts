@@ -34,7 +34,7 @@ export interface WatchedDeps {
   readonly seen: Seen;
   readonly limits: Partial<HostLimits>;
   readonly features: HandlerFeatures;
-  /** Why the network is not ready; '' where it is. */
+  /** Why the network is not ready; '' if it is. */
   readonly networkProblem: () => string;
 }
 
@@ -52,7 +52,7 @@ export function nthId(n: number): string {
   return n.toString(16).padStart(64, '0');
 }
 
-/** The real domain over a machine in memory; everything that the parts below it are told is noted. */
+/** The real domain over a machine in memory; all calls of the parts below it are recorded. */
 export async function watchDomain(deps: WatchedDeps): Promise<WatchedDomain> {
   const { runtime, clock, imageDisk, seen, networkProblem } = deps;
   const host = watchedHost(deps);

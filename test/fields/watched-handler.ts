@@ -20,7 +20,7 @@ export interface WatchedParts {
 
 const CLI = { path: '/usr/bin/runtime', globalArguments: () => [], call: async () => '' } as unknown as RuntimeCli;
 
-/** A handler that notes what it is told, in the words in which the real one tells it to the monitor and the runtime. */
+/** A handler that records its calls, in the form in which the real one passes them to the monitor and the runtime. */
 export function watchHandler(inner: RuntimeHandler, parts: WatchedParts): RuntimeHandler {
   const { name, features, seen } = parts;
   return {

@@ -11,7 +11,7 @@ const REGISTRY = 'registry.example';
 /** The image that pauses are said to be run from. */
 export const PAUSE_IMAGE = `${REGISTRY}/pause:1`;
 
-/** Images whose layers are files of the machine, that note what was asked for and what the registry is shown. */
+/** Images whose layers are files of the machine; records requests and the credentials that the registry receives. */
 export function watchImages(disk: FakeImageDisk, kernel: FakeKernel, seen: Seen, leases: Leases): Images {
   const inner = new FakeImages(disk, leases);
   return {

@@ -3,7 +3,7 @@ import type { Networks } from '../../src/cni/networks.ts';
 import { FakeNetworks } from '../../src/cni/testing/fake-networks.ts';
 import type { Seen } from './seen.ts';
 
-/** Of a plugin that wants to know everything. */
+/** The configuration of a plugin with all capabilities. */
 const CAPABILITIES: ReadonlySet<string> = new Set([
   'portMappings',
   'bandwidth',
@@ -12,7 +12,7 @@ const CAPABILITIES: ReadonlySet<string> = new Set([
   'cgroupPath',
 ]);
 
-/** A network with a second address for every pod, that notes what its plugins are told. */
+/** A network with a second address for every pod; records the arguments of its plugins. */
 export function watchNetworks(seen: Seen, problem: () => string): Networks {
   const inner = new FakeNetworks();
   return {

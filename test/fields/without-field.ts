@@ -18,7 +18,7 @@ const FIELDS: ReadonlyMap<string, readonly FieldModel[]> = new Map(
 );
 const CODECS = codecs as unknown as Readonly<Record<string, Codec<unknown>>>;
 
-/** The fields of a message. @throws TypeError where the protocol has no such message */
+/** The fields of a message. @throws TypeError if the protocol has no such message */
 export function fieldsOf(message: string): readonly FieldModel[] {
   const fields = FIELDS.get(message);
   if (fields === undefined) throw new TypeError(`the protocol has no message ${message}`);
@@ -26,8 +26,8 @@ export function fieldsOf(message: string): readonly FieldModel[] {
 }
 
 /**
- * A message as a runtime sees it that does not look at one of the protocol's fields: wherever the field is in the
- * message, it has its zero value.
+ * A message as it arrives at a runtime that ignores one of the protocol's fields: wherever the field is in the message,
+ * it has its zero value.
  * @param name of the message
  */
 export function withoutField(name: string, message: Message, hidden: FieldName): Message {

@@ -30,7 +30,7 @@ export type LeakKind = (typeof LEAK_KINDS)[number];
 export type Things = Readonly<Record<string, number>>;
 export type Snapshot = Readonly<Record<LeakKind, Things>>;
 
-/** Where to look; everything on the machine where a scope is absent. */
+/** The scopes to compare; everything on the machine if a scope is absent. */
 export interface SnapshotOptions {
   /** Mounts and pins below these directories, and loop devices of files there. */
   readonly mountsBelow?: readonly string[];
@@ -44,11 +44,11 @@ export interface SnapshotOptions {
   readonly sharedMemory?: 'ipc namespace';
   /** Directories of host-local's leases; default: /var/lib/cni/networks. */
   readonly leaseDirectories?: readonly string[];
-  /** The daemon whose descriptors and children count; absent: none. */
+  /** The daemon whose descriptors and children are compared; absent: none. */
   readonly daemonPid?: number;
   /** A state database; absent or missing: no records. */
   readonly database?: string;
-  /** Directories whose files count: exits, attach, staging, bundles. */
+  /** Directories whose files are compared: exits, attach, staging, bundles. */
   readonly directories?: readonly string[];
 }
 

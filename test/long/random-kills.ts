@@ -10,12 +10,12 @@ import { KubeletLike, Witness } from '../host/kubelet-like.ts';
 const WITNESS_IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.29-2';
 const IMAGE = 'gcr.io/k8s-staging-cri-tools/test-image-tag:test';
 
-/** Kills the daemon `count` times at random moments of pods' lives; returns how many lives that took. */
+/** Kills the daemon `count` times at random moments of pod life cycles; returns the number of life cycles. */
 export async function randomKills(count: number, log: (line: string) => void): Promise<number> {
   await using registry = await withTestRegistry();
   await using daemon = await startDaemon({ registryPort: registry.port });
   const witness = await Witness.start(daemon, WITNESS_IMAGE);
-  /** Of the last life without a kill: the moments lie in it, however fast the machine is. */
+  /** Duration of the last life cycle without a kill: the moments are within it, on machines of any speed. */
   let lifeMs: number | undefined;
   let [kills, lives] = [0, 0];
   while (kills < count) {
@@ -36,7 +36,7 @@ export async function randomKills(count: number, log: (line: string) => void): P
       return owners.size === 0;
     });
     kills += client.restarts;
-    if (client.restarts > 0 && kills % 20 === 0) log(`${kills} of ${count} kills in ${lives} lives`);
+    if (client.restarts > 0 && kills % 20 === 0) log(`${kills} of ${count} kills in ${lives} pod life cycles`);
   }
   const { status } = await daemon.cri.call('ContainerStatus', { containerId: witness.container });
   assert.equal(status.state, 'CONTAINER_RUNNING');

@@ -5,7 +5,7 @@ import { ScheduleFailed } from './schedule-failed.ts';
 import type { SimNode } from './sim-node.ts';
 import { short } from './sim-paths.ts';
 
-/** What clients have asked for and heard about one sandbox or container. */
+/** Requests and results of clients for one sandbox or container. */
 interface Promised {
   readonly id: string;
   readonly kind: 'sandbox' | 'container';
@@ -24,11 +24,11 @@ interface Promised {
   shares: bigint | undefined;
 }
 
-/** Everything that clients were ever told: it has to hold, whoever serves now. */
+/** All results that clients have received: they must stay valid after restarts of the daemon. */
 export class GivenAnswers {
   readonly #promised = new Map<string, Promised>();
   readonly #idOfKey = new Map<string, string>();
-  /** Of the last thing that was made before a reboot or a loss of records. Ids are numbers that grow. */
+  /** The last record that was created before a reboot or a loss of records. Ids are increasing numbers. */
   #lastForgotten = 0;
 
   /** RunPodSandbox or CreateContainer answered. */
@@ -46,7 +46,7 @@ export class GivenAnswers {
     }
     this.#idOfKey.set(key, id);
     const promised = this.#of(kind, id, sandbox);
-    // Somebody may have removed it while the answer was on its way.
+    // A client may have removed it while the response was being delivered.
     if (promised.removeAsked || this.#promised.get(sandbox)?.removeAsked === true) return;
     const { config } = kind === 'sandbox' ? pods.sandbox(id) : pods.container(id);
     if (canonicalJson(config) !== canonicalJson(asked)) {
@@ -86,25 +86,25 @@ export class GivenAnswers {
   }
 
   /**
-   * The machine was rebooted or records were lost: nobody can hold a promise about what ran on it, only that what was
-   * removed is gone.
+   * The machine was rebooted or records were lost: results about what ran on it are no longer valid, except that what
+   * was removed stays removed.
    */
   forget(lastId: number): void {
     this.#lastForgotten = lastId;
     for (const promised of this.#promised.values()) promised.removeAsked = promised.stopAsked = true;
   }
 
-  /** True where somebody asked for its end, or for that of its sandbox. */
+  /** True if a client requested its end, or that of its sandbox. */
   endAsked(id: string, sandbox: string): boolean {
     return [id, sandbox].some((it) => this.#promised.get(it)?.stopAsked === true);
   }
 
-  /** A reboot or lost records end what nobody has heard of, too. */
+  /** A reboot or lost records also end objects whose result no client has received. */
   get hasForgotten(): boolean {
     return this.#lastForgotten > 0;
   }
 
-  /** A daemon ended whose disk had not taken all facts: the next one finds the rows that are still on the disk. */
+  /** A daemon ended whose disk had not accepted all facts: the next one finds the rows that are still on the disk. */
   lostBacklog({ disk }: SimNode): void {
     for (const promised of this.#promised.values()) {
       const table = promised.kind === 'sandbox' ? 'sandboxes' : 'containers';

@@ -6,7 +6,7 @@ import { short } from './sim-paths.ts';
 const CGROUP = /\/crio-(?<id>[0-9a-f]{64})(?:\/|$)/;
 
 /**
- * No address is free, or another pod's, while a process of its pod lives, even if no record of the pod is left.
+ * No address is free, or belongs to another pod, while a process of its pod runs, even if no record of the pod is left.
  * Remembers which addresses pods had, and which containers were in them. @throws ScheduleFailed
  */
 export function checkAddresses({ pods }: Domain, node: SimNode): void {
@@ -20,7 +20,7 @@ export function checkAddresses({ pods }: Domain, node: SimNode): void {
     const free = node.addressesOf.get(pod)?.find((ip) => node.pool.taken.get(ip) !== `${pod}/eth0`);
     if (free !== undefined)
       throw new ScheduleFailed(
-        `process ${pid} of pod ${short(pod)} (${cgroup}) lives, and its address ${free} is free`,
+        `process ${pid} of pod ${short(pod)} (${cgroup}) is running, and its address ${free} is free`,
       );
   }
 }

@@ -6,7 +6,7 @@ import { KILLED, short } from './sim-paths.ts';
 
 /** The longest that a daemon waits for a monitor that works (60 s), for the end of one that does not, and some more. */
 const LATEST_MS = 90_000;
-/** As much of the time that passes in one step counts: a leap over every deadline gives nobody time to act. */
+/** Maximum time that one step counts: a leap over every deadline leaves no time to act. */
 const LONGEST_STEP_MS = 5_000;
 /** What is reported if the code is not known. */
 const UNKNOWN = 255;
@@ -44,7 +44,7 @@ export class EndChecks {
     if (process === undefined) return;
     if (process.alive) {
       if (state !== 'EXITED' || reason === 'StartError') return;
-      throw new ScheduleFailed(`container ${short(id)} is shown as EXITED, and its process ${process.pid} lives`);
+      throw new ScheduleFailed(`container ${short(id)} is shown as EXITED, and its process ${process.pid} is running`);
     }
     if (state === 'RUNNING') return this.#isLate(id);
     if (state !== 'EXITED' || reason === 'StartError' || this.#node.exits.has(id)) return;

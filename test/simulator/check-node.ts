@@ -70,7 +70,7 @@ function isReal({ id, pauseProcess, namespaces, ips }: SandboxRecord, { kernel, 
 /** Neither a restart nor an end of the daemon harms what runs. */
 function mayBeKilled({ id, sandboxId, reason }: ContainerRecord, answers: GivenAnswers): void {
   if (reason === 'StartError' || answers.endAsked(id, sandboxId) || answers.hasForgotten) return;
-  throw new ScheduleFailed(`container ${short(id)} was killed, and nobody had asked for that`);
+  throw new ScheduleFailed(`container ${short(id)} was killed without a request`);
 }
 
 /** The exit file is the truth; only a start that failed has an end of its own. */

@@ -14,13 +14,13 @@ export interface ClientParts {
   readonly serving: () => Promise<Incarnation>;
 }
 
-/** The client heard an answer, a refusal, or nothing (it gave up, or the daemon died). */
+/** The client received a result, a refusal, or nothing (it gave up, or the daemon died). */
 export type Outcome<T> =
   | { readonly kind: 'answered'; readonly value: T; readonly domain: Domain }
   | { readonly kind: 'refused'; readonly error: unknown }
   | { readonly kind: 'nothing' };
 
-/** Somebody gives up within that many steps, if at all. */
+/** Number of steps after which the client gives up, if at all. */
 const CALL_TIMEOUT = 150;
 
 /** Calls the daemon as over a wire: calls are given up, lost with the daemon, and answers take a turn to arrive. */

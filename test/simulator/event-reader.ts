@@ -22,7 +22,10 @@ interface Subscription {
   readonly entries: Sequenced<ContainerEvent>[];
 }
 
-/** A reader of one incarnation's events who comes late, takes one at a time, and now and then leaves and comes again. */
+/**
+ * A reader of one incarnation's events that subscribes late, takes one at a time, and sometimes leaves and subscribes
+ * again.
+ */
 export class EventReader {
   readonly #incarnation: Incarnation;
   readonly #parts: EventReaderParts;
@@ -36,7 +39,7 @@ export class EventReader {
     scheduler.afterSteps(random.int(LATEST), () => void this.#read());
   }
 
-  /** Compares with what the first reader heard. @throws ScheduleFailed */
+  /** Compares with the events of the first reader. @throws ScheduleFailed */
   check(): void {
     if (this.#current === undefined) return;
     const { heard } = this.#incarnation.told;
@@ -48,16 +51,16 @@ export class EventReader {
     entries.forEach(({ sequence, event }, at) => {
       const expected = heard[first - 1 + at];
       if (expected?.sequence === sequence && expected.event === event) return;
-      throw new ScheduleFailed(`a reader was told event ${sequence} in the place of event ${expected?.sequence}`);
+      throw new ScheduleFailed(`a reader received event ${sequence} instead of event ${expected?.sequence}`);
     });
   }
 
-  /** When there is nothing to read any more. @throws ScheduleFailed where it has not got everything */
+  /** When there is nothing to read any more. @throws ScheduleFailed if it has not received everything */
   checkThatAllIsRead(): void {
     const last = this.#incarnation.told.heard.at(-1);
     const got = this.#current?.entries.at(-1);
     if (this.#current === undefined || this.#isOver || got === undefined || got.sequence === last?.sequence) return;
-    throw new ScheduleFailed(`a reader was told no more than event ${got.sequence} of ${last?.sequence}`);
+    throw new ScheduleFailed(`a reader received events only up to ${got.sequence} of ${last?.sequence}`);
   }
 
   async #read(): Promise<void> {

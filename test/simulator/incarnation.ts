@@ -33,7 +33,7 @@ export interface Incarnation {
   readonly life: Life;
   readonly domain: Domain;
   readonly leases: Leases;
-  /** What its first reader of events hears. */
+  /** Events of its first reader. */
   readonly told: ReceivedEvents;
 }
 
@@ -99,7 +99,7 @@ function openHost({ node, scheduler, life }: IncarnationParts, clock: Clock): Fa
   const failureOf = (call: HostCall) => () => {
     node.failedCalls.add(labelOf(call));
     const isNode = node.failedCalls.size % 2 === 0;
-    return isNode ? new Unavailable(NODE_REFUSES) : new Internal(labelOf(call), 'failed as told');
+    return isNode ? new Unavailable(NODE_REFUSES) : new Internal(labelOf(call), 'failed on request');
   };
   const before = (call: HostCall): Promise<void> | undefined => {
     if (LISTENS.test(call.method)) return undefined;
@@ -137,7 +137,7 @@ function openDriver({ node, scheduler, life }: IncarnationParts): StateDriver {
 /** What calls must not fail with that release something. */
 export const DISK_REFUSES = 'the disk of the state database takes nothing';
 
-/** The node may lack something while a container of the last daemon is looked for. */
+/** The node may lack resources while a container of the previous daemon is looked for. */
 function findingMayFail(handlers: Handlers, { scheduler, life, node: { notLookedFor } }: IncarnationParts): Handlers {
   const handler = handlers.byName('');
   const failing = overridden(handler, {

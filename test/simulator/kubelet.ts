@@ -10,9 +10,9 @@ export interface KubeletParts extends PodCallsParts {
   readonly pauses: PauseWay;
 }
 
-/** Most clients are patient; some hardly wait at all. */
+/** Most clients wait long; some give up at once. */
 const GIVES_UP: readonly number[] = [0.05, 0.15, 0.6];
-/** Asks once, gives up and forgets it: nobody claims what was made. */
+/** Calls once, gives up and does not repeat the call: the result is not claimed. */
 const WALKS_AWAY = 0.1;
 const ASKS_TWICE = 0.1;
 const OTHER_CONTENT = 0.05;
@@ -21,8 +21,8 @@ const RESIZES = 0.3;
 const PROBES_AT_ONCE = 0.5;
 
 /**
- * One pod as a kubelet keeps it: it looks at what is there, asks for what is missing with the same key as before, gives
- * up waiting now and then, and in the end asks for the removal of all until nothing is left.
+ * Manages one pod as kubelet does: reads what exists, requests what is missing with the same key as before, sometimes
+ * gives up waiting, and in the end requests the removal of everything until nothing is left.
  */
 export class Kubelet {
   readonly #parts: KubeletParts;
@@ -126,7 +126,7 @@ export class Kubelet {
 
   #sandboxConfig(attempt: number): PodSandboxConfig {
     const metadata = { name: this.#pod, namespace: 'default', uid: `uid-${this.#pod}`, attempt };
-    // Only a shared PID namespace needs somebody who reaps.
+    // Only a shared PID namespace needs a process that reaps.
     const pid = this.#parts.pauses === 'none' ? 'CONTAINER' : 'POD';
     return podConfig({ metadata, labels: this.#calls.labels, logDirectory: LOGS, namespaces: { pid } });
   }

@@ -18,7 +18,7 @@ const STOPPED_FOR_GOOD = 0.5;
 const TRIES = 10;
 const TRY_AFTER_STEPS = 30;
 
-/** Faults of the machine beside the daemon, each at a random moment of the schedule. */
+/** Faults of the machine outside the daemon, each at a random moment of the schedule. */
 export class NodeFaults {
   readonly #node: SimNode;
   readonly #scheduler: Scheduler;

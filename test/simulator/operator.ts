@@ -2,17 +2,17 @@ import type { ContainerRecord } from '../../src/container/record.ts';
 import { PodCalls, type PodCallsParts } from './pod-calls.ts';
 
 const GIVES_UP = 0.3;
-/** Runs a command more often than all else: so do a kubelet's probes, beside its own work on the pod. */
+/** Runs commands more often than anything else, as a kubelet's probes do in addition to its other work. */
 const PROBES = 0.6;
 const MOST_ROUNDS = 6;
-/** Looks that found no container. */
+/** Lists that contained no container. */
 const MOST_LOOKS = 40;
 /** In steps. */
 const LONGEST_REST = 100;
 
 /**
- * Somebody with crictl beside the kubelet, whom nothing keeps from running commands in a pod, starting, stopping and
- * removing what is in it at any time.
+ * An operator with crictl in addition to the kubelet, who may run commands in a pod, and start, stop and remove its
+ * containers at any time.
  */
 export class Operator {
   readonly #parts: PodCallsParts;

@@ -12,12 +12,12 @@ export interface PodCallsParts extends ClientParts {
   readonly answers: GivenAnswers;
 }
 
-/** Without having looked at what is there. */
+/** Without having read what exists. */
 const ASKS_AGAIN = 0.4;
 /** What is run in containers: it ends, does not end, leaves something behind, or does both. */
 const COMMANDS: readonly (readonly string[])[] = [['probe'], ['hang'], ['fork'], ['fork', 'hang']];
 
-/** The protocol's calls about one pod. What is asked and heard goes into the answers that have to hold. */
+/** The protocol's calls about one pod. Requests and results are recorded in the answers that must stay valid. */
 export class PodCalls {
   readonly #pod: string;
   readonly #parts: PodCallsParts;
@@ -113,7 +113,7 @@ export class PodCalls {
     await this.#client.call('ReopenContainerLog', ({ pods }, ctx) => pods.reopenLog(id, ctx));
   }
 
-  /** To be called by one caller at a time: of two updates at once nobody can say which comes last. */
+  /** For one caller at a time: the order of two concurrent updates is not defined. */
   async updateContainer(id: string, sandbox: string): Promise<void> {
     const { answers, random } = this.#parts;
     const cpuShares = BigInt(2 + random.int(1000));

@@ -18,13 +18,13 @@ const EVENT_OF_STATE: Readonly<
   RUNNING: 'STARTED',
   NOTREADY: 'STOPPED',
   EXITED: 'STOPPED',
-  // Nothing is told of it.
+  // There are no events for it.
   UNKNOWN: undefined,
 };
 
 /**
- * The first reader of one incarnation's events. It knows what was there before recovery, and follows the events from
- * there: whatever is shown has been told, and whatever was told is shown (neither lost, nor twice, nor before its commit).
+ * The first reader of one incarnation's events. It knows the state before recovery, and follows the events from there:
+ * whatever is shown has been sent, and whatever was sent is shown (not lost, not twice, not before its commit).
  */
 export class ReceivedEvents {
   /** Everything in order. */
@@ -40,7 +40,7 @@ export class ReceivedEvents {
     void this.#read(domain.events);
   }
 
-  /** @throws ScheduleFailed where what was told is not what is shown */
+  /** @throws ScheduleFailed if the events do not match what is shown */
   check(domain: Domain): void {
     if (this.#problem !== undefined) throw new ScheduleFailed(this.#problem);
     const shown = shownBy(domain);
@@ -48,12 +48,13 @@ export class ReceivedEvents {
       const told = this.#told.get(id);
       const isReported =
         state === 'UNKNOWN' || told === undefined ? this.#told.has(id) : told === EVENT_OF_STATE[state];
-      if (!isReported)
-        throw new ScheduleFailed(`${short(id)} is ${state}, and the last that was told of it is ${told}`);
+      if (!isReported) throw new ScheduleFailed(`${short(id)} is ${state}, and its last event is ${told}`);
     }
     if (shown.length === this.#told.size) return;
     const left = [...this.#told.keys()].find((id) => !shown.some((record) => record.id === id)) ?? '';
-    throw new ScheduleFailed(`the last that was told of ${short(left)} is ${this.#told.get(left)}, and it is gone`);
+    throw new ScheduleFailed(
+      `the last event of ${short(left)} is ${this.#told.get(left)}, and it does not exist any more`,
+    );
   }
 
   async #read(events: Domain['events']): Promise<void> {
@@ -70,10 +71,10 @@ export class ReceivedEvents {
     if (type === 'DELETED') this.#told.delete(id);
     if (type === 'DELETED') this.#gone.add(id);
     if (sequence !== this.heard.length) return `event ${this.heard.length} has the number ${sequence}`;
-    if (!isLater) return `${short(id)} was told ${type} after ${before}`;
-    if (at < this.#last) return `${type} of ${short(id)} was told with an earlier time than the event before`;
+    if (!isLater) return `${short(id)} has the event ${type} after ${before}`;
+    if (at < this.#last) return `${type} of ${short(id)} has an earlier time than the event before`;
     this.#last = at;
-    return type === 'CREATED' && sandbox === undefined ? `${short(id)} was told without its sandbox` : undefined;
+    return type === 'CREATED' && sandbox === undefined ? `${short(id)} has an event without its sandbox` : undefined;
   }
 }
 

@@ -11,7 +11,7 @@ interface RuntimeState {
   readonly cgroup_paths: { readonly cpu: string };
 }
 
-/** Where runc keeps what it knows of one container or pause. */
+/** Directory of runc's state of one container or pause process. */
 export function stateDirectory(id: string): string {
   return `${RUNTIME_ROOT}/${id}`;
 }
@@ -34,7 +34,7 @@ export function makeProcess(kernel: FakeKernel, id: string, cgroup: string, prog
   return pid;
 }
 
-/** What runc knows; undefined of nothing. */
+/** runc's state; undefined if there is none. */
 export function readState(kernel: FakeKernel, id: string): RuntimeState | undefined {
   const text = readText(kernel, `${stateDirectory(id)}/state.json`);
   return text === undefined ? undefined : (JSON.parse(text) as RuntimeState);
@@ -46,7 +46,7 @@ export function readText({ tree }: FakeKernel, path: string): string | undefined
   return found === undefined ? undefined : new TextDecoder().decode(contentOf(path, found, FILE_LIMIT));
 }
 
-/** @throws HostFailure where there is no such directory */
+/** @throws HostFailure if there is no such directory */
 export function writeText({ tree }: FakeKernel, path: string, text: string): void {
   tree.put(path, { kind: 'file', mode: 0o600, content: new TextEncoder().encode(text) });
 }

@@ -5,7 +5,7 @@ import { PLANTS } from './plants/plants.ts';
 import type { RangeResult, SeedRange } from './schedule-pool.ts';
 import { simulate } from './simulation.ts';
 
-// A schedule makes many failures and looks at none of their stacks.
+// A schedule creates many errors and uses none of their stacks.
 Error.stackTraceLimit = 2;
 
 /** To the first schedule that fails. */

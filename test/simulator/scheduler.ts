@@ -5,7 +5,10 @@ import type { Random } from './random.ts';
 import { ScheduleFailed } from './schedule-failed.ts';
 
 export interface TurnOptions {
-  /** Whose call it is; absent: the world's own (a plugin, a container, a client), which no crash of the daemon stops. */
+  /**
+   * The incarnation that made the call; absent: the environment (a plugin, a container, a client), which continues when
+   * the daemon crashes.
+   */
   readonly life?: Life;
   /** The call may be made to fail with this. */
   readonly failure?: () => unknown;
@@ -50,8 +53,9 @@ const MOST_TURNS = 20_000;
 const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Owns time and order. Every call into the fakes waits for its turn; one at a time is picked by seed and goes on, fails,
- * or is the place where its incarnation crashes. Between two turns everything that can run without the world runs.
+ * Owns time and order. Every call into the fakes waits for its turn; one at a time is picked by seed and proceeds,
+ * fails, or is the point at which its incarnation crashes. Between two turns everything runs that can run without the
+ * fakes.
  */
 export class Scheduler {
   readonly trace: string[] = [];
@@ -88,7 +92,7 @@ export class Scheduler {
     return this.#isCalm;
   }
 
-  /** Nobody waits for a turn, and nothing is put off. */
+  /** No call waits for a turn, and none is postponed. */
   get isIdle(): boolean {
     return this.#waiting.length === 0 && this.#later.length === 0;
   }
@@ -108,7 +112,9 @@ export class Scheduler {
     if (waiting.life?.alive !== false) this.#waiting.push(waiting);
   }
 
-  /** Schedules until `done`; looks at the world before every step. @throws ScheduleFailed, what `look` throws */
+  /**
+   * Schedules until `done`; checks the state of the machine before every step. @throws ScheduleFailed, errors of `look`
+   */
   async run(done: () => boolean, look: () => void): Promise<void> {
     for (let turns = 0; turns < MOST_TURNS; turns += 1) {
       await quiet();

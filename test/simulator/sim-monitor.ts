@@ -10,7 +10,7 @@ import { CONTAINER, DAWDLES, KILLED, MONITOR, short } from './sim-paths.ts';
 
 /** Descriptor of conmon's sync pipe, as `_OCI_SYNCPIPE` names it. */
 const SYNC = 3;
-/** First word of what the launcher forks. */
+/** First word of the command that the launcher forks. */
 const FORKED = '--forked';
 
 /** The container that a monitor's process is for; undefined for another program. */
@@ -52,7 +52,7 @@ async function monitor(invocation: Invocation, node: SimNode, scheduler: Schedul
   const runs = (): Promise<void> => node.kernel.processes.get(pid)?.runs() ?? Promise.resolve();
   const say = (message: object): void => write(SYNC, `${JSON.stringify(message)}\n`);
   try {
-    await scheduler.turn(what, { ...DAWDLES, failure: () => new Internal(what, 'failed as told') });
+    await scheduler.turn(what, { ...DAWDLES, failure: () => new Internal(what, 'failed on request') });
     await runs();
     if (killed.aborted) return KILLED;
     writeText(node.kernel, bundleFiles(bundle).monitorPidFile, String(pid));
@@ -69,7 +69,7 @@ async function monitor(invocation: Invocation, node: SimNode, scheduler: Schedul
   return node.writeExit(id, bundle, exitCode) ? 0 : 1;
 }
 
-/** `runc create`, and what the monitor makes beside it. */
+/** `runc create`, and the files of the monitor. */
 function create({ argv, cgroup }: Invocation, node: SimNode): number {
   const [, , id = '', bundle = ''] = argv;
   const { control, pidFile } = bundleFiles(bundle);

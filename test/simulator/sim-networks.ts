@@ -19,7 +19,9 @@ const PLUGIN_MS = 60_000;
 const failed = (verb: 'ADD' | 'DEL', text: string): CniPluginFailed =>
   new CniPluginFailed({ plugin: 'simulated', verb, network: 'pods', code: 11, text });
 
-/** Networks whose ADD is a process in its operation cgroup: it outlives the daemon and acts later, unless it is killed. */
+/**
+ * Networks whose ADD is a process in its operation cgroup: it outlives the daemon and acts later, unless it is killed.
+ */
 export class SimNetworks implements Networks {
   readonly #node: SimNode;
   readonly #scheduler: Scheduler;

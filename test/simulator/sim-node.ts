@@ -8,7 +8,10 @@ import { FakeDisk } from '../../src/state/testing/fake-driver.ts';
 import { gatePath, readState, writeText } from './runtime-state.ts';
 import { CALLS_CGROUP, LOGS, OPERATIONS_CGROUP, PATHS, PODS_CGROUP, RUNTIME_ROOT } from './sim-paths.ts';
 
-/** Who starts the pauses: gantry-host, the runtime, the runtime from an image, or nobody, because no pod needs one. */
+/**
+ * What starts pause processes: gantry-host, the runtime, the runtime from an image, or nothing, because no pod needs
+ * one.
+ */
 export type PauseWay = 'native' | 'runtime' | 'image' | 'none';
 
 /** How a container ended, as only the machine knows. */
@@ -27,9 +30,9 @@ export class SimNode {
   readonly exits: Map<string, TrueEnd> = new Map();
   /** Ids of containers that the kernel killed for their memory. */
   readonly oomKilled: Set<string> = new Set();
-  /** Cgroups of execs whose command ended by itself: what it started in the background may go on. */
+  /** Cgroups of execs whose command ended by itself: background processes may continue. */
   readonly endedExecs: Set<string> = new Set();
-  /** Ids of sandboxes whose pause was killed by the world. */
+  /** Ids of sandboxes whose pause process was killed by the environment. */
   readonly killedPauses: Set<string> = new Set();
   /** Addresses that sandboxes were seen with, by id. */
   readonly addressesOf: Map<string, readonly string[]> = new Map();
@@ -39,7 +42,7 @@ export class SimNode {
   readonly seenOnDisk: Set<string> = new Set();
   /** Calls to the host that were made to fail. */
   readonly failedCalls: Set<string> = new Set();
-  /** Ids of containers that the present daemon has failed to look for, and will look for again. */
+  /** Ids of containers that the present daemon could not look for, and will look for again. */
   readonly notLookedFor: Set<string> = new Set();
   /** What the disk of the state takes: all, only what replaces or deletes rows (the reserve), or nothing. */
   diskState: 'healthy' | 'full' | 'read-only' = 'healthy';
@@ -63,8 +66,8 @@ export class SimNode {
   }
 
   /**
-   * Everything that lives in memory is gone: processes, cgroups, mounts, /run. Addresses are kept on the disk.
-   * A power cut also takes what was committed and not synced.
+   * Everything in memory is lost: processes, cgroups, mounts, /run. Addresses are kept on the disk. A power cut also
+   * loses what was committed and not synced.
    */
   reboot(kind: 'orderly' | 'power cut'): void {
     const { kernel, disk } = this;
@@ -102,7 +105,7 @@ export class SimNode {
     return this.kernel.tree.node(gatePath(id)) !== undefined;
   }
 
-  /** Somebody reads the named pipe: the process goes on. False where nobody waits there. */
+  /** Opens the named pipe for reading: the process continues. False if no process waits there. */
   letPass(id: string): boolean {
     if (!this.waitsAtGate(id)) return false;
     this.kernel.tree.delete(gatePath(id));
@@ -110,12 +113,14 @@ export class SimNode {
     return true;
   }
 
-  /** Pid of a container's process, as the runtime knows it. */
+  /** Pid of a container's process according to the runtime. */
   initOf(id: string): number {
     return readState(this.kernel, id)?.init_process_pid ?? 0;
   }
 
-  /** The monitor's stderr tail. False where the bundle is gone: a monitor that could not be killed has outlived it. */
+  /**
+   * The monitor's stderr tail. False if the bundle does not exist: a monitor that could not be killed has outlived it.
+   */
   writeExit(id: string, bundle: string, exitCode: number): boolean {
     const files = bundleFiles(bundle);
     if (this.kernel.tree.node(bundle) === undefined) return false;

@@ -5,11 +5,11 @@ export const OPERATIONS_CGROUP = '/gantry-ops';
 /** Calls of the runtime that belong to no container. */
 export const CALLS_CGROUP = `${OPERATIONS_CGROUP}/runtime`;
 export const PODS_CGROUP = '/gantry';
-/** Where the pods' logs are: nobody removes them. */
+/** Directory of the pods' logs, which are not removed. */
 export const LOGS = '/var/log/pods';
 
 export const RUNTIME = '/usr/bin/runc';
-/** Where the runtime keeps its state. */
+/** Directory of the runtime's state. */
 export const RUNTIME_ROOT = `${PATHS.runtimes}/runc`;
 export const MONITOR = '/usr/bin/conmon';
 export const PAUSE = '/usr/libexec/gantry-host';

@@ -22,7 +22,7 @@ export function installRuntime(node: SimNode, scheduler: Scheduler): void {
   const runtime: FakeProgram = async ({ argv, killed, write }) => {
     const call = parseCall(argv, (text) => write(1, text));
     const what = `runc ${call.verb} of ${short(call.id)}`;
-    const failure = (): Internal => new Internal(what, 'failed as told');
+    const failure = (): Internal => new Internal(what, 'failed on request');
     try {
       await scheduler.turn(what, { ...DAWDLES, failure });
       if (killed.aborted) return KILLED;
@@ -46,7 +46,7 @@ function parseCall(argv: readonly string[], print: (text: string) => void): Runt
   return { verb, id: rest.at(-1) ?? '', options: new Map(options), print };
 }
 
-/** Of a pause. */
+/** State of a pause process. */
 function run({ id, options }: RuntimeCall, node: SimNode): void {
   const config = JSON.parse(readText(node.kernel, `${options.get('bundle')}/config.json`) ?? '{}') as {
     linux: { cgroupsPath: string };

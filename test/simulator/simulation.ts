@@ -77,7 +77,7 @@ class Simulation {
   #up: Incarnation | undefined;
   #life = new Life(0);
   #shutdown = new AbortController();
-  /** Readers of the events of the daemon that is up, beside the first. */
+  /** Readers of the events of the running daemon, in addition to the first. */
   #readers: readonly EventReader[] = [];
   #ids = 0;
 
@@ -133,7 +133,7 @@ class Simulation {
     return { scheduler: this.#scheduler, random: this.#random, answers: this.#answers, serving, pauses };
   }
 
-  /** Time passes: what nobody claims is undone, what failed is tried again, what shows up late is removed. */
+  /** Time passes: unclaimed results are undone, failed releases are repeated, late arrivals are removed. */
   async #settleDown(kubelets: readonly Kubelet[]): Promise<void> {
     this.#node.clock.advance(DRAIN_MS);
     await this.#together([...kubelets.map((kubelet) => kubelet.remove()), this.#clean()]);

@@ -6,7 +6,7 @@ import { PLANTS } from './plants/plants.ts';
 import { type RangeResult, SchedulePool } from './schedule-pool.ts';
 import { type ScheduleResult, simulate } from './simulation.ts';
 
-/** SIMULATOR_SEEDS=20000 looks longer. */
+/** SIMULATOR_SEEDS=20000 runs more schedules. */
 const SEEDS = Number(process.env['SIMULATOR_SEEDS'] ?? 5000);
 /** Every planted defect has to be found within these. */
 const PLANT_SEEDS = 2000;
@@ -16,7 +16,7 @@ const TRACE_LINES = 60;
 const pool = new SchedulePool();
 after(() => pool[Symbol.asyncDispose]());
 
-/** Runs schedules until all that many are done. @throws AssertionError that tells how to replay the first that failed */
+/** Runs schedules until that many are done. @throws AssertionError with the command that replays the first failure */
 async function runSeeds(from: number, count: number, coverage: Coverage): Promise<number> {
   const starts = Array.from({ length: Math.ceil(count / RANGE) }, (_, range) => from + range * RANGE);
   const run = (start: number): Promise<RangeResult> =>
@@ -28,7 +28,7 @@ async function runSeeds(from: number, count: number, coverage: Coverage): Promis
   return results.reduce((steps, result) => steps + result.steps, 0);
 }
 
-/** What a failing schedule tells a person. */
+/** The message for a failing schedule. */
 function story({ seed, problem, trace }: ScheduleResult): string {
   const tail = trace.slice(-TRACE_LINES).join('\n');
   return `${problem}\n${tail}\nreplay: node test/simulator/main.ts --seed ${seed}`;

@@ -154,7 +154,7 @@ export const SECRET_FIELDS: Readonly<Record<string, readonly string[]>> = {
   AuthConfig: ['password', 'auth', 'identityToken', 'registryToken'],
 };
 
-/** Fields that hold a message with secrets in it, and which message that is. */
+/** Fields whose message contains secrets, with the name of that message. */
 export const SECRET_MESSAGES: Readonly<Record<string, string>> = {
   'PullImageRequest.auth': 'AuthConfig',
 };

@@ -3,8 +3,8 @@ import type { SnapshotOptions } from '../snapshot.ts';
 import { nameSockets } from './sockets.ts';
 
 /**
- * What the daemon has open: files by path, pipes by their kind, sockets by what they listen at or who has the other
- * end. A connection that the asking process itself keeps open to the daemon (a test's client) is left out.
+ * Open descriptors of the daemon: files by path, pipes by their type, sockets by their address or the process at the
+ * other end. A connection that the calling process keeps open to the daemon (a test's client) is left out.
  */
 export async function collectDescriptors({ daemonPid }: SnapshotOptions): Promise<string[]> {
   if (daemonPid === undefined) return [];
@@ -17,7 +17,7 @@ export async function collectDescriptors({ daemonPid }: SnapshotOptions): Promis
   });
 }
 
-/** Where a descriptor leads; nothing for one closed meanwhile. */
+/** The target of a descriptor; undefined if it was closed in the meantime. */
 function readDescriptor(pid: number, fd: string): string[] {
   try {
     return [readlinkSync(`/proc/${pid}/fd/${fd}`)];

@@ -10,7 +10,7 @@ export function collectLoopDevices({ mountsBelow }: SnapshotOptions): string[] {
   });
 }
 
-/** Undefined where it is not in use. */
+/** Undefined if it is not in use. */
 function backingFile(device: string): string | undefined {
   try {
     return readFileSync(`/sys/block/${device}/loop/backing_file`, 'utf8').trim();

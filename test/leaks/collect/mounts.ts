@@ -7,7 +7,7 @@ export function collectMounts(options: SnapshotOptions): string[] {
   return inScope(options).flatMap(({ type, target }) => (type === 'nsfs' ? [] : [`${type} on ${target}`]));
 }
 
-/** `net on /run/ns/x`: the kind, not the inode, for a pin made anew is the same to its owner. */
+/** `net on /run/ns/x`: the type, not the inode, because a pin that was created again is equal for its owner. */
 export function collectNamespacePins(options: SnapshotOptions): string[] {
   return inScope(options).flatMap(({ type, root, target }) =>
     type === 'nsfs' ? [`${root.split(':')[0]} on ${target}`] : [],

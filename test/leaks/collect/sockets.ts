@@ -7,13 +7,13 @@ interface Socket {
   readonly end: string;
   readonly otherEnd: string;
   readonly path: string;
-  /** Who holds it, as `command` of each process. */
+  /** Its processes, as the `command` of each. */
   readonly holders: readonly { readonly command: string; readonly pid: number }[];
 }
 
 /**
- * Names for a process's sockets, by inode: what it listens at, or who holds the other end, so that a leak says what it
- * is. Undefined for a connection whose other end the asking process holds itself: that one is not the process's to end.
+ * Names for a process's sockets, by inode: its address, or the process at the other end, so that a leak is identified.
+ * Undefined for a connection whose other end belongs to the calling process: closing it is not up to the process.
  */
 export async function nameSockets(asker: number): Promise<(inode: string) => string | undefined> {
   const { stdout } = await run('ss', ['-xtuapneH']);
@@ -27,11 +27,11 @@ export async function nameSockets(asker: number): Promise<(inode: string) => str
     const other = byEnd.get(socket.otherEnd);
     if (other?.holders.some(({ pid }) => pid === asker) === true) return undefined;
     const holder = other?.holders[0]?.command ?? 'nobody';
-    return `socket ${socket.kind} ${socket.path}, its other end held by ${holder}`;
+    return `socket ${socket.kind} ${socket.path}, connected to ${holder}`;
   };
 }
 
-/** One line of `ss -xtuapneH`: kind, state, two queues, two ends of two words (unix) or one (others), then details. */
+/** One line of `ss -xtuapneH`: type, state, two queues, two ends of two words (unix) or one (others), then details. */
 function readSocket(line: string): readonly { readonly inode: string; readonly socket: Socket }[] {
   const words = line.trim().split(/\s+/);
   const [kind = '', state = '', , , local = '', second = '', , fourth = ''] = words;

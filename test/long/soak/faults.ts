@@ -37,7 +37,7 @@ export const FAULTS: readonly Fault[] = [
   },
   { name: 'monitor is stopped', act: (cycle) => signalMonitor(cycle, 'SIGSTOP') },
   { name: 'monitor is killed', act: (cycle) => signalMonitor(cycle, 'SIGKILL') },
-  { name: 'exec in flight', act: leaveExecRunning },
+  { name: 'running exec', act: leaveExecRunning },
   { name: 'log reopened', act: reopenLog },
   { name: 'log replaced by a link', act: replaceLog },
   ...[RUN, CREATE, 'StartContainer', 'StopContainer', 'StopPodSandbox', 'RemovePodSandbox'].map(

@@ -7,7 +7,7 @@ const PLUGIN_TIMEOUT = '3s';
 const CNI_PROGRAMS = '/usr/lib/cni';
 const RUNC = '/usr/sbin/runc';
 
-/** The runtime handler whose `create` misbehaves for containers with {@link RUNTIME_FAULT} in their environment. */
+/** The runtime handler whose `create` fails for containers with {@link RUNTIME_FAULT} in their environment. */
 export const FAULTY_HANDLER = 'faulty';
 export const RUNTIME_FAULT = 'SOAK_RUNTIME_FAULT';
 

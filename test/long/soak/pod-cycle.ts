@@ -13,7 +13,7 @@ const TEARDOWN_MS = 120_000;
 /** An exec that was running ends with its container. */
 const BACKGROUND_MS = 30_000;
 const LONGEST_CANCEL_MS = 400;
-/** Of callers whose RunPodSandbox was lost, those that repeat it as kubelet does. The rest leave it to the daemon. */
+/** Percentage of callers that repeat a lost RunPodSandbox as kubelet does. The others leave the pod to the daemon. */
 const REPEATS = 0.99;
 const COMMAND = ['sh', '-c', 'echo up; exec sleep 1000'];
 
@@ -48,7 +48,7 @@ export class PodCycle {
     return join(this.#life.logDirectory, 'main.log');
   }
 
-  /** Lets a call go on beside the cycle; it must have ended when the pod is removed. */
+  /** Runs a call in parallel with the cycle; it must have ended when the pod is removed. */
   background(call: Promise<unknown>): void {
     this.#background.push(call.catch(() => {}));
   }
@@ -148,7 +148,7 @@ export class PodCycle {
     const late = sleep(BACKGROUND_MS, 'late', { signal: timer.signal }).catch(() => 'ended');
     const first = await Promise.race([late, Promise.all(this.#background)]);
     timer.abort();
-    if (first === 'late') throw new Error('a call beside the cycle did not end with the pod');
+    if (first === 'late') throw new Error('a call in parallel with the cycle did not end with the pod');
   }
 
   #describe(error: unknown): string {

@@ -6,7 +6,7 @@ import type { Witness } from '../../host/kubelet-like.ts';
 
 /** Longer than the daemon keeps an answer for a caller that was lost (2 minutes), and than the retries of a DEL. */
 const SETTLE_SECONDS = 150;
-/** Of descriptors: connections and files that are open for a moment. */
+/** Tolerance for descriptors: connections and files that are open for a moment. */
 const DESCRIPTOR_MARGIN = 4;
 const MEMORY_MARGIN = 1.25;
 

@@ -20,9 +20,9 @@ export interface SoakOptions {
   /** Pods from creation to removal, so many at a time. */
   readonly cycles: number;
   readonly parallel: number;
-  /** Ends of the daemon by SIGKILL; none in the last quarter, where its memory is watched. */
+  /** Number of SIGKILLs; none in the last quarter, in which memory is watched. */
   readonly kills: number;
-  /** Of the choice of faults; the interleaving is the machine's. */
+  /** Seed of the choice of faults; the interleaving depends on the machine. */
   readonly seed: number;
   readonly log: (line: string) => void;
 }
@@ -30,14 +30,14 @@ export interface SoakOptions {
 /** After each round nothing but the witness may be left. */
 const ROUNDS = { least: 4, most: 20, cyclesOfEachWorker: 5 };
 const DISK_MIB = 1024;
-/** Of a hundred cycles, those with a fault of their own. */
+/** Percentage of cycles with a fault of their own. */
 const FAULTY_PERCENT = 50;
 const LONGEST_FULL_MS = 3000;
 /** Of a hundred kills, those after which rows are missing from the database. */
 const LOSING_PERCENT = 30;
 const PODS_SECONDS = 5;
 
-/** Lets pods live and end while faults are injected. @returns what was wrong; empty if nothing was */
+/** Runs pod cycles while faults are injected. @returns what was wrong; empty if nothing was */
 export async function soak(options: SoakOptions): Promise<readonly string[]> {
   process.env.GANTRY_LEAK_CHECK ??= '1';
   await using disk = await withLoopDisk(DISK_MIB);

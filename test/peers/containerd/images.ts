@@ -39,7 +39,9 @@ export function imageList(): string {
     .join('');
 }
 
-/** A registry's directory with stand-ins for the images of containerd's suite, beside those of the other tests. */
+/**
+ * A registry's directory with stand-ins for the images of containerd's suite, in addition to those of the other tests.
+ */
 export async function buildContainerdImages(): Promise<string> {
   const complete = join(DIRECTORY, `peers-${RECIPES}`);
   await buildImages({ directory: DIRECTORY });
@@ -74,7 +76,7 @@ function named(name: string, base: Layer, tree: Tree, config: Settings): Image {
   return { names: [name], layers: [base, packLayer(tree)], dialect: 'oci', config };
 }
 
-/** Has what the tests of image volumes look at: a file below /etc, and a symbolic link that leads out of /bin. */
+/** Contains what the tests of image volumes read: a file below /etc, and a symbolic link that leads out of /bin. */
 function alpineTree(): Tree {
   return new Tree()
     .file('etc/os-release', 'ID=alpine\nNAME="Alpine Linux"\n')
@@ -88,7 +90,7 @@ function accountsTree(): Tree {
   return new Tree().file('etc/passwd', `${passwd.join('\n')}\n`).file('etc/group', `${group.join('\n')}\n`);
 }
 
-/** `stress -m 1 --vm-bytes 100M …`: holds about that much memory for half a minute. */
+/** `stress -m 1 --vm-bytes 100M …`: uses about that much memory for half a minute. */
 const STRESS = "#!/bin/sh\nx=$(head -c 100000000 /dev/zero | tr '\\0' x)\nsleep 30\n";
 
 function volumesTree(): Tree {

@@ -4,7 +4,7 @@ import type { Plant } from './plant.ts';
 /** At the start, every attachment without a record is stale, whatever still runs in its namespace. */
 export const addressBeforeProcess: Plant = {
   name: 'address-before-process',
-  story: 'addresses of lost pods that are free while their processes live',
+  story: 'addresses of lost pods that are free while their processes are running',
   parts: (parts, { node }) => ({
     ...parts,
     networks: overridden(parts.networks, {

@@ -4,7 +4,7 @@ import { CONTAINER } from '../sim-paths.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
-/** The end of a container is the end of its monitor: a container's process is never looked at before that. */
+/** The end of a container is the end of its monitor: a container's process is not examined before that. */
 export const endFromMonitorAlone: Plant = {
   name: 'end-from-monitor-alone',
   story: 'containers that seem to run on when they end under a stopped monitor',

@@ -3,7 +3,7 @@ import type { ContainerRecord } from '../../../src/container/record.ts';
 import type { TableWatch } from '../../../src/state/table.ts';
 import type { Plant } from './plant.ts';
 
-/** A new container is told when it is handed to the state, not when the state has committed it. */
+/** A new container is published when it is passed to the state database, not when it is committed. */
 export const eventBeforeCommit: Plant = {
   name: 'event-before-commit',
   story: 'events of what is not committed yet',

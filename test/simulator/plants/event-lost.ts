@@ -5,7 +5,7 @@ import type { Plant } from './plant.ts';
 /** Two events of one thing that come at the same time are taken for one. */
 export const eventLost: Plant = {
   name: 'event-lost',
-  story: 'events that are not told because another one came with them',
+  story: 'events that are not sent because another one was committed with them',
   patch: () => {
     const { publish } = EventLog.prototype;
     const last = new WeakMap<EventLog<unknown>, string>();

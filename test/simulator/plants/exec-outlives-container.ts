@@ -3,7 +3,7 @@ import type { TaskRecord } from '../../../src/handlers/handler.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
-/** Recovery does not look at containers that have ended; but a command in one of them may go on. */
+/** Recovery does not examine ended containers; but a command in one of them may continue. */
 export const execOutlivesContainer: Plant = {
   name: 'exec-outlives-container',
   story: 'execs of the last daemon that go on in a container that has ended',

@@ -3,7 +3,7 @@ import { PATHS } from '../sim-paths.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
-/** Recovery does not look into the bundles for the commands that the last daemon was waiting for. */
+/** Recovery does not search the bundles for the commands of the previous daemon. */
 export const execOutlivesDaemon: Plant = {
   name: 'exec-outlives-daemon',
   story: 'execs that go on when the daemon that waited for them has died',

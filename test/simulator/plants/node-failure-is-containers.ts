@@ -2,7 +2,7 @@ import { Internal } from '../../../src/base/failure.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
-/** A failure of the node at the start of the daemon is taken for one of the container that was looked for. */
+/** A failure of the node at the start of the daemon is recorded as one of the container that was looked for. */
 export const nodeFailureIsContainers: Plant = {
   name: 'node-failure-is-containers',
   story: 'healthy containers that are UNKNOWN because the node lacked something',

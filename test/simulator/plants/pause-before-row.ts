@@ -5,7 +5,7 @@ import type { Plant } from './plant.ts';
 
 const PAUSE_CGROUP = new RegExp(`^${PODS_CGROUP}/crio-[0-9]+$`);
 
-/** The pause is started first, and the cgroup that it lives in is put on the books after. */
+/** The pause process is started first, and the ledger row of its cgroup is written afterwards. */
 export const pauseBeforeRow: Plant = {
   name: 'pause-before-row',
   story: 'a pause that runs before it has a row',

@@ -2,7 +2,7 @@ import { PATHS } from '../sim-paths.ts';
 import { overridden } from './overridden.ts';
 import type { Plant } from './plant.ts';
 
-/** After a power cut nobody looks for directories whose rows were lost with it. */
+/** After a power cut, directories whose rows were lost with it are not searched. */
 export const straysStay: Plant = {
   name: 'strays-stay',
   story: 'directories that a power cut took off the books',
