@@ -60,7 +60,9 @@ export class LedgerRows {
 
   /** Notes why a release failed. */
   async noteFailure(row: ResourceRow, error: unknown, now: bigint): Promise<void> {
-    const failed = { ...row, lastError: messageOf(error), failedSince: row.failedSince ?? now };
+    const lastError = messageOf(error);
+    if (row.lastError === lastError && row.failedSince !== undefined) return;
+    const failed = { ...row, lastError, failedSince: row.failedSince ?? now };
     this.#show(failed);
     await this.#batchOf([failed])
       .record()

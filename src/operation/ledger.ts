@@ -10,6 +10,9 @@ import { RetryQueue } from './retry-queue.ts';
 
 export type { OwnerId, ResourceRow } from './ledger-rows.ts';
 
+/** A CNI provider that was away for a while is served within a minute of its return. */
+const DEL_PATIENCE_MS = 10 * 60_000;
+
 /** One idempotent releaser per kind: releasing what is gone succeeds. Leaving a kind out does not compile. */
 export type Releasers = {
   readonly [K in ResourceKind]: (resource: ResourceOf<K>, ctx: Context) => Promise<void>;
@@ -214,9 +217,14 @@ export class Ledger {
       await whileWaiting(ctx, `the release of ${what}`, this.#start(row, ctx));
       await this.#hit('release', [row.resource], 'released');
       assertGone(obstacles.cgroup);
+      if (row.lastError !== undefined) {
+        ctx.log('info', 'release succeeded after earlier failures', { owner: row.owner, resource: what });
+      }
       return undefined;
     } catch (error) {
-      ctx.log('warn', 'release failed, retrying', { owner: row.owner, resource: what, error: messageOf(error) });
+      // A failure that lasts is logged once; `gantry leaks` shows it.
+      const level = messageOf(error) === row.lastError ? 'debug' : 'warn';
+      ctx.log(level, 'release failed, retrying', { owner: row.owner, resource: what, error: messageOf(error) });
       await this.#rows.noteFailure(row, error, this.#now());
       return error;
     }
@@ -237,8 +245,14 @@ export class Ledger {
 
   /** A release that did not try what had failed must not put off when that is tried again. */
   #requeue(owner: OwnerId, hasFailed: boolean): void {
-    if (this.of(owner).every((row) => row.lastError === undefined)) this.#queue.forget(owner);
-    else if (hasFailed) this.#queue.postpone(owner);
+    const failed = this.of(owner).filter((row) => row.lastError !== undefined);
+    if (failed.length === 0) this.#queue.forget(owner);
+    else if (hasFailed) this.#queue.postpone(owner, { rare: failed.every((row) => this.#isRare(row)) });
+  }
+
+  /** Each try of a DEL starts all plugins of its network: one that has failed for long is tried once an hour (ADR 0117). */
+  #isRare(row: ResourceRow): boolean {
+    return row.resource.kind === 'cni-attachment' && this.failingForMs(row) >= DEL_PATIENCE_MS;
   }
 
   async #hit(verb: 'acquire' | 'release', resources: readonly Resource[], point: string): Promise<void> {

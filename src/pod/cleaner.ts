@@ -81,8 +81,12 @@ export class Cleaner {
     return stopped
       .map(({ id }) => id)
       .filter((id) => {
-        const resources = ledger.of(id).map((row) => row.resource);
-        const hasPin = resources.some(({ kind }) => kind === 'namespace-pin');
+        const rows = ledger.of(id);
+        const resources = rows.map((row) => row.resource);
+        // What failed is the queue's, with its pauses.
+        const hasPin = rows.some(
+          ({ resource, lastError }) => resource.kind === 'namespace-pin' && lastError === undefined,
+        );
         return hasPin && !needsNamespaces(id, this.#deps) && !resources.some(holdsProcesses);
       });
   }

@@ -10,6 +10,10 @@ export const netns: Resource = { kind: 'namespace-pin', path: '/run/ns/s1-net' }
 export const cgroup: Resource = { kind: 'cgroup', path: '/kubepods/s1' };
 export const mount: Resource = { kind: 'mount', target: '/run/s1/shm' };
 export const directory: Resource = { kind: 'directory', path: '/var/lib/s1' };
+export const attachment: Resource = {
+  ...{ kind: 'cni-attachment', network: 'n', containerId: 's1', netns: '/run/ns/s1-net', ifname: 'eth0' },
+  ...{ config: '', cniArgs: {}, capabilityArgs: {} },
+};
 export const lease: Resource = { kind: 'image-lease', image: 'i1', holder: 's1' };
 
 /** Lets everything that is ready run. */
@@ -21,6 +25,8 @@ export class LedgerBench {
   readonly clock = new FakeClock();
   readonly exists = new Set<string>();
   readonly log: string[] = [];
+  /** Log lines of the ledger: level and message. */
+  readonly logged: string[] = [];
   /** Kinds whose release fails. */
   readonly stuck = new Set<string>();
   /** Kinds whose release hangs until its gate opens. */
@@ -52,7 +58,7 @@ export class LedgerBench {
 
   #context(): Context & Disposable {
     return withTimeout(
-      backgroundContext(() => {}),
+      backgroundContext((level, message) => this.logged.push(`${level}: ${message}`)),
       this.releaseMs,
       'the release',
     );
