@@ -44,8 +44,9 @@ const APPLETS = [
 /**
  * crun sets the size of an exec's terminal while the command already runs (crun, src/libcrun/container.c,
  * libcrun_container_exec_with_options): a command that reads it at once may find no size, for which stty fails.
+ * It stays for a moment afterwards, so that the terminal is not closed while crun still sets it up.
  */
-const SIZE_FROM_CRUN = ['/bin/sh', '-c', 'until stty size 2>/dev/null; do :; done'];
+const SIZE_FROM_CRUN = ['/bin/sh', '-c', 'until stty size 2>/dev/null; do :; done; sleep 0.5'];
 
 /** Command lines of the real shell. */
 const EXECS: ExecScripts = {
