@@ -35,8 +35,11 @@ function story({ seed, problem, trace }: ScheduleResult): string {
 }
 
 /** Names of stages in the domain's sources. */
+/** Streams are not part of the schedules: they end with the daemon and leave nothing that a later one has to find. */
+const WITHOUT_SCHEDULES = 'src/container/stream-operation.ts';
+
 function stagesInSources(): readonly string[] {
-  const files = globSync('src/{sandbox,container,pod}/**/*.ts', { exclude: ['**/*.test.ts'] });
+  const files = globSync('src/{sandbox,container,pod}/**/*.ts', { exclude: ['**/*.test.ts', WITHOUT_SCHEDULES] });
   const names = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/\.stage\(\s*'([^']+)'/g)].map(([, name]) => name),
   );
