@@ -120,12 +120,7 @@ class CniNetworks implements Networks {
   }
 
   async attach(attachment: CniAttachment, cgroup: string, ctx: Context): Promise<NetworkResult> {
-    const deps = {
-      plugins: this.#plugins,
-      cgroup,
-      timeoutMs: withinDeadline(ctx, this.#pluginMs, this.#options.clock),
-    };
-    const result = await addAttachment(attachment, deps, ctx);
+    const result = await addAttachment(attachment, this.#chainDeps(cgroup, ctx), ctx);
     await this.#cache.put(attachment, JSON.parse(result.result));
     return result;
   }
@@ -134,15 +129,14 @@ class CniNetworks implements Networks {
     const { host, operations } = this.#options;
     const netns = (await host.namespaces.isPinned(attachment.netns)) ? attachment.netns : '';
     const previous = await this.#cache.resultOf(attachment);
-    await operations.use('cni-del', ctx, (cgroup) => {
-      const deps = {
-        plugins: this.#plugins,
-        cgroup,
-        timeoutMs: withinDeadline(ctx, this.#pluginMs, this.#options.clock),
-      };
-      return deleteAttachment(attachment, netns, previous, deps, ctx);
-    });
+    await operations.use('cni-del', ctx, (cgroup) =>
+      deleteAttachment(attachment, netns, previous, this.#chainDeps(cgroup, ctx), ctx),
+    );
     await this.#cache.remove(attachment);
+  }
+
+  #chainDeps(cgroup: string, ctx: Context) {
+    return { plugins: this.#plugins, cgroup, timeoutMs: withinDeadline(ctx, this.#pluginMs, this.#options.clock) };
   }
 
   async releaseStale(live: ReadonlySet<string>, ctx: Context): Promise<void> {

@@ -72,6 +72,14 @@ describe('createNetworks()', () => {
     return networks;
   };
   const cached = async (): Promise<readonly string[]> => readdir(join(root, 'cache/results')).catch(() => []);
+  /** Puts an attachment of another runtime into the cache. */
+  const cacheForeignAttachment = async (): Promise<void> => {
+    const identity = { kind: 'cniCacheV1', containerId: 'other', ifName: 'eth0', networkName: 'pods' };
+    await writeFile(
+      join(root, 'cache/results/pods-other-eth0'),
+      JSON.stringify({ ...identity, config: '', result: {} }),
+    );
+  };
 
   describe('attach() and detach()', () => {
     it('chains ADD forward, each plugin getting the result before it, and DEL in reverse with the final result', async () => {
@@ -238,15 +246,7 @@ describe('createNetworks()', () => {
       const nets = await open();
       for (const sandboxId of ['dead', 'live'])
         await nets.attach(await nets.plan({ ...attachmentRequest, sandboxId }, ctx), '/op', ctx);
-      const foreign = {
-        kind: 'cniCacheV1',
-        containerId: 'other',
-        ifName: 'eth0',
-        networkName: 'pods',
-        config: '',
-        result: {},
-      };
-      await writeFile(join(root, 'cache/results/pods-other-eth0'), JSON.stringify(foreign));
+      await cacheForeignAttachment();
       await writeFile(join(root, 'cache/results/torn'), '{"kind":"cniCac');
       await nets.releaseStale(new Set(['live']), ctx);
       assert.deepEqual(await plugins.held(), ['first-live-eth0']);
@@ -276,15 +276,7 @@ describe('createNetworks()', () => {
       await configure('10.conflist', { cniVersion: '1.1.0', name: 'pods', plugins: [{ type: 'first' }] });
       const nets = await open();
       await mkdir(join(root, 'cache/results'));
-      const foreign = {
-        kind: 'cniCacheV1',
-        containerId: 'other',
-        ifName: 'eth0',
-        networkName: 'pods',
-        config: '',
-        result: {},
-      };
-      await writeFile(join(root, 'cache/results/pods-other-eth0'), JSON.stringify(foreign));
+      await cacheForeignAttachment();
       await nets.releaseStale(new Set(['live']), ctx);
       const gc = (await plugins.seen()).find(({ verb }) => verb === 'GC');
       assert.deepEqual(gc?.request['cni.dev/valid-attachments'], [

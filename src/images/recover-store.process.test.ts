@@ -14,13 +14,7 @@ describe('the image store at start', () => {
   it('finds its images again', async () => {
     await using bench = await openWithTwoImages();
     await bench.start();
-    assert.deepEqual(
-      bench.images
-        .list('')
-        .map(({ tags }) => tags[0])
-        .sort(),
-      [`${DOMAIN}/both:1`, `${DOMAIN}/top:1`],
-    );
+    assert.deepEqual(firstTags(bench), [`${DOMAIN}/both:1`, `${DOMAIN}/top:1`]);
     await using _ = await mountImage(bench, bench.images.resolve(`${DOMAIN}/both:1`)?.id ?? '');
   });
 
@@ -38,10 +32,7 @@ describe('the image store at start', () => {
     const [base = ''] = bench.images.resolve(`${DOMAIN}/both:1`)?.layers ?? [];
     await rm(`${bench.paths.layers}/${base}`, { recursive: true });
     await bench.start();
-    assert.deepEqual(
-      bench.images.list('').map(({ tags }) => tags[0]),
-      [`${DOMAIN}/top:1`],
-    );
+    assert.deepEqual(firstTags(bench), [`${DOMAIN}/top:1`]);
     assert.match(bench.logged.join('\n'), /image has lost layers .*both:1/);
     await bench.pull('both:1');
     assert.equal(bench.images.list('').length, 2);
@@ -55,13 +46,7 @@ describe('the image store at start', () => {
     await bench.images[Symbol.asyncDispose]();
     await bench.pull('late:1');
     await bench.startAfterPowerCut();
-    assert.deepEqual(
-      bench.images
-        .list('')
-        .map(({ tags }) => tags[0])
-        .sort(),
-      [`${DOMAIN}/both:1`, `${DOMAIN}/top:1`],
-    );
+    assert.deepEqual(firstTags(bench), [`${DOMAIN}/both:1`, `${DOMAIN}/top:1`]);
     await assertClean(bench, 2);
   });
 
@@ -126,4 +111,12 @@ async function openWithTwoImages(): Promise<ImagesBench> {
   await putImage(bench.store, { layers: [TOP], tags: [['top', '1']] });
   for (const name of ['both:1', 'top:1']) await bench.pull(name);
   return bench;
+}
+
+/** The first tag of each image, sorted. */
+function firstTags({ images }: ImagesBench): readonly (string | undefined)[] {
+  return images
+    .list('')
+    .map(({ tags }) => tags[0])
+    .sort();
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/failure.ts';
+import { isPlainObject } from '../../base/plain-object.ts';
 import type { MonitoredTask } from './monitored-task.ts';
 import type { OciSetup } from './oci-setup.ts';
 import { inspectGate } from './runc-gate.ts';
@@ -10,7 +11,7 @@ export async function isOnlyCreated(setup: OciSetup, record: MonitoredTask, ctx:
   if ((await inspectGate(setup, record)) === 'passed') return false;
   try {
     const state: unknown = JSON.parse(await setup.cli.call(['state', record.id], record.id, ctx));
-    return typeof state === 'object' && state !== null && 'status' in state && state.status === 'created';
+    return isPlainObject(state) && state['status'] === 'created';
   } catch (error) {
     setup.log('warn', 'runtime does not know a container whose process is running', {
       id: record.id,

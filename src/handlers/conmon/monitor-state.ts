@@ -1,4 +1,5 @@
 import { Internal } from '../../base/failure.ts';
+import { isPlainObject } from '../../base/plain-object.ts';
 
 /** What this driver keeps in the record of a container. */
 export interface MonitorState {
@@ -11,8 +12,7 @@ export interface MonitorState {
 
 /** @throws Internal naming the part that is damaged */
 export function decodeMonitorState(state: unknown, id: string): MonitorState {
-  const members: Readonly<Record<string, unknown>> = typeof state === 'object' && state !== null ? { ...state } : {};
-  const { monitorPid, monitorStartTime, memoryKillsBefore } = members;
+  const { monitorPid, monitorStartTime, memoryKillsBefore } = isPlainObject(state) ? state : {};
   if (typeof monitorPid !== 'number') throw damaged(id, 'monitorPid');
   if (typeof monitorStartTime !== 'bigint') throw damaged(id, 'monitorStartTime');
   if (memoryKillsBefore !== undefined && typeof memoryKillsBefore !== 'bigint') throw damaged(id, 'memoryKillsBefore');

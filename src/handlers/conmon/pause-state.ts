@@ -1,4 +1,5 @@
 import { Internal } from '../../base/failure.ts';
+import { isPlainObject } from '../../base/plain-object.ts';
 import type { HostProcess, TaskState } from '../handler.ts';
 
 /** Who started a pause process: gantry-host (`native`), or the OCI runtime. */
@@ -11,8 +12,7 @@ export function pauseState(kind: PauseKind, process: HostProcess): TaskState {
 
 /** @throws Internal */
 export function pauseKindOf({ handlerState }: TaskState): PauseKind {
-  const isObject = typeof handlerState === 'object' && handlerState !== null;
-  const kind = isObject && 'kind' in handlerState ? handlerState.kind : undefined;
+  const kind = isPlainObject(handlerState) ? handlerState['kind'] : undefined;
   if (kind === 'native' || kind === 'runtime') return kind;
   throw new Internal('read the record of a pod sandbox', '"kind" of its handler state is missing or damaged');
 }
