@@ -26,8 +26,8 @@ interface FileSuite {
 /** A suite is either one command (counted as one test) or test files. */
 type Suite = FileSuite | { readonly name: string; readonly command: readonly string[] };
 
-/** The user `nobody` of Linux distributions. */
-const NOBODY = 65534;
+/** User and group id without rights on Linux distributions. */
+const UNPRIVILEGED = 65534;
 
 const WITHOUT_PROCESSES = ['--import', join(PROJECT, 'test/harness/without-processes.ts')];
 
@@ -123,8 +123,8 @@ function executeUnprivileged(command: readonly string[], directory: string): Pro
     NODE_COMPILE_CACHE: join(directory, 'cache'),
   };
   if (process.getuid?.() !== 0) return execute(command, env);
-  chownSync(directory, NOBODY, NOBODY);
-  const ids = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+  chownSync(directory, UNPRIVILEGED, UNPRIVILEGED);
+  const ids = [`--reuid=${UNPRIVILEGED}`, `--regid=${UNPRIVILEGED}`, '--clear-groups'];
   return execute(['setpriv', ...ids, '--bounding-set=-all', '--no-new-privs', ...command], env);
 }
 

@@ -22,7 +22,7 @@ import type { ContainerRecord } from './record.ts';
 import { releaseCreation } from './release-creation.ts';
 import { taskState } from './task-record.ts';
 
-/** A container that stands, and that nobody can see yet. */
+/** A created container that is not published yet. */
 export interface CreatedContainer {
   readonly record: ContainerRecord;
   readonly task: Task;
@@ -31,7 +31,7 @@ export interface CreatedContainer {
 const PRIVATE = 0o700;
 const TRAVERSABLE = 0o711;
 
-/** What the steps of one making share. */
+/** What the steps of one build share. */
 interface ContainerBuild {
   readonly layout: ContainerLayout;
   readonly sandbox: SandboxRecord;
@@ -43,10 +43,10 @@ interface ContainerBuild {
   readonly labels: SelinuxLabels | undefined;
 }
 
-/** Makes what a container consists of. */
+/** Creates the resources of a container. */
 export interface ContainerBuilder {
   /**
-   * Makes a container in a ready sandbox: its writable layer and mounted root, its spec, its process (not started).
+   * Creates a container in a ready sandbox: its writable layer and mounted root, its spec, its process (not started).
    * After a failure nothing of it is left, or what is left is queued in the ledger.
    * @throws NotFound (sandbox, image), PreconditionFailed, InvalidInput, what the handler throws, ReleaseFailed
    */

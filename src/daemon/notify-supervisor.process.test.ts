@@ -27,7 +27,7 @@ describe('notifySupervisor()', () => {
     const receiver = spawn(PYTHON, ['-c', RECEIVER, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface({ input: receiver.stdout })[Symbol.asyncIterator]();
     assert.equal((await lines.next()).value, 'bound');
-    notifySupervisor('READY=1', () => assert.fail('not told'), { NOTIFY_SOCKET: socket });
+    notifySupervisor('READY=1', () => assert.fail('systemd was not notified'), { NOTIFY_SOCKET: socket });
     assert.equal((await lines.next()).value, 'READY=1');
     if (receiver.exitCode === null) await once(receiver, 'exit');
     await rm(base, { recursive: true });

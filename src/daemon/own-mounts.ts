@@ -20,7 +20,7 @@ const fileIn = (runRoot: string): string => `${runRoot}/own-mounts.json`;
 
 /**
  * Writes down which roots are about to be bound onto themselves, before they are: after a crash between the two the note
- * names a mount that does not exist. What was mounted at a root before belongs to somebody else and is not noted.
+ * names a mount that does not exist. A mount that existed at a root before is not the daemon's and is not noted.
  */
 export async function noteOwnMounts({ root, runRoot }: Roots, { files, mounts, limits }: Host): Promise<void> {
   const { bootId } = limits;

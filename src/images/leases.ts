@@ -1,7 +1,7 @@
 /**
  * Which owners need which image's layers. In memory only: the ledger's `image-lease` rows are authoritative, and recovery
- * takes the leases again from them. A lease of an image that is not there is kept: who takes one looks for the image
- * afterwards. The ledger ends leases and the image store is told of it, so neither needs the other.
+ * takes the leases again from them. A lease of a missing image is kept: its owner looks for the image
+ * afterwards. The ledger ends leases and the image store is notified, so neither needs the other.
  */
 export class Leases {
   readonly #owners = new Map<string, Set<string>>();
@@ -16,7 +16,7 @@ export class Leases {
     this.#owners.set(image, (this.#owners.get(image) ?? new Set()).add(owner));
   }
 
-  /** Ending a lease that is not there succeeds. */
+  /** Ending a lease that does not exist succeeds. */
   end(image: string, owner: string): void {
     const owners = this.#owners.get(image);
     if (owners === undefined || !owners.delete(owner) || owners.size > 0) return;

@@ -76,7 +76,7 @@ describe('cancelling a creation', () => {
     assert.deepEqual(bench.creations.all(), []);
   });
 
-  it('undoes a result that nobody has claimed, which is not published any more once that has begun', async () => {
+  it('undoes an unclaimed result, which is not published any more once that has begun', async () => {
     const bench = new CreationBench();
     await bench.unclaimed();
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -116,7 +116,7 @@ export class Creations<Request> {
     await whileWaiting(ctx, `the end of ${what}`, entry.settled);
     const now = this.#entry(id);
     if (now === undefined) return;
-    // Its publication or its undoing has begun meanwhile.
+    // Its publication or its rollback has begun in the meantime.
     if (now.settled !== entry.settled) return await this.cancel(id, call, ctx);
     await this.#undo(now);
   }

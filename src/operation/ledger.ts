@@ -10,8 +10,8 @@ import { RetryQueue } from './retry-queue.ts';
 
 export type { OwnerId, ResourceRow } from './ledger-rows.ts';
 
-/** A CNI provider that was away for a while is served within a minute of its return. */
-const DEL_PATIENCE_MS = 10 * 60_000;
+/** A DEL that has failed for this long is repeated rarely; before, within a minute of the recovery of its CNI provider. */
+const DEL_RARE_AFTER_MS = 10 * 60_000;
 
 /** One idempotent releaser per kind: releasing what is gone succeeds. Leaving a kind out does not compile. */
 export type Releasers = {
@@ -252,7 +252,7 @@ export class Ledger {
 
   /** Each try of a DEL starts all plugins of its network: one that has failed for long is tried once an hour (ADR 0117). */
   #isRare(row: ResourceRow): boolean {
-    return row.resource.kind === 'cni-attachment' && this.failingForMs(row) >= DEL_PATIENCE_MS;
+    return row.resource.kind === 'cni-attachment' && this.failingForMs(row) >= DEL_RARE_AFTER_MS;
   }
 
   async #hit(verb: 'acquire' | 'release', resources: readonly Resource[], point: string): Promise<void> {

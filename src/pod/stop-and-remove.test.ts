@@ -149,7 +149,7 @@ describe('stopSandbox()', () => {
     assert.equal(pods.containers(ANY).length, 1);
   });
 
-  it('releases a container that nobody has claimed yet', async () => {
+  it('releases a container that is not claimed yet', async () => {
     const { node, pods, trouble, domain, sandboxId } = await nodeWithPod();
     const gate = Promise.withResolvers<void>();
     trouble.gates.set('handler.create', gate.promise);

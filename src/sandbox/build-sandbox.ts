@@ -34,10 +34,10 @@ const PAUSE_OOM_SCORE_ADJ = -998;
 type PodNetwork = Pick<NetworkResult, 'ips'> & Partial<NetworkResult>;
 const NO_NETWORK: PodNetwork = { ips: [] };
 
-/** Makes what a sandbox consists of. */
+/** Creates the resources of a pod sandbox. */
 export interface SandboxBuilder {
   /**
-   * Makes a pod sandbox: its pinned namespaces, then side by side the network, and the files and the pause.
+   * Creates a pod sandbox: its pinned namespaces, then in parallel the network, and the files and the pause process.
    * After a failure nothing of it is left, or what is left is queued in the ledger.
    * Source: CRI v1, RunPodSandbox ("runtimes must ensure the sandbox is in the ready state on success").
    * @throws InvalidInput, Unimplemented, PreconditionFailed, CniPluginFailed, what the handler throws, ReleaseFailed

@@ -172,7 +172,7 @@ describe('runSandbox() asked again', () => {
     assert.equal(pods.sandboxes(ANY).length, 1);
   });
 
-  it('gives the retry of a caller who left the sandbox that was made for him', async () => {
+  it('returns the sandbox of a caller who left to its retry', async () => {
     const node = new TestNode();
     const { pods, trouble } = await node.start();
     const gate = Promise.withResolvers<void>();
@@ -191,7 +191,7 @@ describe('runSandbox() asked again', () => {
     assert.equal(node.pool.taken.size, 1);
   });
 
-  it('releases a sandbox that nobody came for within two minutes', async () => {
+  it('releases a sandbox that is not claimed within two minutes', async () => {
     const node = new TestNode();
     const { pods, trouble, domain } = await node.start();
     const gate = Promise.withResolvers<void>();

@@ -55,7 +55,7 @@ test("the daemon's own bind mounts", { timeout: 300_000 }, async (t) => {
     await daemon.start();
   });
 
-  await t.test('are not removed if somebody else made them', async () => {
+  await t.test('are not removed if the daemon did not make them', async () => {
     await daemon.end('SIGTERM');
     await mustRun('mount', ['--bind', daemon.root, daemon.root]);
     await mustRun('rm', [`${daemon.runRoot}/own-mounts.json`]);

@@ -81,7 +81,10 @@ test('profiles of the node', { timeout: 120_000 }, async (t) => {
     assert.equal(await said(daemon, 'default', RUNTIME_DEFAULT), 'Seccomp:\t2\n');
     const local = (localhostRef: string): Message => ({ profileType: 'Localhost', localhostRef });
     assert.match(await said(daemon, 'local', local(profile)), /domain[^]*Seccomp:\t2/);
-    await assert.rejects(said(daemon, 'none', local('/nonexistent.json')), /file does not exist: "\/nonexistent\.json"/);
+    await assert.rejects(
+      said(daemon, 'none', local('/nonexistent.json')),
+      /file does not exist: "\/nonexistent\.json"/,
+    );
   });
 });
 

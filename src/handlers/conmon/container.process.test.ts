@@ -54,7 +54,7 @@ describe('a real container', () => {
     assert.equal((await task.ended).exitCode, 9);
   });
 
-  it('is told to have ended for its memory', async () => {
+  it('reports that it was killed for its memory', async () => {
     await using fixture = await RealHandlerFixture.open('/usr/sbin/runc');
     const plan = await fixture.containerPlan({ kind: 'sleeps' });
     plan.spec.linux.resources['memory'] = { limit: 16 * 1024 * 1024, swap: 16 * 1024 * 1024 };
