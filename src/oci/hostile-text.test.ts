@@ -54,6 +54,7 @@ describe('text of images, runtimes and monitors', () => {
           assert.ok(error instanceof InvalidInput);
         }
       }),
+      { examples: [['-0'], ['-00:1']] },
     );
   });
 

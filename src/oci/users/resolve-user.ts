@@ -64,7 +64,7 @@ function chosen(request: Request, imageUser: string): Chosen {
 
 /** An entry for the user, invented where the image has none for its uid: then it has no name and group 0. */
 function findUser(user: string, field: string, database: UserDatabase): UserEntry {
-  if (user === '' || isNumericId(user) || /^-[0-9]+$/.test(user)) {
+  if (user === '' || isNumericId(user) || /^-0*[1-9][0-9]*$/.test(user)) {
     const uid = checkedId(BigInt(user), field);
     return database.userById(uid) ?? { name: '', uid, gid: 0n };
   }
